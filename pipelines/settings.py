@@ -1,0 +1,233 @@
+"""Every setting and environment variable, typed, in one place: `tieout.toml` and the clock.
+
+What a single source accepts beyond the common keys is declared by that source (`sources/<name>.py`); here it stays
+an untyped mapping. Nothing is read at import.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from pipelines.errors import ConfigurationError
+
+CONFIG_FILE = "tieout.toml"
+CONFIG_VARIABLE = "TIEOUT_CONFIG"
+NOW_VARIABLE = "TIEOUT_NOW"
+DATABASE_VARIABLE = "TIEOUT_DATABASE_URL"
+KEY_VARIABLE = "TIEOUT_SECRET_KEY"
+STATE_FOLDER = ".tieout"
+CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+
+def now() -> datetime:
+    """The moment that counts as now, in UTC: `TIEOUT_NOW` (ISO time with zone) or the clock."""
+    given = os.environ.get(NOW_VARIABLE)
+    if not given:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ConfigurationError(
+            f"{NOW_VARIABLE}={given!r} is not an ISO time with zone.",
+            hint=f"Type: export {NOW_VARIABLE}=2026-03-31T12:00:00Z",
+        )
+    return moment.astimezone(UTC)
+
+
+def from_environment(value: Any, *, where: str) -> Any:
+    """`value`, or what the environment holds where it says `env:NAME`; an unset variable is a ConfigurationError."""
+    if not isinstance(value, str) or not value.startswith("env:"):
+        return value
+    name = value.removeprefix("env:")
+    if not os.environ.get(name):
+        raise ConfigurationError(
+            f"{where} is to be read from the environment variable {name}, which is not set.",
+            hint=f"Type: export {name}=…",
+        )
+    return os.environ[name]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Warehouse(_Section):
+    """Where the data lives; without `url` an embedded PostgreSQL in the state folder."""
+
+    url: str | None = None
+
+
+class Site(_Section):
+    """Where the pages go, and whether they may be published when a company does not tie out."""
+
+    out: str = "site"
+    require_tie_out: bool = False
+
+
+class Schedule(_Section):
+    """The zone of the daily and intraday schedules."""
+
+    time_zone: str = "America/New_York"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return _known_zone(value)
+
+
+class Connection(BaseModel):
+    """One company's books in one source; `options` are the keys that only its source knows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    source: str
+    name_shown: str | None = None
+    home_currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    time_zone: str | None = None
+    ages_from: Literal["due_date", "issue_date"] | None = None
+    fiscal_year_start_month: int | None = Field(default=None, ge=1, le=12)
+    options: Mapping[str, Any] = Field(default_factory=dict, repr=False)
+
+    @field_validator("name")
+    @classmethod
+    def _plain(cls, value: str) -> str:
+        if not CONNECTION_NAME.fullmatch(value):
+            raise ValueError("a name has small letters, digits, - and _ only, 63 at most")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known(cls, value: str | None) -> str | None:
+        return None if value is None else _known_zone(value)
+
+
+class Settings(_Section):
+    """All of `tieout.toml`, with the folder that it stands in."""
+
+    folder: Path
+    warehouse: Warehouse = Warehouse()
+    site: Site = Site()
+    schedule: Schedule = Schedule()
+    connections: tuple[Connection, ...] = ()
+
+    @property
+    def state(self) -> Path:
+        """The folder of the embedded server, the key file and Dagster's home."""
+        return self.folder / STATE_FOLDER
+
+    @property
+    def site_folder(self) -> Path:
+        """The folder that the pages are published to."""
+        return self.folder / self.site.out
+
+    @property
+    def database_url(self) -> str | None:
+        """The named server's address, or None for the embedded one. `TIEOUT_DATABASE_URL` is used when no url is set."""
+        if self.warehouse.url is not None:
+            return str(from_environment(self.warehouse.url, where="[warehouse] url"))
+        return os.environ.get(DATABASE_VARIABLE) or None
+
+    def chosen(self, names: list[str] | None) -> tuple[Connection, ...]:
+        """The connections of these names, or all; an unknown name is a ConfigurationError."""
+        if not names:
+            return self.connections
+        known = {connection.name: connection for connection in self.connections}
+        for name in names:
+            if name not in known:
+                raise ConfigurationError(
+                    f"There is no connection {name!r} in {self.folder / CONFIG_FILE}.",
+                    hint=_nearest(name, list(known)) or f"Known: {', '.join(known) or 'none'}.",
+                )
+        return tuple(known[name] for name in names)
+
+
+def find_config(config: Path | None = None) -> Path:
+    """The configuration file: `config`, else `TIEOUT_CONFIG`, else `tieout.toml` in the working folder."""
+    return (config or Path(os.environ.get(CONFIG_VARIABLE) or CONFIG_FILE)).absolute()
+
+
+def load(config: Path | None = None) -> Settings:
+    """The settings from `find_config(config)`; a file that is missing or wrong is a ConfigurationError naming the line or key."""
+    path = find_config(config)
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"There is no configuration at {path}.",
+            hint="Type: cp tieout.example.toml tieout.toml and fill it in, or: tieout demo",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path} is not valid TOML: {error}", hint="Correct the line and type the command again.") from None
+    return parse(content, path)
+
+
+def parse(content: Mapping[str, Any], path: Path) -> Settings:
+    """The settings in `content`, as read from `path`; unknown and wrong keys are a ConfigurationError."""
+    connections = tuple(_connection(entry, number, path) for number, entry in enumerate(content.get("connections", []), 1))
+    names = [connection.name for connection in connections]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigurationError(f"{path}: two connections are called {name!r}.", hint="Give each connection a name of its own.")
+    try:
+        return Settings.model_validate({**content, "connections": connections, "folder": path.parent})
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {explain(error, Settings)}") from None
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> str:
+    """What is wrong with which key, without the value (it may be a secret), and the nearest known key."""
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        key = ".".join(str(part) for part in problem["loc"])
+        near = _nearest(str(problem["loc"][-1]), _keys(model)) if problem["type"] == "extra_forbidden" else None
+        text = "is not a known key" if problem["type"] == "extra_forbidden" else problem["msg"][:1].lower() + problem["msg"][1:]
+        lines.append(f"{key}: {text}." + (f" {near}" if near else ""))
+    return " ".join(lines)
+
+
+def _connection(entry: Any, number: int, path: Path) -> Connection:
+    if not isinstance(entry, Mapping):
+        raise ConfigurationError(f"{path}: connections must be written as [[connections]] blocks.")
+    common = {key: value for key, value in entry.items() if key in Connection.model_fields and key != "options"}
+    options = {key: value for key, value in entry.items() if key not in common}
+    try:
+        return Connection.model_validate({**common, "options": options})
+    except ValidationError as error:
+        name = entry.get("name", f"number {number}")
+        raise ConfigurationError(f"{path}: connection {name}: {explain(error, Connection)}") from None
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    """All keys of a model and of the sections inside it."""
+    keys = list(model.model_fields)
+    for field in model.model_fields.values():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, _Section):
+            keys += field.annotation.model_fields
+    return keys
+
+
+def _nearest(name: str, known: list[str]) -> str | None:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"Did you mean {near[0]}?" if near else None
+
+
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{value!r} is not a time zone; write it like America/New_York") from None
+    return value

@@ -1,0 +1,49 @@
+"""The sources there are, by name, and how a connection of the configuration becomes an open connector."""
+
+import difflib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from pipelines.errors import ConfigurationError
+from pipelines.settings import Connection, Settings, explain, from_environment
+from pipelines.sources import files, quickbooks
+from pipelines.sources.stream import Connector, Opening, Source, TokenStore
+
+SOURCES: dict[str, Source] = {source.name: source for source in (quickbooks.SOURCE, files.SOURCE)}
+
+
+def source_of(connection: Connection) -> Source:
+    """The source that a connection names; an unknown one is a ConfigurationError with the nearest name."""
+    if connection.source in SOURCES:
+        return SOURCES[connection.source]
+    near = difflib.get_close_matches(connection.source, SOURCES, n=1)
+    raise ConfigurationError(
+        f"Connection {connection.name}: there is no source {connection.source!r}.",
+        hint=f"Did you mean {near[0]}?" if near else f"Known: {', '.join(SOURCES)}.",
+    )
+
+
+def check(settings: Settings) -> None:
+    """Nothing, when every connection names a source and keys that the source knows; else a ConfigurationError."""
+    for connection in settings.connections:
+        options_of(connection, resolve=False)
+
+
+def options_of(connection: Connection, *, resolve: bool = True) -> BaseModel:
+    """A connection's own keys, validated by its source; with `resolve`, `env:` values are read now."""
+    source = source_of(connection)
+    given = dict(connection.options)
+    if resolve:
+        given = {key: from_environment(value, where=f"Connection {connection.name}: {key}") for key, value in given.items()}
+    try:
+        return source.options.model_validate(given)
+    except ValidationError as error:
+        raise ConfigurationError(f"Connection {connection.name}: {explain(error, source.options)}") from None
+
+
+def open_connector(connection: Connection, *, tokens: TokenStore, clock: Callable[[], datetime], folder: Path) -> Connector:
+    """An open connector for a connection; settings that cannot be used are a ConfigurationError."""
+    return source_of(connection).open(Opening(connection, options_of(connection), tokens, clock, folder))

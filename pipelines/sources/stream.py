@@ -1,0 +1,108 @@
+"""What a source is to the rest of the house: streams, pages of raw rows, and the promise a connector keeps.
+
+Nothing here knows a vendor, the warehouse or Dagster.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from pydantic import BaseModel
+
+from pipelines.settings import Connection
+
+
+class Row(NamedTuple):
+    """One raw document as the source gave it."""
+
+    id: str
+    payload: str  # JSON text, never rebuilt: numbers keep every digit
+    payload_hash: str  # of what matters: keys computed at read time are left out
+    updated_at: datetime | None = None  # the source's own stamp; only ever a cursor, never knowledge
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows that came in one answer."""
+
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One kind of document: `name` is the vendor's entity in snake case, singular, and the raw table's name.
+
+    A stream is *incremental* when it can be asked for rows updated since a moment; it is then asked from
+    `overlap` before its cursor, because stamps may be shared or late. Every other stream is read in full each
+    time, and rows that are gone become tombstones.
+    """
+
+    name: str
+    is_incremental: bool = False
+    overlap: timedelta = timedelta(0)
+    guards_deletions: bool = True  # refuse an extraction that would delete suspiciously much
+
+
+class Connector(Protocol):
+    """An open connection to one company's books. Every failure is a SourceError naming connection and stream."""
+
+    def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
+        """The stream's rows page by page: all of them when `since` is None, else those updated at or after it."""
+        ...
+
+    def close(self) -> None:
+        """Let go of sockets and files."""
+        ...
+
+
+@dataclass
+class Tokens:
+    """What OAuth rotates. Kept as data, not as configuration; never printed."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    previous_refresh_token: str | None = field(default=None, repr=False)
+
+
+class TokenStore(Protocol):
+    """Where one connection's rotating tokens are kept."""
+
+    def load(self) -> Tokens | None:
+        """The newest tokens, or None before the first exchange."""
+        ...
+
+    def save(self, tokens: Tokens) -> None:
+        """Keep both tokens at once; returns only when they are safe."""
+        ...
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a source needs to open one connection."""
+
+    connection: Connection
+    options: Any  # an instance of the source's own `options` model, `env:` values resolved
+    tokens: TokenStore
+    clock: Callable[[], datetime]
+    folder: Path  # relative paths in the configuration start here
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of accounting source: the registry holds one per vendor.
+
+    `options` validates the keys that only this source knows (secrets as SecretStr); `open` gives a connector.
+    """
+
+    name: str
+    streams: tuple[Stream, ...]
+    options: type[BaseModel]
+    open: Callable[[Opening], Connector]
+
+    def stream(self, name: str) -> Stream:
+        """The stream of this name; KeyError when the source has none."""
+        return {stream.name: stream for stream in self.streams}[name]
