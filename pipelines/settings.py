@@ -97,6 +97,7 @@ class Connection(BaseModel):
     time_zone: str | None = None
     ages_from: Literal["due_date", "issue_date"] | None = None
     fiscal_year_start_month: int | None = Field(default=None, ge=1, le=12)
+    sweep: Literal["always", "daily", "weekly"] = "weekly"  # how often incremental streams are read in full, for deletions
     options: Mapping[str, Any] = Field(default_factory=dict, repr=False)
 
     @field_validator("name")

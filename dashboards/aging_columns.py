@@ -1,0 +1,78 @@
+"""The columns and sentences that every aging shows alike: buckets, their colours, the identity."""
+
+from dashboards import words
+from dashboards.formats import numbers
+from dashboards.report import Bar, Chart, Column, Row, Table
+
+BUCKETS = {
+    "not_due": "Current",
+    "days_1_30": "1–30",
+    "days_31_60": "31–60",
+    "days_61_90": "61–90",
+    "days_91_120": "91–120",
+    "days_over_120": "Over 120",
+    "unapplied": "Unapplied",
+}
+OVERDUE = tuple(BUCKETS)[1:6]
+
+
+def bucket_columns(currency: str) -> tuple[Column, ...]:
+    """One money column for each bucket and the unapplied credits."""
+    return tuple(Column(key, label, "money", currency, bucket=key) for key, label in BUCKETS.items())
+
+
+def identity(row: Row, currency: str) -> str:
+    """The sum of a row written out: every bucket that holds something, the unapplied credits, the balance."""
+    parts = [f"{label} {numbers.money(row[key])}" for key, label in BUCKETS.items() if row[key]]
+    return f"{currency}: {' + '.join(parts) or 'nothing open'} = balance {_plain(row)}"
+
+
+def overview_identity(row: Row) -> str:
+    """The same for a whole currency: buckets and unapplied credits make the balance."""
+    unapplied = numbers.money(row["unapplied"]) if row["unapplied"] else "0.00"
+    gross = numbers.money(row["gross"]) if row["gross"] else "0.00"
+    return f"{row['currency']}: buckets {gross} + unapplied {unapplied} = balance {_plain(row)}"
+
+
+def aging_chart(key: str, currency: str, buckets: tuple[Row, ...]) -> Chart:
+    """The distribution of one currency over the buckets."""
+    rows = tuple((row["label"], row["amount"], row["share"], row["items"]) for row in buckets)
+    columns = (
+        Column("label", "Days late"),
+        Column("amount", "Amount", "money", currency),
+        Column("share", "Of balance", "share", undefined="the balance is zero"),
+        Column("items", "Items", "count"),
+    )
+    bars = tuple(Bar(row["bucket"], row["label"], row["amount"], _bar_words(row)) for row in buckets)
+    title = f"How late is the money? {currency} by days late"
+    return Chart(key, title, _chart_sentence(currency, buckets), bars, Table(key, "The plotted numbers", columns, rows))
+
+
+def _bar_words(row: Row) -> str:
+    return numbers.money_in_headline(row["amount"]) if row["amount"] else numbers.DASH
+
+
+def _chart_sentence(currency: str, buckets: tuple[Row, ...]) -> str:
+    by_bucket = {row["bucket"]: row for row in buckets}
+    late = [by_bucket[key] for key in OVERDUE if key in by_bucket and by_bucket[key]["amount"]]
+    if not late:
+        return "Nothing is late."
+    largest = max(late, key=lambda row: row["amount"])
+    sentence = f"The largest late bucket is {_late(largest)}: {_amount_and_share(currency, largest)}"
+    oldest = by_bucket.get("days_over_120")
+    if oldest and oldest["amount"] and oldest is not largest:
+        return f"{sentence}; {_amount_and_share(currency, oldest)} is more than 120 days late."
+    return f"{sentence}."
+
+
+def _late(row: Row) -> str:
+    return "over 120 days" if row["bucket"] == "days_over_120" else f"{row['label']} days"
+
+
+def _amount_and_share(currency: str, row: Row) -> str:
+    part = f", {numbers.share_in_sentence(row['share'])} of the balance" if row["share"] is not None else ""
+    return f"{words.amount(currency, row['amount'])}{part}"
+
+
+def _plain(row: Row) -> str:
+    return numbers.money(row["total"]) if row["total"] else "0.00"

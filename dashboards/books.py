@@ -1,0 +1,162 @@
+"""One company's report rows, read once, and what all of its pages share: the stamp, the trail, the customers."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboards import paths, words
+from dashboards.formats import numbers
+from dashboards.reader import Reader
+from dashboards.report import Link, Row, Stamp, TieOut
+
+_VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward")
+
+
+@dataclass(frozen=True)
+class Books:
+    """One company: its `rpt_company` row, its overview rows (home currency first) and the rows of every other view."""
+
+    company: Row
+    overview: tuple[Row, ...]
+    tie_outs: tuple[Row, ...]
+    views: dict[str, tuple[Row, ...]]
+    version: str
+
+    @property
+    def connection(self) -> str:
+        """The company's name in the settings."""
+        return str(self.company["connection"])
+
+    @property
+    def name(self) -> str:
+        """The company's name as its people write it."""
+        return str(self.company["company_name"] or self.connection)
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies with something open, the home currency first."""
+        return tuple(row["currency"] for row in self.overview)
+
+    @cached_property
+    def aging_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
+        """Each customer with an open item and its aging rows, one a currency, in the order of the aging."""
+        return _grouped(self.views["aging"])
+
+    @cached_property
+    def items_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
+        """The open items of each customer."""
+        return _grouped(self.views["open_item"])
+
+    @cached_property
+    def customers(self) -> dict[str | None, Row]:
+        """The customers by id."""
+        return {row["customer_id"]: row for row in self.views["customer"]}
+
+    @cached_property
+    def stamp(self) -> Stamp:
+        """What every page of this company says about its numbers."""
+        company = self.company
+        return Stamp(
+            company=self.name,
+            currencies=self.currencies or tuple(filter(None, [company["home_currency"]])),
+            as_of=company["as_of"],
+            known_at=self.local(company["known_at"]),
+            tie_out=self._tie_out(),
+            version=self.version,
+            synced_at=self.local(company["last_synced_at"]) if company["last_synced_at"] else None,
+            warning=_sync_warning(company),
+        )
+
+    @cached_property
+    def trail(self) -> tuple[Link, ...]:
+        """The way through the company's pages."""
+        return (
+            Link("Home", f"{paths.HOME}.html"),
+            Link("Overview", paths.overview_page(self.connection)),
+            Link("Aging", paths.aging_page(self.connection)),
+            Link("Tie-out", paths.tie_out_page(self.connection)),
+        )
+
+    @property
+    def aged_from(self) -> str:
+        """The basis of the buckets, in words."""
+        basis = "issue date" if self.company["ages_from"] == "issue_date" else "due date"
+        late = "" if basis == "issue date" else "; an item due on the as-of day is current"
+        return f"Aged from the {basis}, in calendar days{late}."
+
+    def of(self, view: str, currency: str) -> tuple[Row, ...]:
+        """The rows of a view in one currency."""
+        return tuple(row for row in self.views[view] if row["currency"] == currency)
+
+    def local(self, when: datetime) -> datetime:
+        """A moment on the company's own clock."""
+        return when.astimezone(ZoneInfo(self.company["time_zone"] or "UTC"))
+
+    def evidence(self, path: str) -> tuple[Link, ...]:
+        """Where the numbers of the page at `path` can be checked."""
+        return (
+            Link("These numbers as JSON", f"{path}.json"),
+            Link("Tie-out to the books", paths.tie_out_page(self.connection)),
+            Link("Checksums of all files", "manifest.json"),
+        )
+
+    def customer_target(self, customer_id: Any) -> str | None:
+        """The page of a customer, or None for one that has nothing open."""
+        known = customer_id in self.aging_by_customer
+        return paths.customer_page(self.connection, customer_id) if known else None
+
+    def _tie_out(self) -> TieOut:
+        taken = self.company["tie_out_taken_at"]
+        return TieOut(
+            status=self.company["tie_out_status"],
+            sentence=_tie_out_sentence(self.company, self.tie_outs),
+            page=paths.tie_out_page(self.connection),
+            taken_at=self.local(taken) if taken else None,
+        )
+
+
+def read_books(reader: Reader, company: Row, version: str, *, all_views: bool = True) -> Books:
+    """The rows of one company; without `all_views` only what the home page needs."""
+    connection = company["connection"]
+    overview = reader.rows("rpt_overview", connection=connection)
+    overview.sort(key=lambda row: bool(row["currency"] != company["home_currency"]))
+    views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in _VIEWS if all_views}
+    tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
+    return Books(company, tuple(overview), tie_outs, views, version)
+
+
+def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:
+    groups: dict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row["customer_id"]].append(row)
+    return {customer_id: tuple(group) for customer_id, group in groups.items()}
+
+
+def _tie_out_sentence(company: Row, tie_outs: Iterable[Row]) -> str:
+    if company["tie_out_status"] == "ties":
+        return "Ties out to the books"
+    if company["tie_out_status"] == "not_available":
+        return "Not tied out: the books gave no control totals"
+    differing = [row for row in tie_outs if row["status"] == "differs"]
+    accounts = [
+        f"{row['currency'] or ''} {numbers.money(row['difference'])}".strip()
+        for row in differing
+        if row["control"] == "ar_account"
+    ]
+    if accounts:
+        return f"Does not tie out: the A/R account differs by {words.listed(accounts)}"
+    return f"Does not tie out: {words.plural(company['tie_out_differences'], 'control')} of the books differ"
+
+
+def _sync_warning(company: Row) -> str:
+    if company["last_sync_status"] != "failed":
+        return ""
+    reason = f" ({company['last_sync_error']})" if company["last_sync_error"] else ""
+    return (
+        f"The last sync failed{reason}. The numbers are those of the last sync that worked. "
+        f"Type: tieout refresh --connection {company['connection']}"
+    )

@@ -1,0 +1,119 @@
+"""How a number, a percentage, a day or a moment is written. Rounding for the eye is the only arithmetic.
+
+Zero is a dash, a negative has a true minus, and what is undefined is n/a.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from dashboards.report import Kind
+
+MINUS = "−"
+DASH = "–"
+UNDEFINED = "n/a"
+HEADLINE_LIMIT = 10_000  # from here on a headline has no decimals
+STATUSES = {
+    "ties": "Ties out",
+    "differs": "Differs",
+    "not_available": "Not available",
+    "critical": "Critical",
+    "warning": "Warning",
+    "healthy": "Healthy",
+}
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_CENT, _TENTH, _ONE = Decimal("0.01"), Decimal("0.1"), Decimal(1)
+
+
+def _rounded(value: Decimal | int, step: Decimal) -> Decimal:
+    """Half away from zero, and never a negative zero."""
+    rounded = Decimal(value).quantize(step, ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
+
+
+def money(value: Decimal | int | None) -> str:
+    """Two places and thousands marks: `1,234.50`, `−1,234.50`, a dash for zero."""
+    if value is None:
+        return UNDEFINED
+    return f"{_rounded(value, _CENT):,}".replace("-", MINUS) if value else DASH
+
+
+def money_in_headline(value: Decimal | int | None) -> str:
+    """Like `money`, but without cents from 10,000 on, and zero is 0."""
+    if value is None:
+        return UNDEFINED
+    step = _ONE if abs(value) >= HEADLINE_LIMIT else _CENT
+    return f"{_rounded(value, step):,}".replace("-", MINUS) if value else "0"
+
+
+def share(value: Decimal | int | None) -> str:
+    """A percentage with one place: `38.2 %`; a dash for zero."""
+    if value is None:
+        return UNDEFINED
+    return f"{_rounded(value, _TENTH):,} %".replace("-", MINUS) if value else DASH
+
+
+def share_in_sentence(value: Decimal | int | None) -> str:
+    """A whole percentage that never calls a part nothing or everything: `38 %`, `less than 1 %`."""
+    if value is None:
+        return UNDEFINED
+    if 0 < value < Decimal("0.5"):
+        return "less than 1\u00a0%"
+    if Decimal("99.5") <= value < 100:
+        return "more than 99\u00a0%"
+    return f"{_rounded(value, _ONE):,}\u00a0%".replace("-", MINUS)
+
+
+def count(value: Decimal | int | None) -> str:
+    """A whole number with thousands marks; a dash for zero."""
+    if value is None:
+        return UNDEFINED
+    return f"{_rounded(value, _ONE):,}".replace("-", MINUS) if value else DASH
+
+
+def days(value: Decimal | int | None) -> str:
+    """Whole days; zero is 0, because due today is an answer and not an absence."""
+    return UNDEFINED if value is None else f"{_rounded(value, _ONE):,}".replace("-", MINUS)
+
+
+def day(value: date | None) -> str:
+    """A date in a table: `2026-03-31`."""
+    return UNDEFINED if value is None else f"{value:%Y-%m-%d}"
+
+
+def day_in_sentence(value: date | None) -> str:
+    """A date written out: `31 March 2026`."""
+    return UNDEFINED if value is None else f"{value.day}\u00a0{_MONTHS[value.month - 1]}\u00a0{value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """A moment with its zone: `2026-03-31 18:05 EDT`, or `UTC−03` where the zone has no name."""
+    if value is None:
+        return UNDEFINED
+    zone = value.tzname() or ""
+    return f"{value:%Y-%m-%d %H:%M} " + (f"UTC{zone}".replace("-", MINUS) if zone[:1] in "+-" else zone)
+
+
+def text(value: Any) -> str:
+    """Words as they are; nothing where there are none."""
+    return "" if value is None else str(value)
+
+
+def status(value: Any) -> str:
+    """A state in words."""
+    return UNDEFINED if value is None else STATUSES.get(value, str(value))
+
+
+WRITE: dict[Kind, Callable[[Any], str]] = {
+    "text": text,
+    "money": money,
+    "share": share,
+    "count": count,
+    "days": days,
+    "date": day,
+    "moment": moment,
+    "status": status,
+}

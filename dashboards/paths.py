@@ -1,0 +1,59 @@
+"""Page names that every file system and web server can hold, and the links between them. No files are touched here."""
+
+import hashlib
+import re
+
+HOME = "index"
+NO_CUSTOMER = "no-customer"
+_PLAIN = re.compile(r"[a-z0-9]([a-z0-9_-]{0,58}[a-z0-9])?")
+_MARKED = re.compile(r".*-[0-9a-f]{16}")
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|" + NO_CUSTOMER)  # names that Windows or we keep
+
+
+def page_name(identifier: str | None) -> str:
+    """A file name for an id: itself where it is plain, else its readable part and 16 digits of its hash.
+
+    Two ids never share a name, also where file names ignore case. None is the customer of rows without one.
+    """
+    if identifier is None:
+        return NO_CUSTOMER
+    if _PLAIN.fullmatch(identifier) and not _MARKED.fullmatch(identifier) and not _RESERVED.fullmatch(identifier):
+        return identifier
+    digest = hashlib.sha256(identifier.encode()).hexdigest()[:16]
+    readable = re.sub(r"[^a-z0-9]+", "-", identifier.lower())[:40].strip("-")
+    return f"{readable or 'id'}-{digest}"
+
+
+def overview_page(connection: str) -> str:
+    """The target of a company's overview."""
+    return f"{page_name(connection)}/overview.html"
+
+
+def aging_page(connection: str) -> str:
+    """The target of a company's aging."""
+    return f"{page_name(connection)}/aging.html"
+
+
+def tie_out_page(connection: str) -> str:
+    """The target of a company's tie-out."""
+    return f"{page_name(connection)}/tie-out.html"
+
+
+def customer_page(connection: str, customer_id: str | None) -> str:
+    """The target of one customer's page."""
+    return f"{page_name(connection)}/customers/{page_name(customer_id)}.html"
+
+
+def is_outside(target: str) -> bool:
+    """Whether a target leads out of the site."""
+    return target.startswith(("https://", "http://", "mailto:"))
+
+
+def relative(target: str, page: str) -> str:
+    """The link from `page` (a path from the root) to `target`, as short as it can be."""
+    if is_outside(target):
+        return target
+    here, there = page.split("/")[:-1], target.split("/")
+    while here and len(there) > 1 and here[0] == there[0]:
+        del here[0], there[0]
+    return "../" * len(here) + "/".join(there)

@@ -1,0 +1,11 @@
+"""What the pages are made from: a reader of the `reports` schema, opened for one as-of day and one known-at moment."""
+
+from typing import Any, Protocol
+
+
+class Reader(Protocol):
+    """Hands out report rows; the pages never see a connection or SQL."""
+
+    def rows(self, view: str, **where: str) -> list[dict[str, Any]]:
+        """The rows of `reports.<view>` whose columns equal `where`, in the view's own order."""
+        ...

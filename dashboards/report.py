@@ -1,0 +1,181 @@
+"""The one report model: what a page says, before any format decides how it looks.
+
+Values are raw (Decimal, date, datetime, text); the formats write them. Nothing here reads rows, formats or draws.
+A *target* is a file's path from the root of the site (`acme/aging.html`) or an address outside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+Row = Mapping[str, Any]
+Kind = Literal["text", "money", "share", "count", "days", "date", "moment", "status"]
+TieOutStatus = Literal["ties", "differs", "not_available"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to a target."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True)
+class TieOut:
+    """Whether the numbers equal the books, in one sentence that names the difference."""
+
+    status: TieOutStatus
+    sentence: str
+    page: str | None = None
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the numbers on a page are: whose, in which currencies, of which day, known when, proven or not."""
+
+    company: str
+    currencies: tuple[str, ...]
+    as_of: date
+    known_at: datetime
+    tie_out: TieOut
+    version: str
+    synced_at: datetime | None = None
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One headline number; `definition` tells how it is made, with the reader's own figures put in."""
+
+    key: str
+    label: str
+    value: Any
+    kind: Kind
+    currency: str | None = None
+    note: str = ""
+    definition: str = ""
+    aside: "Figure | None" = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its `currency` stands in the head; `undefined` says why a value may be n/a."""
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    currency: str | None = None
+    bucket: str | None = None
+    undefined: str = ""
+
+
+@dataclass(frozen=True)
+class Total:
+    """A line at the foot of a table, one value a column; with `is_share` its numbers are percentages."""
+
+    values: tuple[Any, ...]
+    is_share: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of values in column order, as many `targets` as rows (or none), and lines of totals.
+
+    `amount` names the column that a smallest amount is asked of; with it the table can be filtered.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    targets: tuple[str | None, ...] = ()
+    totals: tuple[Total, ...] = ()
+    sorted_by: str = ""
+    amount: str = ""
+    note: str = ""
+    empty: str = "Nothing to show."
+
+    def __post_init__(self) -> None:
+        width = len(self.columns)
+        if any(len(row) != width for row in self.rows) or any(len(total.values) != width for total in self.totals):
+            raise ValueError(f"table {self.key}: a row is not {width} values long")
+        if self.targets and len(self.targets) != len(self.rows):
+            raise ValueError(f"table {self.key}: {len(self.targets)} targets for {len(self.rows)} rows")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart, with the words at its end."""
+
+    bucket: str
+    label: str
+    amount: Decimal
+    words: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars to draw, the sentence that they tell, and the plotted numbers as a table."""
+
+    key: str
+    title: str
+    sentence: str
+    bars: tuple[Bar, ...]
+    numbers: Table
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line about a customer; `target` where it leads somewhere."""
+
+    label: str
+    value: str
+    target: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What to read at one moment of the month, and why."""
+
+    moment: str
+    purpose: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a page that stands on its own; on most pages one for each currency, because currencies never add."""
+
+    key: str
+    title: str
+    headline: str = ""
+    figures: tuple[Figure, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """One page: `path` is its file's path from the root of the site, without the ending.
+
+    `identities` are the sums that must hold, written out; `evidence` leads to where the numbers can be checked.
+    """
+
+    path: str
+    title: str
+    question: str
+    headline: str
+    stamp: Stamp
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
+    identities: tuple[str, ...] = ()
+    evidence: tuple[Link, ...] = ()
+    trail: tuple[Link, ...] = ()
+    is_wide: bool = False

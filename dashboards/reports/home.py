@@ -1,0 +1,135 @@
+"""The home page: a table of contents that says what to read when, and each company with its totals and its proof."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from dashboards import paths, words
+from dashboards.books import Books
+from dashboards.report import Block, Column, Link, Reading, Report, Stamp, Table, TieOut
+from dashboards.reports import overview
+
+TITLE = "Receivables"
+QUESTION = "What should I read, and can I trust it?"
+
+
+def build(companies: Sequence[Books]) -> Report:
+    """The one home page, of at least one company."""
+    return Report(
+        path=paths.HOME,
+        title=TITLE,
+        question=QUESTION,
+        headline=_headline(companies),
+        stamp=_stamp(companies),
+        blocks=(
+            Block(key="companies", title="", tables=(_table(companies),)),
+            Block(key="reading", title="What to read when", readings=_readings(companies)),
+        ),
+        notes=("Currencies are shown apart and never added.", "Overdue share is overdue ÷ gross open invoices."),
+        evidence=(Link("These numbers as JSON", "index.json"), Link("Checksums of all files", "manifest.json")),
+        trail=(Link("Home", "index.html"),),
+    )
+
+
+def _headline(companies: Sequence[Books]) -> str:
+    if len(companies) == 1:
+        (only,) = companies
+        sentence = overview.sentence(only.overview[0]) if only.overview else "Nothing is open."
+        return f"{sentence} {only.stamp.tie_out.sentence}."
+    states = [books.stamp.tie_out.status for books in companies]
+    differing = [books for books in companies if books.stamp.tie_out.status == "differs"]
+    ties = f"{states.count('ties')} of {words.plural(len(companies), 'company', 'companies')} tie out to the books"
+    if not differing:
+        return f"{ties if len(set(states)) > 1 else _alike(companies)}."
+    named = words.listed([words.isolated(books.name) for books in differing])
+    return f"{ties}; {named} {'does' if len(differing) == 1 else 'do'} not."
+
+
+def _alike(companies: Sequence[Books]) -> str:
+    all_of_them = f"All {words.spelled(len(companies))} companies"
+    if companies[0].stamp.tie_out.status == "ties":
+        return f"{all_of_them} tie out to the books"
+    return f"{all_of_them} gave no control totals, so none is tied out"
+
+
+def _stamp(companies: Sequence[Books]) -> Stamp:
+    """The companies' common stamp: the latest as-of day where their time zones are on different days."""
+    first = companies[0].stamp
+    if len(companies) == 1:
+        return first
+    zones = {books.company["time_zone"] for books in companies}
+    known = first.known_at if len(zones) == 1 else first.known_at.astimezone(ZoneInfo("UTC"))
+    return Stamp(
+        company=words.plural(len(companies), "company", "companies"),
+        currencies=tuple(dict.fromkeys(code for books in companies for code in books.stamp.currencies)),
+        as_of=max(books.stamp.as_of for books in companies),
+        known_at=known,
+        tie_out=_tie_out(companies),
+        version=first.version,
+        warning=" ".join(f"{books.name}: {books.stamp.warning}" for books in companies if books.stamp.warning),
+    )
+
+
+def _tie_out(companies: Sequence[Books]) -> TieOut:
+    states = [books.stamp.tie_out.status for books in companies]
+    differing = [books.name for books in companies if books.stamp.tie_out.status == "differs"]
+    if differing:
+        return TieOut("differs", f"Does not tie out: {words.listed(differing)}")
+    if set(states) == {"ties"}:
+        return TieOut("ties", "All companies tie out to the books")
+    return TieOut("not_available", f"{states.count('ties')} of {len(states)} companies are tied out")
+
+
+def _table(companies: Sequence[Books]) -> Table:
+    lines = [(books, row) for books in companies for row in (books.overview or (None,))]
+    return Table(
+        key="companies",
+        title="Companies",
+        columns=(
+            Column("company", "Company"),
+            Column("currency", "Currency"),
+            Column("total", "Open balance", "money", undefined="nothing is open"),
+            Column("overdue", "Overdue", "money", undefined="nothing is open"),
+            Column("overdue_share", "Overdue share", "share", undefined="there is no open invoice"),
+            Column("open_invoices", "Open invoices", "count", undefined="nothing is open"),
+            Column("as_of", "As of", "date"),
+            Column("synced_at", "Last synced", "moment", undefined="it was never synced"),
+            Column("tie_out", "Tie-out", "status"),
+        ),
+        rows=tuple(
+            (
+                books.name,
+                *((row[key] for key in ("currency", "total", "overdue", "overdue_share", "open_invoices")) if row
+                  else (books.company["home_currency"], None, None, None, None)),
+                books.stamp.as_of, books.stamp.synced_at, books.stamp.tie_out.status,
+            )
+            for books, row in lines
+        ),  # fmt: skip
+        targets=tuple(paths.overview_page(books.connection) for books, _ in lines),
+    )
+
+
+def _readings(companies: Sequence[Books]) -> tuple[Reading, ...]:
+    return (
+        Reading("Monday", "Whom to chase: the aging, largest overdue first.", _links(companies, ("Aging",))),
+        Reading("Month end", "Close the month: the aging, its proof, and how the balance moved.",
+                _links(companies, ("Aging", "Tie-out", "Roll-forward"))),
+        Reading("Board", "How much is open and how late: figures and one chart.", _links(companies, ("Overview",))),
+        Reading("Audit", "Both figures of every control, and what could not be placed.",
+                _links(companies, ("Tie-out",))),
+    )  # fmt: skip
+
+
+def _links(companies: Sequence[Books], names: tuple[str, ...]) -> tuple[Link, ...]:
+    several = len(companies) > 1
+    return tuple(
+        Link(f"{books.name}: {name.lower()}" if several else name, _page(books, name))
+        for books in companies
+        for name in names
+    )
+
+
+def _page(books: Books, name: str) -> str:
+    page = {"Aging": paths.aging_page, "Tie-out": paths.tie_out_page}.get(name, paths.overview_page)(books.connection)
+    if name == "Roll-forward" and books.currencies:
+        return f"{page}#roll-forward-{books.currencies[0].lower()}"
+    return page

@@ -1,0 +1,46 @@
+"""Words for sentences: amounts with their currency, lists, plurals, names. No sentence of a report stands here."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from dashboards.formats import numbers
+from dashboards.report import Row
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def amount(currency: str | None, value: Decimal | None) -> str:
+    """An amount in a sentence, kept on one line: `USD 412,300`."""
+    return f"{currency or ''}\u00a0{numbers.money_in_headline(value)}".strip("\u00a0")
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """`1 customer`, `25 customers`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def spelled(number: int) -> str:
+    """A number in words up to ten, in digits beyond."""
+    return _SMALL[number] if number < len(_SMALL) else f"{number:,}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital first letter and the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def isolated(name: str) -> str:
+    """A foreign name fenced off, so that right-to-left letters do not reorder the sentence around them."""
+    return f"\u2068{name}\u2069"
+
+
+def customer_name(row: Row) -> str:
+    """What to call the customer of a row that has `customer_id` and `customer_name`."""
+    if row["customer_id"] is None:
+        return "No customer"
+    return row["customer_name"] or f"Customer {row['customer_id']} (no name)"

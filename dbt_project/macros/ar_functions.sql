@@ -1,0 +1,90 @@
+{# Open items with their days and bucket: one text for the function and for the table of today.
+
+   `items` is int_open_item_intervals as `item`, perhaps joined; `as_of` and `is_known` are expressions over it. -#}
+{% macro open_items(items, buckets, as_of, is_known) -%}
+    select
+        item.connection,
+        item.customer_id,
+        item.document_id,
+        item.document_type,
+        item.document_number,
+        item.issued_on,
+        case when item.is_aged then item.due_on end as due_on,
+        item.currency,
+        item.open_amount,
+        item.home_open_amount,
+        case when item.is_aged then {{ as_of }} - item.ages_from end as days_past_due,
+        coalesce(aging_bucket.bucket, 'unapplied') as bucket
+    from {{ items }}
+    left join {{ buckets }} as aging_bucket
+        on item.is_aged
+        and {{ as_of }} - item.ages_from between aging_bucket.days_from and aging_bucket.days_to
+    where item.effective_from <= {{ as_of }}
+        and item.effective_to > {{ as_of }}
+        and {{ is_known }}
+{%- endmacro %}
+
+{# The two public functions. They stand on int_open_item_intervals and are made anew whenever it is.
+
+   `known_at = now()` is the default and means: all that is landed. Any other moment asks what was known then. -#}
+{% macro create_ar_open_items() -%}
+create or replace function marts.ar_open_items(as_of date, known_at timestamptz default now())
+returns table (
+    connection text,
+    customer_id text,
+    document_id text,
+    document_type text,
+    document_number text,
+    issued_on date,
+    due_on date,
+    currency text,
+    open_amount numeric(18, 2),
+    home_open_amount numeric(18, 2),
+    days_past_due integer,
+    bucket text
+)
+language sql stable parallel safe
+as $function$
+    {{ open_items(
+        'intermediate.int_open_item_intervals as item',
+        'marts.aging_bucket',
+        as_of='as_of',
+        is_known="case
+            when known_at = now() then item.known_to = 'infinity'
+            else item.known_from <= known_at and item.known_to > known_at
+        end"
+    ) }}
+$function$
+{%- endmacro %}
+
+{% macro create_ar_aging() -%}
+create or replace function marts.ar_aging(as_of date, known_at timestamptz default now())
+returns table (
+    connection text,
+    customer_id text,
+    currency text,
+    not_due numeric(18, 2),
+    days_1_30 numeric(18, 2),
+    days_31_60 numeric(18, 2),
+    days_61_90 numeric(18, 2),
+    days_91_120 numeric(18, 2),
+    days_over_120 numeric(18, 2),
+    unapplied numeric(18, 2),
+    total numeric(18, 2),
+    home_total numeric(18, 2)
+)
+language sql stable parallel safe
+as $function$
+    select
+        item.connection,
+        item.customer_id,
+        item.currency,
+        {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied'] %}
+        coalesce(sum(item.open_amount) filter (where item.bucket = '{{ bucket }}'), 0),
+        {%- endfor %}
+        sum(item.open_amount),
+        case when count(*) = count(item.home_open_amount) then sum(item.home_open_amount) end
+    from marts.ar_open_items(as_of, known_at) as item
+    group by item.connection, item.customer_id, item.currency
+$function$
+{%- endmacro %}

@@ -1,0 +1,4 @@
+{# The schema that a folder names, as it is: staging, intermediate, marts, reports. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}

@@ -1,0 +1,22 @@
+{# The columns of each table of the staging promise, in order: what every source gives, whatever its vendor. -#}
+{% macro promise(table) -%}
+    {%- set columns = {
+        'companies': ['company_name', 'home_currency', 'time_zone', 'fiscal_year_start_month', 'ages_from'],
+        'customers': [
+            'customer_id', 'parent_customer_id', 'customer_name', 'email', 'phone', 'address', 'contact_person', 'status',
+            'currency', 'default_hourly_rate', 'credit_limit', 'payment_terms_days', 'created_at', 'updated_at'],
+        'documents': [
+            'document_id', 'document_type', 'document_number', 'customer_id', 'project_id', 'issued_on', 'due_on',
+            'currency', 'exchange_rate', 'total_amount', 'deposit_amount', 'tax_amount', 'discount_amount',
+            'source_open_amount', 'status', 'payment_method', 'reference', 'memo'],
+        'document_lines': [
+            'document_id', 'line_number', 'item_id', 'description', 'quantity', 'unit_price', 'line_amount',
+            'discount_amount', 'tax_amount', 'service_on', 'project_id', 'time_entry_ids'],
+        'allocations': [
+            'allocation_id', 'from_document_id', 'to_document_id', 'amount', 'currency', 'allocated_on'],
+        'items': ['item_id', 'item_name', 'kind', 'unit_price', 'capacity'],
+        'exchange_rates': ['from_currency', 'to_currency', 'rate_on', 'rate'],
+        'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at'],
+    }[table] -%}
+    {{ return(['connection'] + columns + ['source_url', 'known_from', 'known_to']) }}
+{%- endmacro %}

@@ -1,0 +1,92 @@
+-- What a document alone shows: it is kept, and counted where its type and sign allow.
+with documents as (
+
+    select * from {{ ref('int_documents') }} where status <> 'deleted'
+
+),
+
+unknown_types as (
+
+    select
+        documents.*, 'unknown_document_type' as kind, total_amount as at_stake,
+        'Document type ' || coalesce(quote_literal(document_type), 'blank')
+        || ' is not known; the document is kept and not counted in receivables.' as message
+    from documents
+    where not coalesce(is_debit or is_credit, false)
+        and coalesce(document_type, '') not in ('sales_receipt', 'refund_receipt')
+
+),
+
+unknown_statuses as (
+
+    select
+        documents.*, 'unknown_status' as kind, total_amount as at_stake,
+        'Status ' || quote_literal(status) || ' is not draft, issued, void or deleted;'
+        || ' the document is kept and not counted in receivables.' as message
+    from documents
+    where status not in ('draft', 'issued', 'void')
+
+),
+
+negative_totals as (
+
+    select
+        documents.*, 'negative_total' as kind, total_amount as at_stake,
+        'The total is negative; the document counts with that sign.' as message
+    from documents
+    where total_amount < 0
+
+),
+
+missing_currencies as (
+
+    select
+        documents.*, 'missing_currency' as kind, total_amount as at_stake,
+        'The document states no currency; the home currency ' || home_currency || ' is taken.' as message
+    from documents
+    where stated_currency is null
+        and connection in (select connection from documents where stated_currency is not null)
+
+),
+
+blank_customers as (
+
+    select
+        documents.*, 'blank_customer' as kind, total_amount as at_stake, 'The document names no customer.' as message
+    from documents
+    where customer_id is null and is_receivable
+
+),
+
+-- books that state no currency at all are in one: said once, not on every document
+currencyless as (
+
+    select
+        connection, 'missing_currency' as kind, null::text as document_id, null::text as customer_id,
+        null::numeric as amount, home_currency as currency,
+        'No document states a currency; the home currency ' || home_currency || ' is taken for all.' as message,
+        min(known_from) as known_from, max(known_to) as known_to
+    from documents
+    group by connection, home_currency
+    having count(stated_currency) = 0
+
+),
+
+findings as (
+
+    select * from unknown_types
+    union all
+    select * from unknown_statuses
+    union all
+    select * from negative_totals
+    union all
+    select * from missing_currencies
+    union all
+    select * from blank_customers
+
+)
+
+select connection, kind, document_id, customer_id, at_stake as amount, currency, message, known_from, known_to
+from findings
+union all
+select * from currencyless

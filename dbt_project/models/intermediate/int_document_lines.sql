@@ -1,0 +1,8 @@
+with lines as (
+
+    {{ union_sources('document_lines') }}
+
+)
+
+select {{ document_key('connection', 'document_id') }} as document_key, lines.*
+from lines

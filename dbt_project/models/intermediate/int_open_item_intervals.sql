@@ -1,0 +1,92 @@
+{{ config(post_hook=["{{ create_ar_open_items() }}", "{{ create_ar_aging() }}"]) }}
+-- What is open of each item, from which business date to which, in each stretch of knowledge: the answer to every
+-- question "as of" and "known at" is one row per item.
+with receivables as (
+
+    select * from {{ ref('int_receivables') }}
+
+),
+
+movements as (
+
+    select document_key, entry_on, amount, known_from, known_to from {{ ref('int_movements') }}
+
+),
+
+moments as (
+
+    select document_key, known_from as moment from receivables
+    union
+    select document_key, known_from from movements
+    union
+    select document_key, known_to from movements where known_to < 'infinity'
+
+),
+
+stretches as (
+
+    select
+        document_key,
+        moment as known_from,
+        lead(moment, 1, 'infinity') over (partition by document_key order by moment) as known_to
+    from moments
+
+),
+
+by_day as (
+
+    select
+        stretches.document_key,
+        stretches.known_from,
+        stretches.known_to,
+        movements.entry_on,
+        sum(movements.amount) as amount
+    from stretches
+    inner join movements
+        on movements.document_key = stretches.document_key
+        and movements.known_from <= stretches.known_from
+        and movements.known_to > stretches.known_from
+    group by stretches.document_key, stretches.known_from, stretches.known_to, movements.entry_on
+
+),
+
+balances as (
+
+    select
+        document_key,
+        known_from,
+        known_to,
+        entry_on as effective_from,
+        lead(entry_on, 1, 'infinity') over item as effective_to,
+        (sum(amount) over item)::numeric(18, 2) as open_amount
+    from by_day
+    window item as (partition by document_key, known_from order by entry_on)
+
+)
+
+select
+    receivables.document_key,
+    receivables.connection,
+    receivables.customer_id,
+    receivables.document_id,
+    receivables.document_type,
+    receivables.document_number,
+    receivables.issued_on,
+    receivables.due_on,
+    receivables.ages_from,
+    receivables.currency,
+    receivables.home_rate,
+    receivables.is_debit and balances.open_amount > 0 as is_aged,
+    balances.open_amount,
+    round(balances.open_amount * receivables.home_rate, 2)::numeric(18, 2) as home_open_amount,
+    receivables.source_open_amount,
+    balances.effective_from,
+    balances.effective_to,
+    balances.known_from,
+    balances.known_to
+from balances
+inner join receivables
+    on receivables.document_key = balances.document_key
+    and receivables.known_from <= balances.known_from
+    and receivables.known_to > balances.known_from
+where balances.open_amount <> 0

@@ -1,0 +1,36 @@
+with findings as (
+
+    select * from {{ ref('int_document_findings') }}
+    union all
+    select * from {{ ref('int_reference_findings') }}
+    union all
+    select * from {{ ref('int_allocation_findings') }}
+    union all
+    select * from {{ ref('int_balance_findings') }}
+
+),
+
+-- one finding per document, kind and wording, however many versions showed it
+latest as (
+
+    select
+        *,
+        row_number() over (partition by connection, kind, document_id, message order by known_from desc) as place,
+        min(known_from) over (partition by connection, kind, document_id, message) as first_seen_at,
+        max(known_to) over (partition by connection, kind, document_id, message) as last_seen_at
+    from findings
+
+)
+
+select
+    connection,
+    kind,
+    document_id,
+    customer_id,
+    amount::numeric(18, 2) as amount,
+    currency,
+    message,
+    first_seen_at,
+    last_seen_at = 'infinity' as is_open
+from latest
+where place = 1

@@ -1,0 +1,48 @@
+with invoices as (
+
+    select *
+    from {{ ref('int_documents') }}
+    where document_type = 'invoice' and known_to = 'infinity' and status <> 'deleted'
+
+),
+
+receivables as (
+
+    select document_key, due_on, home_rate from {{ ref('int_receivables') }} where known_to = 'infinity'
+
+)
+
+select
+    invoices.connection,
+    invoices.document_id,
+    invoices.document_number,
+    invoices.customer_id,
+    invoices.status,
+    invoices.issued_on,
+    coalesce(receivables.due_on, invoices.due_on) as due_on,
+    invoices.currency,
+    receivables.home_rate as exchange_rate,
+    invoices.total_amount,
+    invoices.tax_amount,
+    invoices.discount_amount,
+    invoices.deposit_amount,
+    coalesce(open_item.open_amount, 0)::numeric(18, 2) as open_amount,
+    open_item.home_open_amount,
+    invoices.source_open_amount,
+    open_item.days_past_due,
+    open_item.bucket,
+    case
+        when invoices.status <> 'issued' then invoices.status
+        when coalesce(open_item.open_amount, 0) = 0 then 'paid'
+        when open_item.days_past_due > 0 then 'overdue'
+        when open_item.open_amount < invoices.total_amount - invoices.deposit_amount then 'partially_paid'
+        else 'open'
+    end as payment_state,
+    invoices.reference,
+    invoices.memo,
+    invoices.source_url
+from invoices
+left join receivables on receivables.document_key = invoices.document_key
+left join {{ ref('ar_open_item') }} as open_item
+    on open_item.connection = invoices.connection
+    and open_item.document_id = invoices.document_id

@@ -1,0 +1,21 @@
+select
+    roll_forward.connection,
+    roll_forward.currency,
+    roll_forward.period_start,
+    roll_forward.period_end,
+    roll_forward.opening,
+    roll_forward.billed,
+    roll_forward.collected,
+    roll_forward.credited,
+    roll_forward.written_off,
+    roll_forward.refunded,
+    roll_forward.fx,
+    roll_forward.closing,
+    roll_forward.unexplained
+from {{ ref('ar_roll_forward') }} as roll_forward
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = roll_forward.connection
+where roll_forward.customer_id is null
+    and roll_forward.period_kind = 'month'
+    and roll_forward.period_start <= frame.as_of
+    and roll_forward.period_start > frame.as_of - interval '12 months'
+order by roll_forward.connection, roll_forward.currency, roll_forward.period_start

@@ -1,0 +1,14 @@
+select
+    tie_out.connection,
+    tie_out.control,
+    tie_out.key,
+    tie_out.currency,
+    tie_out.as_of,
+    tie_out.ours,
+    tie_out.theirs,
+    tie_out.difference,
+    tie_out.taken_at,
+    tie_out.status
+from {{ ref('ar_tie_out') }} as tie_out
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = tie_out.connection
+order by tie_out.connection, tie_out.control, tie_out.currency, tie_out.key

@@ -1,0 +1,38 @@
+with stated as (
+
+    select
+        connection,
+        payload ->> 'name' as name,
+        payload ->> 'key' as key,
+        (payload ->> 'amount')::numeric(18, 2) as amount,
+        payload ->> 'currency' as currency,
+        (payload ->> 'taken_at')::timestamptz as taken_at,
+        payload ->> 'source_url' as source_url,
+        {{ known() }}
+    from {{ source('files', 'control_total') }}
+    where not is_deleted
+
+),
+
+-- the rows of each file, counted while it was examined
+counted as (
+
+    select
+        connection,
+        'row_count' as name,
+        payload ->> 'name' as key,
+        (payload ->> 'rows')::numeric(18, 2) as amount,
+        null::text as currency,
+        null::timestamptz as taken_at,
+        null::text as source_url,
+        {{ known() }}
+    from {{ source('files', 'row_count') }}
+    where not is_deleted and payload ->> 'name' in (
+        'customers', 'documents', 'document_lines', 'allocations', 'items', 'exchange_rates'
+    )
+
+)
+
+select * from stated
+union all
+select * from counted

@@ -1,0 +1,18 @@
+select
+    connection,
+    payload ->> 'document_id' as document_id,
+    (payload ->> 'line_number')::integer as line_number,
+    payload ->> 'item_id' as item_id,
+    payload ->> 'description' as description,
+    (payload ->> 'quantity')::numeric(18, 6) as quantity,
+    (payload ->> 'unit_price')::numeric(18, 6) as unit_price,
+    (payload ->> 'line_amount')::numeric(18, 2) as line_amount,
+    (payload ->> 'discount_amount')::numeric(18, 2) as discount_amount,
+    (payload ->> 'tax_amount')::numeric(18, 2) as tax_amount,
+    (payload ->> 'service_on')::date as service_on,
+    payload ->> 'project_id' as project_id,
+    payload ->> 'time_entry_ids' as time_entry_ids,
+    payload ->> 'source_url' as source_url,
+    {{ known() }}
+from {{ source('files', 'document_line') }}
+where not is_deleted

@@ -1,0 +1,11 @@
+select
+    connection,
+    payload ->> 'item_id' as item_id,
+    payload ->> 'item_name' as item_name,
+    payload ->> 'kind' as kind,
+    (payload ->> 'unit_price')::numeric(18, 6) as unit_price,
+    (payload ->> 'capacity')::integer as capacity,
+    payload ->> 'source_url' as source_url,
+    {{ known() }}
+from {{ source('files', 'item') }}
+where not is_deleted

@@ -1,0 +1,55 @@
+"""Serve an invented (or a recorded) company by hand: `python -m pipelines.sandbox --port 9100`."""
+
+import argparse
+import sys
+import threading
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipelines import settings
+from pipelines.errors import TieoutError
+from pipelines.sandbox import company, recorded
+from pipelines.sandbox.books import Books
+from pipelines.sandbox.server import SandboxServer, connection_options, running
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code, after the sandbox was served until Ctrl-C."""
+    given = _parser().parse_args(arguments)
+    try:
+        with running(_books(given), port=given.port, clock=settings.now) as server:
+            print(_greeting(server), flush=True)
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        return 0
+    except TieoutError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pipelines.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=9100, help="port on 127.0.0.1, 0 for any free one (default 9100)")
+    parser.add_argument("--today", type=date.fromisoformat, help="the company's today, YYYY-MM-DD (default: today)")
+    parser.add_argument("--seed", type=int, default=7, help="another seed, another company (default 7)")
+    parser.add_argument("--recorded", type=Path, metavar="FOLDER", help="serve the company recorded in this folder")
+    return parser
+
+
+def _books(given: argparse.Namespace) -> Books:
+    if given.recorded:
+        return recorded.load(given.recorded)
+    today = given.today or settings.now().astimezone(ZoneInfo("America/New_York")).date()
+    return company.build(today, given.seed)
+
+
+def _greeting(server: SandboxServer) -> str:
+    block = "\n".join(f'{key} = "{value}"' for key, value in connection_options(server).items())
+    connection = f'[[connections]]\nname = "sandbox"\nsource = "quickbooks"\n{block}'
+    return f"The sandbox answers on {server.url}. Stop it with Ctrl-C. In tieout.toml:\n\n{connection}\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

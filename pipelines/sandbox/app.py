@@ -1,0 +1,152 @@
+"""The ASGI application: a company's books over HTTP, as QuickBooks Online answers.
+
+Query, read one, company info, preferences and the token endpoint. Change data capture, batch and reports have their
+place in `_routes` and answer so far what the source says to things that it does not do.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from pipelines.sandbox import query, selection, wire
+from pipelines.sandbox.books import Books
+from pipelines.sandbox.faults import Call, CutOff, Faults
+from pipelines.sandbox.kinds import BY_PATH
+from pipelines.sandbox.tokens import Authority, TokenFault
+
+REALM_ID = "9341453000000001"
+TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105
+COMPANY_PATH = "/v3/company/{realm_id}"
+NOT_FOUND = {
+    True: "Object Not Found : Something you're trying to use has been made inactive. "
+    "Check the fields with accounts, customers, items, vendors or employees.",
+    False: "Object Not Found : Another user has deleted this transaction.",
+}
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<IntuitResponse xmlns="http://schema.intuit.com/finance/v3">JSON only for Accept: application/json</IntuitResponse>
+"""
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Application:
+    """The whole sandbox as one ASGI application; what it holds may be changed between requests."""
+
+    def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
+        self.books = books
+        self.clock = clock
+        self.faults = Faults()
+        self.requests: list[Call] = []
+        self.page_hook: Callable[[Call], None] | None = None
+        self._authority = Authority(clock)
+        self._starlette = Starlette(routes=self._routes())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, as ASGI wants it."""
+        await self._starlette(scope, receive, send)
+
+    def _routes(self) -> list[Route]:
+        company = {
+            "/query": (self._query, ["GET", "POST"]),
+            "/companyinfo/{row_id}": (self._company_info, ["GET"]),
+            "/preferences": (self._preferences, ["GET"]),
+            "/cdc": (self._unsupported, ["GET"]),
+            "/batch": (self._unsupported, ["POST"]),
+            "/reports/{name}": (self._unsupported, ["GET"]),
+            "/{kind}/{row_id}": (self._read, ["GET"]),
+        }
+        routes = [Route(TOKEN_PATH, self._served(self._tokens), methods=["POST"])]
+        for path, (handler, methods) in company.items():
+            routes.append(Route(COMPANY_PATH + path, self._served(self._guarded(handler)), methods=methods))
+        everything = ["GET", "POST", "PUT", "DELETE"]
+        routes.append(Route("/{path:path}", self._served(self._guarded(self._unsupported)), methods=everything))
+        return routes
+
+    def _served(self, handler: Handler) -> Handler:
+        """`handler` with the request on record, scripted faults in its way and a trace id on its answer."""
+
+        async def serve(request: Request) -> Response:
+            statement = await _statement(request) if request.url.path.endswith("/query") else ""
+            call = Call(request.method, request.url.path, statement)
+            self.requests.append(call)
+            fault = self.faults.next_for(call)
+            if fault and fault.delay:
+                await asyncio.sleep(fault.delay)
+            response = (fault and fault.answer(self.clock())) or await handler(request)
+            response.headers["intuit_tid"] = wire.trace_id()
+            return CutOff(response, fault.cut_after) if fault and fault.cut_after is not None else response
+
+        return serve
+
+    def _guarded(self, handler: Handler) -> Handler:
+        """`handler` behind the gateway: a good access token, the right realm, and JSON asked for by name."""
+
+        async def guard(request: Request) -> Response:
+            token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            if not self._authority.is_good(token):
+                return wire.not_authenticated(f"Token expired: {token}", self.clock())
+            if request.path_params.get("realm_id", REALM_ID) != REALM_ID:
+                return wire.not_authorized(self.clock())
+            if "application/json" not in request.headers.get("Accept", ""):
+                return Response(XML, media_type="application/xml")
+            return await handler(request)
+
+        return guard
+
+    async def _tokens(self, request: Request) -> Response:
+        form = dict(parse_qsl((await request.body()).decode()))
+        try:
+            return wire.plain(self._authority.exchange(request.headers.get("Authorization", ""), form))
+        except TokenFault as fault:
+            return wire.plain(fault.content, fault.status)
+
+    async def _query(self, request: Request) -> Response:
+        statement = await _statement(request)
+        try:
+            asked = query.parse(statement)
+            if asked.is_count:
+                return wire.answer({"QueryResponse": {"totalCount": selection.count(self.books, asked)}}, self.clock())
+            rows = selection.page(self.books, asked)
+        except query.QueryFault as fault:
+            return wire.fault(fault.code, fault.detail, self.clock())
+        name = asked.kind.name
+        shown = [self.books.as_read(name, row) for row in rows]
+        found = {name: shown, "startPosition": asked.start, "maxResults": len(rows)} if rows else {}
+        response = wire.answer({"QueryResponse": found}, self.clock())
+        if self.page_hook:
+            self.page_hook(Call(request.method, request.url.path, statement))
+        return response
+
+    async def _read(self, request: Request) -> Response:
+        kind, row_id = BY_PATH.get(request.path_params["kind"]), request.path_params["row_id"]
+        if kind is None:
+            return await self._unsupported(request)
+        if not row_id.isdigit():
+            detail = f"Id should be a valid number. Supplied value:{row_id}"
+            return wire.fault("2030", detail, self.clock(), element="Id")
+        row = self.books.entities[kind.name].get(row_id)
+        if row is None:
+            return wire.fault("610", NOT_FOUND[kind.is_list], self.clock(), element="")
+        return wire.answer({kind.name: self.books.as_read(kind.name, row)}, self.clock())
+
+    async def _company_info(self, _: Request) -> Response:
+        return wire.answer({"CompanyInfo": self.books.rows("CompanyInfo")[0]}, self.clock())
+
+    async def _preferences(self, _: Request) -> Response:
+        return wire.answer({"Preferences": self.books.rows("Preferences")[0]}, self.clock())
+
+    async def _unsupported(self, request: Request) -> Response:
+        return wire.fault("500", f"Operation {request.method} {request.url.path} is not supported.", self.clock())
+
+
+async def _statement(request: Request) -> str:
+    if request.method == "POST":
+        return (await request.body()).decode()
+    return request.query_params.get("query", "")

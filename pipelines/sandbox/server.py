@@ -1,0 +1,116 @@
+"""Runs the sandbox on the loopback address, in a thread of its own, for as long as a `with` block lasts."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import uvicorn
+
+from pipelines.errors import ConfigurationError
+from pipelines.sandbox.app import REALM_ID, TOKEN_PATH, Application
+from pipelines.sandbox.books import Books
+from pipelines.sandbox.faults import Call, Faults
+from pipelines.sandbox.tokens import CLIENT_ID, CLIENT_SECRET, FIRST_REFRESH_TOKEN
+
+HOST = "127.0.0.1"
+PATIENCE = 10.0  # seconds until a thread that neither starts nor stops is an error
+
+
+class SandboxServer:
+    """A running sandbox: where it listens, what to log in with, and what tests may change or read."""
+
+    realm_id = REALM_ID
+    client_id = CLIENT_ID
+    client_secret = CLIENT_SECRET
+    refresh_token = FIRST_REFRESH_TOKEN
+
+    def __init__(self, application: Application, port: int) -> None:
+        self._application = application
+        self.url = f"http://{HOST}:{port}"
+        self.token_url = self.url + TOKEN_PATH
+
+    @property
+    def books(self) -> Books:
+        """The books that are served; change them between requests, through their own verbs."""
+        return self._application.books
+
+    @property
+    def faults(self) -> Faults:
+        """What the server is to do wrong."""
+        return self._application.faults
+
+    @property
+    def requests(self) -> list[Call]:
+        """Every request so far, in order; clear it as you like."""
+        return self._application.requests
+
+    @property
+    def page_hook(self) -> Callable[[Call], None] | None:
+        """Called after each page of a query is read and before it is sent, in the server's thread: change rows here."""
+        return self._application.page_hook
+
+    @page_hook.setter
+    def page_hook(self, hook: Callable[[Call], None] | None) -> None:
+        self._application.page_hook = hook
+
+
+@contextmanager
+def running(books: Books, *, port: int = 0, clock: Callable[[], datetime] | None = None) -> Iterator[SandboxServer]:
+    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments."""
+    listener = _listener(port)
+    application = Application(books, clock or (lambda: datetime.now(UTC)))
+    # lifespan off, no logging set-up: the host program's own logging stays as it is
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
+    thread.start()
+    try:
+        _wait(server, thread)
+        yield SandboxServer(application, listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+        listener.close()
+
+
+def connection_options(server: SandboxServer) -> dict[str, str]:
+    """The keys of a `[[connections]]` block in `tieout.toml` that reach this server."""
+    return {
+        "realm_id": server.realm_id,
+        "client_id": server.client_id,
+        "client_secret": server.client_secret,
+        "refresh_token": server.refresh_token,
+        "base_url": server.url,
+        "token_url": server.token_url,
+    }
+
+
+def _listener(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        message = f"The sandbox cannot listen on {HOST}:{port}: {error.strerror}."
+        raise ConfigurationError(message, hint="Choose another --port.") from None
+    return listener
+
+
+def _wait(server: uvicorn.Server, thread: threading.Thread) -> None:
+    until = time.monotonic() + PATIENCE
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > until:
+            raise RuntimeError("the sandbox server did not start")
+        time.sleep(0.005)

@@ -1,0 +1,70 @@
+"""OAuth 2.0 tokens of the sandbox: access tokens that run out and a refresh token that changes about once a day.
+
+Rules: section 5 of the wire facts. The configured first refresh token stands for a fresh authorization and is always
+taken, so that a restarted sandbox works with the same configuration.
+"""
+
+import base64
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+FIRST_REFRESH_TOKEN = "sandbox-refresh-token"  # noqa: S105
+CLIENT_ID = "sandbox-client"
+CLIENT_SECRET = "sandbox-secret"  # noqa: S105
+ACCESS_SECONDS = 3600
+REFRESH_SECONDS = 8_726_400
+ROTATION = timedelta(hours=24)
+
+
+class TokenFault(Exception):
+    """A refused token request: the OAuth error and the HTTP status."""
+
+    def __init__(self, status: int, content: dict[str, str]) -> None:
+        super().__init__(content["error"])
+        self.status = status
+        self.content = content
+
+
+class Authority:
+    """Issues tokens and says which access tokens are good, by the clock that it is given."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._access: dict[str, datetime] = {}
+        self._refresh_token = FIRST_REFRESH_TOKEN
+        self._issued_at: datetime | None = None
+
+    def exchange(self, authorization: str, form: dict[str, str]) -> dict[str, Any]:
+        """New tokens; the refresh token among them stays the same for 24 hours. A TokenFault if refused."""
+        expected = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        if authorization != f"Basic {expected}":
+            raise TokenFault(401, {"error": "invalid_client"})
+        if form.get("grant_type") != "refresh_token":
+            raise TokenFault(400, {"error": "unsupported_grant_type"})
+        if form.get("refresh_token") not in (FIRST_REFRESH_TOKEN, self._refresh_token):
+            raise TokenFault(400, {"error": "invalid_grant", "error_description": "Incorrect or invalid refresh token"})
+        return self._issued()
+
+    def is_good(self, access_token: str) -> bool:
+        """Whether the token was issued here and has not run out."""
+        expires_at = self._access.get(access_token)
+        return expires_at is not None and self._clock() < expires_at
+
+    def _issued(self) -> dict[str, Any]:
+        now = self._clock()
+        if self._issued_at is None:
+            self._issued_at = now
+        if now - self._issued_at >= ROTATION:
+            self._issued_at = now
+            self._refresh_token = f"AB11{secrets.token_hex(18)}"
+        access_token = f"eyJ{secrets.token_urlsafe(48)}"
+        self._access[access_token] = now + timedelta(seconds=ACCESS_SECONDS)
+        return {
+            "token_type": "bearer",
+            "access_token": access_token,
+            "expires_in": ACCESS_SECONDS,
+            "refresh_token": self._refresh_token,
+            "x_refresh_token_expires_in": REFRESH_SECONDS,
+        }

@@ -1,0 +1,191 @@
+"""Books that come as a folder of CSV, XLSX or Parquet files, one file for each table of the staging promise.
+
+Every file is read twice: once when the connection is opened, to judge its form, and once to give its rows. So one
+bad file keeps every row of the connection out. Tables and columns stand in `promise`, the form in `form`.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipelines.errors import SourceError
+from pipelines.settings import Connection
+from pipelines.sources import form, tabular
+from pipelines.sources.promise import COMPANIES, DOCUMENTS, TABLES, Table
+from pipelines.sources.stream import Opening, Page, Row, Source, Stream
+
+_COMPANY = "company"
+_ROW_COUNT = "row_count"
+_LOOKALIKES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv"})
+_STREAMS = (
+    *(Stream(table.stream, guards_deletions=table.name != COMPANIES) for table in TABLES),
+    Stream(_ROW_COUNT, guards_deletions=False),
+)
+
+
+class Options(BaseModel):
+    """The keys of a connection that only this source knows: the folder, relative to `tieout.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A file of good form, and what was found in it: its rows, and the currencies or the company it names."""
+
+    table: Table
+    path: Path
+    stamp: tuple[int, int]
+    rows: int
+    currencies: frozenset[str]
+    first: Mapping[str, str]
+
+
+class Folder:
+    """An open connection to a folder whose files are all of good form."""
+
+    def __init__(self, connection: Connection, files: Mapping[str, Judged]) -> None:
+        self._connection = connection
+        self._files = files
+        self._company = _company(connection, files)
+
+    def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
+        """The stream's rows, at most a thousand a page and all of them each time; none when its file is absent.
+
+        A file that changed after it was judged is a SourceError.
+        """
+        if stream.name == _COMPANY:
+            return iter([Page([_row(_COMPANY, self._company)])])
+        if stream.name == _ROW_COUNT:
+            counts = {name: {"name": name, "rows": str(file.rows)} for name, file in self._files.items()}
+            return iter([Page([_row(name, count) for name, count in counts.items()])])
+        (table,) = (table for table in TABLES if table.stream == stream.name)
+        return self._pages(self._files[table.name]) if table.name in self._files else iter(())
+
+    def close(self) -> None:
+        """Nothing: each file is closed when its last page is given."""
+
+    def _pages(self, file: Judged) -> Iterator[Page]:
+        problems = form.Problems(self._connection.name)
+        records = form.records(file.table, file.path, problems)
+        while True:
+            rows = [_row(record.id, record.values) for record in itertools.islice(records, tabular.BATCH)]
+            if _stamp(file.path) != file.stamp:
+                raise SourceError(
+                    f"Connection {self._connection.name}: {file.path.name} was changed while it was read.",
+                    hint=f"Type: tieout refresh --connection {self._connection.name}",
+                )
+            problems.refuse()
+            if not rows:
+                return
+            yield Page(rows)
+
+
+def open_folder(opening: Opening) -> Folder:
+    """The folder of a connection, after every file in it was judged; a file that is bad or missing is a SourceError."""
+    connection = opening.connection
+    folder = opening.folder / Path(opening.options.path).expanduser()
+    problems = form.Problems(connection.name)
+    found = _find(connection, folder, problems)
+    judged = {table.name: _judged(table, path, problems) for table, path in found}
+    problems.refuse()
+    return Folder(connection, judged)
+
+
+def _find(connection: Connection, folder: Path, problems: form.Problems) -> list[tuple[Table, Path]]:
+    """The file of each table, in the promise's order; files that are missing, unknown or double go to `problems`."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+    except OSError as error:
+        raise SourceError(
+            f"Connection {connection.name}: the folder {folder} cannot be read: {error.strerror}.",
+            hint=f"Correct its path in tieout.toml and type: tieout refresh --connection {connection.name}",
+        ) from None
+    by_name: dict[str, list[Path]] = {table.name: [] for table in TABLES}
+    for path in paths:
+        if path.suffix.lower() in tabular.READERS:
+            by_name.get(path.stem, []).append(path)
+        advice = _on_unread(path, by_name)
+        if advice:
+            problems.add(advice, file=path)
+    for name, several in by_name.items():
+        for other in several[1:]:
+            problems.add(f"{several[0].name} holds {name} too; keep one of the two files", file=other)
+    for table in TABLES:
+        if table.must_exist and not by_name[table.name]:
+            advice = f"the file is missing from {folder}; add it as .csv, .xlsx or .parquet"
+            problems.add(advice, file=Path(f"{table.name}.csv"))
+    return [(table, by_name[table.name][0]) for table in TABLES if by_name[table.name]]
+
+
+def _on_unread(path: Path, names: Mapping[str, object]) -> str | None:
+    """What to do about a file that looks like a table but would not be read; None for every other file."""
+    if path.suffix.lower() in _LOOKALIKES and path.stem in names:
+        return f"{path.suffix} files are not read; save it as .csv, .xlsx or .parquet"
+    if path.suffix.lower() not in tabular.READERS or path.stem in names:
+        return None
+    near = form.nearest(path.stem, list(names))
+    suggestion = f"did you mean {near}{path.suffix.lower()}?" if near else "rename it or move it elsewhere"
+    return f"no table is called {path.stem!r}; {suggestion}"
+
+
+def _judged(table: Table, path: Path, problems: form.Problems) -> Judged:
+    stamp = _stamp(path)
+    rows = 0
+    currencies: set[str] = set()
+    first: Mapping[str, str] = {}
+    for record in form.records(table, path, problems):
+        rows += 1
+        first = first or record.values
+        currencies |= {record.values["currency"]} if "currency" in record.values else set()
+    if table.name == COMPANIES and not first:
+        problems.add("the company's row is missing; add it or remove the file", file=path, line=2)
+    return Judged(table, path, stamp, rows, frozenset(currencies), first)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What shows that a file was changed; a file that is gone shows it too."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return status.st_mtime_ns, status.st_size
+
+
+def _company(connection: Connection, files: Mapping[str, Judged]) -> dict[str, str]:
+    """The one company: the connection's own keys before those of its file before what can be assumed."""
+    given = files[COMPANIES].first if COMPANIES in files else {}
+    month = connection.fiscal_year_start_month
+    company = {
+        "company_name": connection.name_shown or given.get("company_name", connection.name),
+        "home_currency": connection.home_currency or given.get("home_currency") or _only_currency(connection, files),
+        "time_zone": connection.time_zone or given.get("time_zone", "UTC"),
+        "fiscal_year_start_month": str(month) if month else given.get("fiscal_year_start_month", "1"),
+        "ages_from": connection.ages_from or given.get("ages_from", "due_date"),
+    }
+    return company | {key: given[key] for key in ("source_url",) if key in given}
+
+
+def _only_currency(connection: Connection, files: Mapping[str, Judged]) -> str:
+    currencies = files[DOCUMENTS].currencies
+    if len(currencies) == 1:
+        return next(iter(currencies))
+    found = f"the documents have several ({', '.join(sorted(currencies))})" if currencies else "no document has one"
+    raise SourceError(
+        f"Connection {connection.name}: the home currency is not known: none is set, and {found}.",
+        hint=f'Add home_currency = "USD" (or another) to the connection {connection.name} in tieout.toml.',
+    )
+
+
+def _row(row_id: str, values: Mapping[str, str]) -> Row:
+    payload = form.payload(values)
+    return Row(row_id, payload, form.digest(payload))
+
+
+SOURCE = Source(name="files", streams=_STREAMS, options=Options, open=open_folder)

@@ -1,0 +1,183 @@
+"""The form of one file: its header and its values, judged against the promise and brought to one way of writing.
+
+What a value means for the books is never judged here: content that cannot be placed is kept. Reading the file is
+`tabular`'s work, and which files there are is known to `files`.
+"""
+
+import difflib
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.errors import SourceError
+from pipelines.sources import tabular, values
+from pipelines.sources.promise import KEPT_BY_TIEOUT, Table
+
+_SHOWN = 5
+_LONGEST_ID = 500  # PostgreSQL indexes no key beyond some 2700 bytes
+
+
+class Record(NamedTuple):
+    """One row of good form: its line, its id, and its values in the promise's order without the blank ones."""
+
+    line: int
+    id: str
+    values: Mapping[str, str]
+
+
+class Problems:
+    """What is wrong with the files of one connection: the first few as text, and how many there are."""
+
+    def __init__(self, connection: str) -> None:
+        self.connection = connection
+        self.shown: list[str] = []
+        self.count = 0
+
+    def add(
+        self, advice: str, *, file: Path, line: int | None = None, column: str = "", value: str | None = None
+    ) -> None:
+        """Note one problem; `advice` continues "file, line, column, value:"."""
+        self.count += 1
+        if self.count > _SHOWN:
+            return
+        place = [file.name]
+        place += [f"line {line}"] if line is not None else []
+        place += [f"column {column}"] if column else []
+        place += [f"value {values.shortened(value)}"] if value is not None else []
+        end = "" if advice.endswith("?") else "."
+        self.shown.append(f"Connection {self.connection}: {', '.join(place)}: {advice}{end}")
+
+    def refuse(self) -> None:
+        """Nothing when all is well; else a SourceError with the first problems, one a line."""
+        if not self.count:
+            return
+        more = self.count - len(self.shown)
+        lines = [*self.shown, f"… and {more} more."] if more else self.shown
+        hint = f"Nothing was landed. Correct the file and type: tieout refresh --connection {self.connection}"
+        raise SourceError("\n".join(lines), hint=hint)
+
+
+def payload(row: Mapping[str, str]) -> str:
+    """The row as JSON text, every value a string: equal content gives equal text, however it was written."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The known name that looks most like this one, or None."""
+    near = difflib.get_close_matches(name.strip().lower(), known, n=1)
+    return near[0] if near else None
+
+
+def records(table: Table, path: Path, problems: Problems) -> Iterator[Record]:
+    """The file's rows of good form, read as they are asked for; every other one goes to `problems`."""
+    try:
+        lines = tabular.lines(path)
+        names = _header(table, next(lines, None), path, problems)
+        if names:
+            yield from _identified(table, _rows(table, names, lines, path, problems), path, problems)
+    except tabular.Illegible as error:
+        problems.add(str(error), file=path, line=error.line)
+
+
+def _header(table: Table, header: tabular.Line | None, path: Path, problems: Problems) -> list[str] | None:
+    """The column names, or None when the rows cannot be read under them."""
+    if header is None or not any(header.cells):
+        problems.add("the file is empty; its first line must name the columns", file=path, line=1)
+        return None
+    before = problems.count
+    names = [tabular.shown(cell) for cell in header.cells]
+    unknown = [name for name in names if name not in table.columns]
+    for name in unknown:
+        problems.add(_on_unknown(name, table), file=path, line=1, column=repr(name))
+    for name in table.columns:
+        if names.count(name) > 1:
+            problems.add("the column stands there twice; remove one", file=path, line=1, column=name)
+    for name in table.required:
+        if name not in names:
+            near = nearest(name, unknown)
+            advice = f"; rename {near!r} if that is it" if near else ""
+            problems.add(f"the column is missing and must be there{advice}", file=path, line=1, column=name)
+    return names if problems.count == before else None
+
+
+def _on_unknown(name: str, table: Table) -> str:
+    if not name.strip():
+        return "a column without a name; name it or remove it"
+    if name in KEPT_BY_TIEOUT:
+        return "Tieout fills this column itself; remove it"
+    if ";" in name or "\t" in name:
+        return "values must be separated by commas; save the file as CSV with commas"
+    near = nearest(name, list(table.columns))
+    return f"{table.name} has no such column; " + (f"did you mean {near}?" if near else "remove it")
+
+
+def _rows(
+    table: Table, names: list[str], lines: Iterator[tabular.Line], path: Path, problems: Problems
+) -> Iterator[tuple[int, dict[str, str]]]:
+    columns = [(name, names.index(name)) for name in table.columns if name in names]
+    for number, cells in lines:
+        if all(isinstance(cell, str) and not cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(names):
+            advice = f"has {len(cells)} values under {len(names)} columns; put a value that holds a comma in quotes"
+            problems.add(advice, file=path, line=number)
+            continue
+        before = problems.count
+        row: dict[str, str] = {}
+        for name, index in columns:
+            try:
+                text = _text(table, name, cells[index])
+            except values.Refused as error:
+                problems.add(str(error), file=path, line=number, column=name, value=tabular.shown(cells[index]))
+            else:
+                row |= {name: text} if text else {}
+        if problems.count == before:
+            yield number, row
+
+
+def _text(table: Table, name: str, cell: tabular.Cell) -> str:
+    """The cell in its one way of writing, empty for a blank one."""
+    if not isinstance(cell, str):
+        raise values.Refused(cell.advice)
+    text = values.written(table.columns[name], cell) if cell.strip() else ""
+    if not text and name in table.required and name not in table.may_be_blank:
+        raise values.Refused("is blank and must be filled in")
+    return text
+
+
+def _identified(
+    table: Table, rows: Iterator[tuple[int, dict[str, str]]], path: Path, problems: Problems
+) -> Iterator[Record]:
+    lines: dict[str, int] = {}
+    alike: Counter[str] = Counter()
+    for line, row in rows:
+        key = [row.get(column, "") for column in table.key]
+        if table.may_lack_key and not all(key):
+            content = digest(payload(row))[:32]
+            alike[content] += 1
+            row_id = f"{content}:{alike[content]}"
+        else:
+            row_id = _joined(key)
+        where = ", ".join(table.key)
+        if len(row_id) > _LONGEST_ID:
+            advice = f"is longer than {_LONGEST_ID} characters; shorten it"
+            problems.add(advice, file=path, line=line, column=where, value=row_id)
+        elif row_id in lines:
+            advice = f"line {lines[row_id]} has the same; keep one of the two lines"
+            problems.add(advice, file=path, line=line, column=where, value=" ".join(key) or None)
+        else:
+            lines[row_id] = line
+            yield Record(line, row_id, row)
+
+
+def _joined(key: list[str]) -> str:
+    """One id out of several parts, which no other parts give."""
+    return key[0] if len(key) == 1 else "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in key)

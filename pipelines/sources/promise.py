@@ -1,0 +1,248 @@
+"""The tables and columns that a folder of files may hold: the staging promise as data.
+
+Nothing is read or judged here; how a value must be written stands in `form.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "text",
+    "currency",  # three capital letters
+    "date",
+    "timestamp",  # with a zone
+    "money",  # numeric(18,2)
+    "rate",  # numeric(18,6)
+    "integer",
+    "boolean",
+    "month",  # 1 to 12
+    "zone",  # such as America/New_York
+    "ages_from",
+]
+
+COMPANIES = "companies"
+DOCUMENTS = "documents"
+KEPT_BY_TIEOUT = frozenset({"connection", "known_from", "known_to"})
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the promise: its file's `name` (plural), its `stream` (singular) and its columns in order.
+
+    `required` columns stand in the header and hold a value in every row, unless they `may_be_blank`. A row is
+    identified by its `key`; with `may_lack_key`, one whose key has a blank is identified by all that it says.
+    """
+
+    name: str
+    stream: str
+    columns: Mapping[str, Kind]
+    key: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    may_be_blank: tuple[str, ...] = ()
+    may_lack_key: bool = False
+    must_exist: bool = False
+
+
+def _columns(**names: str) -> Mapping[str, Kind]:
+    """Columns by kind, in the order given; every table may have a `source_url`."""
+    kinds: dict[str, Kind] = {}
+    for kind, columns in names.items():
+        kinds |= dict.fromkeys(columns.split(), kind)  # type: ignore[arg-type]
+    return {**kinds, "source_url": "text"}
+
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        COMPANIES,
+        "company",
+        _columns(
+            text="company_name",
+            currency="home_currency",
+            zone="time_zone",
+            month="fiscal_year_start_month",
+            ages_from="ages_from",
+        ),
+        key=(),
+    ),
+    Table(
+        "customers",
+        "customer",
+        _columns(
+            text="customer_id parent_customer_id customer_name email phone address contact_person status",
+            currency="currency",
+            rate="default_hourly_rate",
+            money="credit_limit",
+            integer="payment_terms_days",
+            timestamp="created_at updated_at",
+        ),
+        key=("customer_id",),
+        required=("customer_id", "customer_name"),
+        may_be_blank=("customer_name",),
+        must_exist=True,
+    ),
+    Table(
+        DOCUMENTS,
+        "document",
+        _columns(
+            text="document_id document_type document_number customer_id project_id"
+            " status payment_method reference memo",
+            date="issued_on due_on",
+            currency="currency",
+            rate="exchange_rate",
+            money="total_amount deposit_amount tax_amount discount_amount source_open_amount",
+        ),
+        key=("document_id",),
+        required=("document_id", "document_type", "customer_id", "issued_on", "total_amount"),
+        may_be_blank=("document_type", "customer_id"),
+        must_exist=True,
+    ),
+    Table(
+        "document_lines",
+        "document_line",
+        _columns(
+            text="document_id item_id description project_id time_entry_ids",
+            integer="line_number",
+            rate="quantity unit_price",
+            money="line_amount discount_amount tax_amount",
+            date="service_on",
+        ),
+        key=("document_id", "line_number"),
+        required=("document_id",),
+        may_lack_key=True,
+    ),
+    Table(
+        "allocations",
+        "allocation",
+        _columns(
+            text="allocation_id from_document_id to_document_id",
+            money="amount",
+            currency="currency",
+            date="allocated_on",
+        ),
+        key=("allocation_id",),
+        required=("from_document_id", "to_document_id", "amount"),
+        may_lack_key=True,
+    ),
+    Table(
+        "items",
+        "item",
+        _columns(text="item_id item_name kind", rate="unit_price", integer="capacity"),
+        key=("item_id",),
+        required=("item_id",),
+    ),
+    Table(
+        "projects",
+        "project",
+        _columns(
+            text="project_id customer_id name status",
+            boolean="is_billable",
+            rate="hourly_rate estimated_hours",
+            money="budget_amount",
+        ),
+        key=("project_id",),
+        required=("project_id",),
+    ),
+    Table(
+        "rate_overrides",
+        "rate_override",
+        _columns(text="project_id person_id", rate="hourly_rate", date="effective_from effective_to"),
+        key=("project_id", "person_id", "effective_from"),
+        required=("project_id", "hourly_rate"),
+    ),
+    Table(
+        "time_entries",
+        "time_entry",
+        _columns(
+            text="time_entry_id project_id customer_id person_id invoiced_document_id",
+            date="work_on",
+            rate="hours",
+            boolean="is_billable",
+        ),
+        key=("time_entry_id",),
+        required=("work_on", "hours"),
+        may_lack_key=True,
+    ),
+    Table(
+        "orders",
+        "order",
+        _columns(
+            text="order_id order_type status customer_id voucher_code reference",
+            timestamp="created_at expires_at",
+            money="subtotal discount total",
+            currency="currency",
+        ),
+        key=("order_id",),
+        required=("order_id",),
+    ),
+    Table(
+        "order_lines",
+        "order_line",
+        _columns(
+            text="order_id item_id description",
+            integer="line_number",
+            rate="quantity unit_price",
+            money="line_amount discount_amount",
+        ),
+        key=("order_id", "line_number"),
+        required=("order_id",),
+        may_lack_key=True,
+    ),
+    Table(
+        "order_payments",
+        "order_payment",
+        _columns(
+            text="order_payment_id order_id payment_method status reference",
+            money="amount",
+            currency="currency",
+            date="paid_on",
+            timestamp="created_at",
+        ),
+        key=("order_payment_id",),
+        required=("order_id", "amount"),
+        may_lack_key=True,
+    ),
+    Table(
+        "store_credits",
+        "store_credit",
+        _columns(
+            text="store_credit_id customer_id status source_order_id applied_to_order_id",
+            money="amount remaining_amount",
+            currency="currency",
+            timestamp="created_at updated_at",
+        ),
+        key=("store_credit_id",),
+        required=("amount",),
+        may_lack_key=True,
+    ),
+    Table(
+        "budgets",
+        "budget",
+        _columns(text="budget_id kind category", money="amount", currency="currency", date="period_start period_end"),
+        key=("budget_id",),
+        required=("amount",),
+        may_lack_key=True,
+    ),
+    Table(
+        "expenses",
+        "expense",
+        _columns(text="expense_id category vendor description", money="amount", currency="currency", date="spent_on"),
+        key=("expense_id",),
+        required=("amount",),
+        may_lack_key=True,
+    ),
+    Table(
+        "exchange_rates",
+        "exchange_rate",
+        _columns(currency="from_currency to_currency", date="rate_on", rate="rate"),
+        key=("from_currency", "to_currency", "rate_on"),
+        required=("from_currency", "to_currency", "rate_on", "rate"),
+    ),
+    Table(
+        "control_totals",
+        "control_total",
+        _columns(text="name key", money="amount", currency="currency", timestamp="taken_at"),
+        key=("name", "key", "currency"),
+        required=("name", "amount"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Everything that knows PostgreSQL: the server, landing, cursors, tokens, the sync log. Never HTTP, never Dagster."""

@@ -1,0 +1,46 @@
+"""How far each stream has been read. A cursor moves in the transaction that lands its rows, never ahead of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pipelines.sources.stream import Stream
+from pipelines.warehouse.database import Session
+
+SWEEP_EVERY = {"always": timedelta(0), "daily": timedelta(days=1), "weekly": timedelta(days=7)}
+LONGEST_GAP = timedelta(days=29)  # sources forget changes after 30 days; a longer gap is read in full
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """`position`: the newest source stamp that is landed; `read_in_full_at`: our time of the last full extraction."""
+
+    position: datetime | None
+    read_in_full_at: datetime
+
+
+def load(session: Session, connection: str) -> dict[str, Cursor]:
+    """The cursors of a connection by stream; empty before its first sync."""
+    rows = session.execute(
+        "select stream, cursor, read_in_full_at from tieout.cursor where connection = %s", [connection]
+    ).fetchall()
+    return {stream: Cursor(position, read_at) for stream, position, read_at in rows}
+
+
+def since(stream: Stream, cursor: Cursor | None, sweep: Literal["always", "daily", "weekly"], now: datetime) -> datetime | None:
+    """The moment to ask changes from, or None when the stream has to be read in full."""
+    if not stream.is_incremental or cursor is None or cursor.position is None:
+        return None
+    if now - cursor.read_in_full_at >= SWEEP_EVERY[sweep] or now - cursor.position > LONGEST_GAP:
+        return None
+    return cursor.position - stream.overlap
+
+
+def advance(session: Session, connection: str, stream: str, cursor: Cursor) -> None:
+    """Nothing; the cursor is kept when the caller's transaction commits."""
+    session.execute(
+        "insert into tieout.cursor (connection, stream, cursor, read_in_full_at) values (%s, %s, %s, %s)"
+        " on conflict (connection, stream)"
+        " do update set cursor = excluded.cursor, read_in_full_at = excluded.read_in_full_at",
+        [connection, stream, cursor.position, cursor.read_in_full_at],
+    )

@@ -1,0 +1,156 @@
+"""Sessions on the warehouse, the refresh lock, and its own small tables. What is landed lives in `raw`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from pipelines.errors import TieoutError, WarehouseError
+
+Session = psycopg.Connection[tuple[Any, ...]]
+
+REFRESH_LOCK = 7_346_510  # any number, the same for every Tieout
+CONNECT_SECONDS = 10
+
+OWN_TABLES = """
+create schema if not exists tieout;
+create sequence if not exists tieout.sync_id;
+create table if not exists tieout.clock (
+    is_only boolean primary key default true check (is_only),
+    now timestamptz not null
+);
+create table if not exists tieout.connection (
+    connection text primary key,
+    source text not null,
+    name_shown text,
+    home_currency text,
+    time_zone text,
+    ages_from text,
+    fiscal_year_start_month integer,
+    is_configured boolean not null
+);
+create table if not exists tieout.cursor (
+    connection text,
+    stream text,
+    cursor timestamptz,
+    read_in_full_at timestamptz not null,
+    primary key (connection, stream)
+);
+create table if not exists tieout.token (
+    connection text primary key,
+    access_token bytea not null,
+    refresh_token bytea not null,
+    previous_refresh_token bytea,
+    expires_at timestamptz not null
+);
+create table if not exists tieout.sync_log (
+    sync_id bigint,
+    connection text,
+    stream text,
+    sync_type text not null check (sync_type in ('full', 'incremental')),
+    started_at timestamptz not null,
+    finished_at timestamptz not null,
+    pages integer not null default 0,
+    records_seen bigint not null default 0,
+    inserted bigint not null default 0,
+    changed bigint not null default 0,
+    deleted bigint not null default 0,
+    failed bigint not null default 0,
+    cursor_before timestamptz,
+    cursor_after timestamptz,
+    status text not null check (status in ('success', 'partial', 'failed')),
+    error_message text,
+    primary key (sync_id, connection, stream)
+);
+create table if not exists tieout.publication (
+    site text primary key,
+    state text not null,
+    published_at timestamptz not null
+);
+create schema if not exists staging;
+create schema if not exists intermediate;
+create schema if not exists marts;
+create schema if not exists reports;
+"""
+
+
+def connect(url: str, *, autocommit: bool = False) -> Session:
+    """An open session; a server that cannot be reached is a WarehouseError naming the host, never the password."""
+    try:
+        return psycopg.connect(
+            url, autocommit=autocommit, connect_timeout=CONNECT_SECONDS, application_name="tieout", options="-c TimeZone=UTC"
+        )
+    except psycopg.Error as error:
+        raise WarehouseError(
+            f"The warehouse at {shown(url)} cannot be reached: {str(error).strip()}",
+            hint="Start the server, or correct [warehouse] url / TIEOUT_DATABASE_URL, and type the command again.",
+        ) from None
+
+
+def shown(url: str) -> str:
+    """An address that may be shown to anybody: without the password."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.Error:
+        return "(an address that is not a PostgreSQL url)"
+    return f"{parts.get('host', 'localhost')}, database {parts.get('dbname', '?')}"
+
+
+@contextmanager
+def session(url: str, *, autocommit: bool = False) -> Iterator[Session]:
+    """A session that commits when its block ends well; a database that fails meanwhile is a WarehouseError."""
+    try:
+        with connect(url, autocommit=autocommit) as opened:
+            yield opened
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise WarehouseError(
+            f"The warehouse at {shown(url)} failed: {str(error).strip()}",
+            hint="Nothing was half written. Correct the cause and type the command again.",
+        ) from None
+
+
+def prepare(url: str) -> None:
+    """Nothing, once the warehouse's own schemas and tables exist."""
+    with session(url) as opened:
+        opened.execute("select pg_advisory_xact_lock(%s)", [REFRESH_LOCK + 1])
+        opened.execute("set local client_min_messages = warning")
+        opened.execute(OWN_TABLES)
+
+
+@contextmanager
+def refresh_lock(url: str, *, wait: bool, on_wait: Callable[[], None]) -> Iterator[None]:
+    """The right to change the warehouse, held by one process at a time.
+
+    Calls `on_wait` once when somebody else holds it; without `wait` that is a WarehouseError instead.
+    """
+    with session(url, autocommit=True) as opened:
+        if not opened.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone() == (True,):
+            if not wait:
+                raise WarehouseError(
+                    "Another refresh is running on this warehouse.", hint="Type the command again later, or without --no-wait."
+                )
+            on_wait()
+            opened.execute("select pg_advisory_lock(%s)", [REFRESH_LOCK])
+        yield
+
+
+def set_clock(url: str, now: datetime) -> None:
+    """Nothing; the models and pages count `now` as now from here on."""
+    with session(url) as opened:
+        opened.execute(
+            "insert into tieout.clock (now) values (%s) on conflict (is_only) do update set now = excluded.now", [now]
+        )
+
+
+def scalar(opened: Session, query: str, arguments: list[Any] | None = None) -> Any:
+    """The first column of the first row, or None."""
+    row = opened.execute(query.encode(), arguments).fetchone()
+    return row[0] if row else None
+
+
+def unexpected(error: psycopg.Error, doing: str) -> TieoutError:
+    """A WarehouseError that says what was being done when the database refused."""
+    return WarehouseError(f"The warehouse refused while {doing}: {str(error).strip()}")

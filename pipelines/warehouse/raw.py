@@ -1,0 +1,201 @@
+"""Landing: what a source said, every version of it, exactly once.
+
+A sync copies its pages into temporary tables and merges them at its end, all streams in one transaction: unchanged
+rows cost nothing, a changed row closes the version before it, a row that is gone becomes a tombstone. Nobody sees
+half a sync, and all its rows become known at one moment.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from pipelines.errors import SourceError
+from pipelines.sources.stream import Page, Source, Stream
+from pipelines.warehouse.database import Session
+
+SMALL_STREAM = 20  # below this many rows any share of deletions is believed
+
+TABLE = """
+create table if not exists {table} (
+    connection text not null,
+    id text not null,
+    payload jsonb not null,
+    payload_hash text not null,
+    source_updated_at timestamptz,
+    is_deleted boolean not null,
+    seen_from timestamptz not null,
+    seen_to timestamptz,
+    sync_id bigint not null
+);
+create unique index if not exists {current} on {table} (connection, id) where seen_to is null;
+create index if not exists {by_sync} on {table} (sync_id);
+"""
+
+PENDING = """
+create temp table {pending} (
+    place bigint generated always as identity,
+    id text not null,
+    payload text not null,
+    payload_hash text not null,
+    source_updated_at timestamptz,
+    is_deleted boolean not null
+) on commit drop
+"""
+
+# The lateral probe with limit 1 makes the planner use the index per row; a plain join is quadratic while it has no
+# statistics of a table that grows during the load.
+DELTA = """
+create temp table {delta} on commit drop as
+select incoming.id, incoming.payload, incoming.payload_hash, incoming.source_updated_at, incoming.is_deleted,
+       current_version.place as replaces
+from (
+    select distinct on (id) * from {pending}
+    order by id, source_updated_at desc nulls last, place desc
+) as incoming
+left join lateral (
+    select ctid as place, payload_hash, is_deleted from {table} as version
+    where version.connection = %(connection)s and version.id = incoming.id and version.seen_to is null
+    limit 1
+) as current_version on true
+where (current_version.place is null and not incoming.is_deleted)
+   or current_version.payload_hash <> incoming.payload_hash
+   or current_version.is_deleted <> incoming.is_deleted
+"""
+
+GONE = """
+insert into {delta} (id, payload, payload_hash, source_updated_at, is_deleted, replaces)
+select version.id, version.payload::text, version.payload_hash, version.source_updated_at, true, version.ctid
+from {table} as version
+where version.connection = %(connection)s and version.seen_to is null and not version.is_deleted
+  and not exists (select 1 from {pending} as seen where seen.id = version.id)
+"""
+
+CLOSE = """
+update {table} set seen_to = %(known_at)s
+where ctid = any(array(select replaces from {delta} where replaces is not null))
+"""
+
+OPEN = """
+insert into {table} (connection, id, payload, payload_hash, source_updated_at, is_deleted, seen_from, sync_id)
+select %(connection)s, id, payload::jsonb, payload_hash, source_updated_at, is_deleted, %(known_at)s, %(sync_id)s
+from {delta}
+"""
+
+COUNTS = """
+select count(*) filter (where replaces is null),
+       count(*) filter (where replaces is not null and not is_deleted),
+       count(*) filter (where is_deleted)
+from {delta}
+"""
+
+
+SEEN = "select count(distinct id) from {pending}"
+
+LIVE = """
+select count(*) from {table}
+where connection = %(connection)s and seen_to is null and not is_deleted
+"""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Versions that one stream's merge added."""
+
+    inserted: int
+    changed: int
+    deleted: int
+
+    @property
+    def landed(self) -> int:
+        """All of them together."""
+        return self.inserted + self.changed + self.deleted
+
+
+def ensure_tables(session: Session, sources: Iterable[Source]) -> None:
+    """Nothing, once every stream of every source has its raw table, so that every model compiles before any data."""
+    session.execute("set local client_min_messages = warning")
+    for source in sources:
+        session.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(f"raw_{source.name}")))
+        for stream in source.streams:
+            session.execute(
+                sql.SQL(TABLE).format(
+                    table=sql.Identifier(f"raw_{source.name}", stream.name),
+                    current=sql.Identifier(f"{stream.name}_current"),
+                    by_sync=sql.Identifier(f"{stream.name}_sync"),
+                )
+            )
+
+
+class Landing:
+    """The landing of one sync of one connection, inside the caller's transaction."""
+
+    def __init__(self, session: Session, source: Source, connection: str, sync_id: int) -> None:
+        self._session = session
+        self._source = source
+        self._connection = connection
+        self._sync_id = sync_id
+        session.execute("set local plan_cache_mode = force_custom_plan")
+
+    def begin(self, stream: Stream) -> None:
+        """Nothing; pages of the stream may be staged from here on."""
+        self._run(PENDING, stream)
+
+    def stage(self, stream: Stream, page: Page) -> None:
+        """Nothing; the page's rows are with the database, not yet landed."""
+        copy = sql.SQL("copy {} (id, payload, payload_hash, source_updated_at, is_deleted) from stdin").format(
+            self._names(stream)["pending"]
+        )
+        with self._session.cursor() as cursor, cursor.copy(copy) as sink:
+            for row in page.rows:
+                sink.write_row(row)
+
+    def compare(self, stream: Stream, *, is_full: bool, accept_deletions: bool) -> Merged:
+        """What merging would add. A full extraction that lost suspiciously much is a SourceError with both counts."""
+        self._session.execute(sql.SQL("analyze {}").format(self._names(stream)["pending"]))
+        self._run(DELTA, stream)
+        if is_full:
+            self._run(GONE, stream)
+        inserted, changed, deleted = self._run(COUNTS, stream).fetchone() or (0, 0, 0)
+        if is_full and stream.guards_deletions and not accept_deletions:
+            self._refuse_short(stream, deleted)
+        return Merged(inserted, changed, deleted)
+
+    def merge(self, stream: Stream, known_at: datetime) -> None:
+        """Nothing; the new versions are landed, known from `known_at`, when the caller's transaction commits."""
+        try:
+            self._run(CLOSE, stream, known_at)
+            self._run(OPEN, stream, known_at)
+        except psycopg.DataError as error:
+            raise SourceError(
+                f"Connection {self._connection}, stream {stream.name}: a row is not JSON that PostgreSQL can keep: {error}"
+            ) from None
+
+    def _refuse_short(self, stream: Stream, deleted: int) -> None:
+        seen = self._count(SEEN, stream)
+        live = self._count(LIVE, stream)
+        lost_all = seen == 0 and live > 0
+        lost_much = live >= SMALL_STREAM and deleted * 3 > live
+        if not (lost_all or lost_much):
+            return
+        raise SourceError(
+            f"Connection {self._connection}, stream {stream.name}: the source gave {seen} rows, the warehouse has {live};"
+            f" landing this would delete {deleted}. Nothing was landed.",
+            hint=f"If they are really gone, type: tieout refresh --accept-deletions --connection {self._connection}",
+        )
+
+    def _count(self, query: str, stream: Stream) -> int:
+        return (self._run(query, stream).fetchone() or (0,))[0]
+
+    def _run(self, query: str, stream: Stream, known_at: datetime | None = None) -> psycopg.Cursor[tuple[int, ...]]:
+        arguments = {"connection": self._connection, "known_at": known_at, "sync_id": self._sync_id}
+        return self._session.execute(sql.SQL(query).format(**self._names(stream)), arguments)
+
+    def _names(self, stream: Stream) -> dict[str, sql.Identifier]:
+        return {
+            "table": sql.Identifier(f"raw_{self._source.name}", stream.name),
+            "pending": sql.Identifier(f"pending_{stream.name}"),
+            "delta": sql.Identifier(f"delta_{stream.name}"),
+        }

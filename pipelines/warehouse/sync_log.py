@@ -1,0 +1,59 @@
+"""The log of syncs: one entry per sync, connection and stream, also for those that failed."""
+
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
+from typing import Literal
+
+from pipelines.warehouse.database import Session, scalar
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one sync did to one stream. Times are ours, cursors are the source's."""
+
+    sync_id: int
+    connection: str
+    stream: str
+    sync_type: Literal["full", "incremental"]
+    started_at: datetime
+    finished_at: datetime
+    pages: int = 0
+    records_seen: int = 0
+    inserted: int = 0
+    changed: int = 0
+    deleted: int = 0
+    failed: int = 0
+    cursor_before: datetime | None = None
+    cursor_after: datetime | None = None
+    status: Literal["success", "partial", "failed"] = "success"
+    error_message: str | None = None
+
+    @property
+    def landed(self) -> int:
+        """How many versions the sync added to the warehouse."""
+        return self.inserted + self.changed + self.deleted
+
+
+COLUMNS = tuple(field.name for field in fields(Entry))
+
+
+def next_id(session: Session) -> int:
+    """A number that no sync had before."""
+    return int(scalar(session, "select nextval('tieout.sync_id')"))
+
+
+def write(session: Session, entry: Entry) -> None:
+    """Nothing; the entry is kept when the caller's transaction commits."""
+    places = ", ".join(["%s"] * len(COLUMNS))
+    session.execute(f"insert into tieout.sync_log ({', '.join(COLUMNS)}) values ({places})".encode(), astuple(entry))
+
+
+def last_known(session: Session, connection: str | None = None) -> datetime | None:
+    """The moment that the newest landed version (of one connection, or of all) became known, or None."""
+    found = scalar(
+        session,
+        "select max(finished_at) from tieout.sync_log"
+        " where inserted + changed + deleted > 0 and status = 'success' and (%s::text is null or connection = %s)",
+        [connection, connection],
+    )
+    return found if isinstance(found, datetime) else None

@@ -1,0 +1,88 @@
+"""Rotating OAuth tokens, encrypted at rest: both are saved at once, before anybody uses them.
+
+The key comes from `TIEOUT_SECRET_KEY` or a file that only its owner can read; a table dump alone opens nothing.
+"""
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from pipelines.errors import ConfigurationError
+from pipelines.settings import KEY_VARIABLE
+from pipelines.sources.stream import Tokens
+from pipelines.warehouse import database
+
+KEY_FILE = "secret.key"
+
+
+class StoredTokens:
+    """One connection's tokens in `tieout.token`."""
+
+    def __init__(self, url: str, state: Path, connection: str) -> None:
+        self._url = url
+        self._state = state
+        self._connection = connection
+
+    def load(self) -> Tokens | None:
+        """The newest tokens, or None before the first exchange; tokens under another key are a ConfigurationError."""
+        with database.session(self._url) as opened:
+            row = opened.execute(
+                "select access_token, refresh_token, previous_refresh_token, expires_at"
+                " from tieout.token where connection = %s",
+                [self._connection],
+            ).fetchone()
+        if row is None:
+            return None
+        access, refresh, previous, expires_at = row
+        return Tokens(self._open(access), self._open(refresh), expires_at, self._open(previous) if previous else None)
+
+    def save(self, tokens: Tokens) -> None:
+        """Nothing, once both tokens are committed."""
+        previous = tokens.previous_refresh_token
+        with database.session(self._url) as opened:
+            opened.execute(
+                "insert into tieout.token (connection, access_token, refresh_token, previous_refresh_token, expires_at)"
+                " values (%s, %s, %s, %s, %s)"
+                " on conflict (connection) do update set access_token = excluded.access_token,"
+                " refresh_token = excluded.refresh_token, previous_refresh_token = excluded.previous_refresh_token,"
+                " expires_at = excluded.expires_at",
+                [
+                    self._connection,
+                    self._seal(tokens.access_token),
+                    self._seal(tokens.refresh_token),
+                    self._seal(previous) if previous else None,
+                    tokens.expires_at,
+                ],
+            )
+
+    def _seal(self, text: str) -> bytes:
+        return Fernet(key(self._state)).encrypt(text.encode())
+
+    def _open(self, sealed: bytes) -> str:
+        try:
+            return Fernet(key(self._state)).decrypt(bytes(sealed)).decode()
+        except InvalidToken:
+            raise ConfigurationError(
+                f"The stored tokens of connection {self._connection} were sealed with another key.",
+                hint=f"Set {KEY_VARIABLE} to the key that was used, or give the connection a new refresh_token and type:"
+                f" tieout psql -- -c \"delete from tieout.token where connection = '{self._connection}'\"",
+            ) from None
+
+
+def key(state: Path) -> bytes:
+    """The sealing key: derived from `TIEOUT_SECRET_KEY`, else read from (or made in) a 0600 file in the state folder."""
+    given = os.environ.get(KEY_VARIABLE)
+    if given:
+        return base64.urlsafe_b64encode(hashlib.sha256(given.encode()).digest())
+    path = state / KEY_FILE
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        fresh = Fernet.generate_key()
+        file.write(fresh)
+    return fresh

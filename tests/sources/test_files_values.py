@@ -1,0 +1,226 @@
+"""Values: each rule with values that keep it, values that break it, and the words of the refusal."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.sources.books import payloads, refusal, table, write
+
+NUMBER = "is not a number; write it like 1234.56"
+DOCUMENT: Mapping[str, str] = {
+    "document_id": "I1",
+    "document_type": "invoice",
+    "customer_id": "C1",
+    "issued_on": "2026-01-31",
+    "total_amount": "1",
+}
+CUSTOMER: Mapping[str, str] = {"customer_id": "C1", "customer_name": "Acme"}
+PROJECT: Mapping[str, str] = {"project_id": "J1"}
+
+
+def document_value(folder: Path, column: str, value: str) -> str | None:
+    (row,) = payloads(write(folder, documents=table({**DOCUMENT, column: value})), "document")
+    return row.get(column)
+
+
+@pytest.mark.parametrize(
+    ("value", "landed"),
+    [
+        ("0", "0.00"),
+        ("-0", "0.00"),
+        ("-0.00", "0.00"),
+        ("5.1", "5.10"),
+        ("-12.34", "-12.34"),
+        ("9999999999999999.99", "9999999999999999.99"),
+        ("-9999999999999999.99", "-9999999999999999.99"),
+    ],
+)
+def test_money_is_landed_exactly_with_two_places(tmp_path: Path, value: str, landed: str) -> None:
+    assert document_value(tmp_path, "total_amount", value) == landed
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1.234,56", NUMBER),
+        ("1,234.56", NUMBER),
+        ("1 234.56", NUMBER),
+        ("1'234.56", NUMBER),
+        ("1_000", NUMBER),
+        ("NaN", NUMBER),
+        ("nan", NUMBER),
+        ("inf", NUMBER),
+        ("-Infinity", NUMBER),
+        ("1e3", NUMBER),
+        ("+5", NUMBER),
+        ("--5", NUMBER),
+        ("007", NUMBER),
+        (".5", NUMBER),
+        ("5.", NUMBER),
+        ("(5.00)", NUMBER),
+        ("$5", NUMBER),
+        (" 5", NUMBER),
+        ("5 ", NUMBER),
+        ("NA", NUMBER),
+        ("null", NUMBER),
+        ("٥", NUMBER),
+        ("−5", NUMBER),
+        ("1.234", "has 3 decimal places and nothing is rounded here; write at most 2"),
+        ("1.000", "has 3 decimal places"),
+        ("10000000000000000", "is too large; the largest is 9999999999999999.99"),
+        ("-10000000000000000.00", "is too large"),
+        ("", "is blank and must be filled in"),
+        ("   ", "is blank and must be filled in"),
+    ],
+)
+def test_money_that_is_no_exact_amount_is_refused(tmp_path: Path, value: str, expected: str) -> None:
+    message = refusal(write(tmp_path, documents=table({**DOCUMENT, "total_amount": value})))
+    assert message.startswith(f"Connection acme: documents.csv, line 2, column total_amount, value {value!r}: ")
+    assert expected in message
+
+
+@pytest.mark.parametrize(
+    ("value", "landed"),
+    [
+        ("1.250000", "1.25"),
+        ("100", "100"),
+        ("0.000001", "0.000001"),
+        ("-0.0", "0"),
+        ("999999999999.999999", "999999999999.999999"),
+    ],
+)
+def test_rates_are_landed_exactly_without_closing_zeros(tmp_path: Path, value: str, landed: str) -> None:
+    assert document_value(tmp_path, "exchange_rate", value) == landed
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1.1234567", "has 7 decimal places and nothing is rounded here; write at most 6"),
+        ("1.2500000", "has 7 decimal places"),
+        ("1000000000000", "is too large; the largest is 999999999999.999999"),
+        ("1,1", NUMBER),
+        ("1E-3", NUMBER),
+    ],
+)
+def test_rates_that_would_have_to_be_rounded_are_refused(tmp_path: Path, value: str, expected: str) -> None:
+    message = refusal(write(tmp_path, documents=table({**DOCUMENT, "exchange_rate": value})))
+    assert f"column exchange_rate, value {value!r}: {expected}" in message
+
+
+@pytest.mark.parametrize("value", ["2024-02-29", "0001-01-01", "9999-12-31"])
+def test_a_day_of_the_calendar_is_a_date(tmp_path: Path, value: str) -> None:
+    assert document_value(tmp_path, "due_on", value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-02-29", "is a date that no calendar has"),
+        ("2026-13-01", "is a date that no calendar has"),
+        ("0000-01-01", "is a date that no calendar has"),
+        ("31.01.2026", "write it as YYYY-MM-DD"),
+        ("01/31/2026", "write it as YYYY-MM-DD"),
+        ("2026-1-31", "write it as YYYY-MM-DD"),
+        ("20260131", "write it as YYYY-MM-DD"),
+        ("2026-W05-6", "write it as YYYY-MM-DD"),
+        ("2026-01-31T00:00:00", "write it as YYYY-MM-DD"),
+        ("46053", "write it as YYYY-MM-DD"),
+        ("٢٠٢٦-01-31", "write it as YYYY-MM-DD"),
+        ("", "is blank and must be filled in"),
+    ],
+)
+def test_what_is_no_date_is_refused(tmp_path: Path, value: str, expected: str) -> None:
+    message = refusal(write(tmp_path, documents=table({**DOCUMENT, "issued_on": value})))
+    assert f"documents.csv, line 2, column issued_on, value {value!r}: " in message
+    assert expected in message
+
+
+@pytest.mark.parametrize(
+    ("value", "landed"),
+    [
+        ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00+00:00"),
+        ("2026-01-31T07:00:00-05:00", "2026-01-31T12:00:00+00:00"),
+        ("2026-01-31 12:00+00", "2026-01-31T12:00:00+00:00"),
+        ("2026-01-31T12:00:00.5Z", "2026-01-31T12:00:00.500000+00:00"),
+    ],
+)
+def test_a_moment_is_landed_in_utc_however_its_zone_is_written(tmp_path: Path, value: str, landed: str) -> None:
+    write(tmp_path, customers=table({**CUSTOMER, "created_at": value}))
+    assert payloads(tmp_path, "customer")[0]["created_at"] == landed
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("created_at", "2026-01-31T12:00:00", "is not a time with a zone"),
+        ("created_at", "2026-01-31", "is not a time with a zone"),
+        ("created_at", "2026-01-31T12:00:00 EST", "is not a time with a zone"),
+        ("created_at", "2026-01-31T12:00:00.1234567Z", "is not a time with a zone"),
+        ("created_at", "2026-01-31T25:00:00Z", "no clock or calendar has"),
+        ("created_at", "0001-01-01T00:00:00+05:00", "no clock or calendar has"),
+        ("payment_terms_days", "30.0", "is not a whole number"),
+        ("payment_terms_days", "030", "is not a whole number"),
+        ("payment_terms_days", "2147483648", "is too large; the largest is 2147483647"),
+        ("currency", "usd", "write its three capital letters"),
+        ("currency", "US", "write its three capital letters"),
+        ("currency", "USD ", "write its three capital letters"),
+        ("currency", "€", "write its three capital letters"),
+        ("customer_id", "", "is blank and must be filled in"),
+        ("customer_id", "C" * 501, "is longer than 500 characters"),
+        ("customer_name", "a\x00b", "holds a NUL character"),
+    ],
+)
+def test_a_customer_value_of_the_wrong_kind_is_refused(tmp_path: Path, column: str, value: str, expected: str) -> None:
+    message = refusal(write(tmp_path, customers=table({**CUSTOMER, column: value})))
+    assert f"customers.csv, line 2, column {column}, value " in message
+    assert expected in message
+
+
+@pytest.mark.parametrize("value", ["True", "TRUE", "yes", "1", "t"])
+def test_a_truth_is_written_true_or_false_only(tmp_path: Path, value: str) -> None:
+    message = refusal(write(tmp_path, projects=table({**PROJECT, "is_billable": value})))
+    assert f"projects.csv, line 2, column is_billable, value {value!r}: " in message
+    assert "write true or false" in message
+
+
+def test_truths_and_whole_numbers_are_landed_as_text(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        projects=table({**PROJECT, "is_billable": "false"}),
+        items=table({"item_id": "T", "capacity": "-12"}),
+    )
+    assert payloads(tmp_path, "project")[0]["is_billable"] == "false"
+    assert payloads(tmp_path, "item")[0]["capacity"] == "-12"
+
+
+def test_a_long_value_is_cut_in_the_message(tmp_path: Path) -> None:
+    message = refusal(write(tmp_path, documents=table({**DOCUMENT, "total_amount": "9" * 500})))
+    assert f"value '{'9' * 80}'…: is too large" in message
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\t"])
+def test_a_blank_value_is_no_value(tmp_path: Path, blank: str) -> None:
+    assert document_value(tmp_path, "due_on", blank) is None
+    assert document_value(tmp_path, "memo", blank) is None
+    assert document_value(tmp_path, "customer_id", blank) is None
+    assert document_value(tmp_path, "document_type", blank) is None
+
+
+@pytest.mark.parametrize("column", ["from_document_id", "to_document_id", "amount"])
+def test_an_allocation_without_an_end_or_an_amount_is_refused(tmp_path: Path, column: str) -> None:
+    row = {"from_document_id": "P1", "to_document_id": "I1", "amount": "1", column: ""}
+    message = refusal(write(tmp_path, allocations=table(row)))
+    assert f"allocations.csv, line 2, column {column}, value '': is blank and must be filled in" in message
+
+
+@pytest.mark.parametrize("column", ["from_currency", "to_currency", "rate_on", "rate"])
+def test_an_exchange_rate_without_one_of_its_parts_is_refused(tmp_path: Path, column: str) -> None:
+    row = {"from_currency": "EUR", "to_currency": "USD", "rate_on": "2026-01-01", "rate": "1.1", column: ""}
+    message = refusal(write(tmp_path, exchange_rates=table(row)))
+    assert f"exchange_rates.csv, line 2, column {column}, value '': is blank and must be filled in" in message
+
+
+def test_a_text_longer_than_the_csv_module_expects_is_kept(tmp_path: Path) -> None:
+    assert document_value(tmp_path, "memo", "x" * 200_000) == "x" * 200_000
