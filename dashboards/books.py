@@ -1,7 +1,7 @@
 """One company's report rows, read once, and what all of its pages share: the stamp, the trail, the customers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +23,7 @@ class Books:
     company: Row
     overview: tuple[Row, ...]
     tie_outs: tuple[Row, ...]
-    views: dict[str, tuple[Row, ...]]
+    views: Mapping[str, tuple[Row, ...]]
     version: str
 
     @property

@@ -3,9 +3,9 @@
 Altair and vl-convert are imported when a chart is drawn and not found in the cache: they cost a second.
 """
 
+import contextlib
 import hashlib
 import json
-import os
 import re
 import tempfile
 from collections.abc import Callable
@@ -51,12 +51,13 @@ def drawer(cache: Path | None = None) -> Draw:
 
 
 def _keep(path: Path, svg: str) -> None:
-    """Written aside and renamed, so that a killed publish leaves no half drawing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(svg)
-    Path(name).replace(path)
+    """Written aside and renamed, so that a killed publish leaves no half drawing; a cache that fails is no failure."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            aside = Path(folder) / path.name
+            aside.write_text(svg, encoding="utf-8")
+            aside.replace(path)
 
 
 def _drawn(chart: Chart) -> str:
@@ -73,15 +74,17 @@ def _spec(chart: Chart) -> dict[str, Any]:
         {"label": bar.label, "amount": float(bar.amount), "words": bar.words, "colour": COLOURS[bar.bucket]}
         for bar in chart.bars
     ]
-    base = alt.Chart(alt.Data(values=values)).encode(
+    base = alt.Chart(_data(values)).encode(
         x=alt.X("amount:Q", axis=None, scale=alt.Scale(padding=112, zero=True)),
         y=alt.Y("label:N", sort=None, axis=alt.Axis(title=None, ticks=False, domain=False, labelPadding=10)),
     )
     bars = base.mark_bar(height=22, stroke=_EDGE, strokeWidth=1).encode(color=alt.Color("colour:N", scale=None))
     right = base.transform_filter("datum.amount >= 0").mark_text(align="left", dx=7).encode(text="words:N")
     left = base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-7).encode(text="words:N")
-    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(color=_EDGE).encode(x=alt.datum(0))
-    layers = alt.layer(bars, right, left, zero).properties(width=_WIDTH, height=_ROW * len(values), background=None)
+    zero = alt.Chart(_data([{}])).mark_rule(color=_EDGE).encode(x=alt.datum(0))
+    layers = alt.layer(bars, right, left, zero).properties(
+        width=_WIDTH, height=_ROW * len(values), background="transparent"
+    )
     spec: dict[str, Any] = (
         layers.configure(font=_FONT, padding=2)
         .configure_view(stroke=None)
@@ -92,10 +95,16 @@ def _spec(chart: Chart) -> dict[str, Any]:
     return spec
 
 
+def _data(values: list[dict[str, Any]]) -> Any:
+    import altair as alt  # noqa: PLC0415
+
+    return alt.InlineData(values=values)
+
+
 def _themed(svg: str, key: str) -> str:
     """The drawing without its own font, ink and screen-reader noise, with hatching for unapplied credits."""
     svg = re.sub(r' (?:aria-[a-z]+|role|font-family|class|pointer-events|xmlns:xlink)="[^"]*"', "", svg)
-    svg = re.sub(r'<path[^>]* d="(?:M0,0h0v0h0Z|)"[^>]*/>', "", svg)
+    svg = re.sub(r'<path[^>]* d="(?:M0,0h0v0h0Z|)"[^>]*/>|<rect[^>]* fill="transparent"/>', "", svg)
     svg = svg.replace(_INK, "currentColor").replace(_EDGE, "var(--edge)")
     svg = svg.replace(f'fill="{COLOURS["unapplied"]}"', f'fill="url(#hatch-{key})"')
     hatch = (

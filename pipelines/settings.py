@@ -176,6 +176,12 @@ def load(config: Path | None = None) -> Settings:
     return parse(content, path)
 
 
+def load_or_empty(config: Path | None = None) -> Settings:
+    """The settings, or none at all where there is no configuration file yet (a container being built, say)."""
+    path = find_config(config)
+    return load(path) if path.exists() else Settings(folder=path.parent)
+
+
 def parse(content: Mapping[str, Any], path: Path) -> Settings:
     """The settings in `content`, as read from `path`; unknown and wrong keys are a ConfigurationError."""
     connections = tuple(_connection(entry, number, path) for number, entry in enumerate(content.get("connections", []), 1))

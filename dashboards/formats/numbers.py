@@ -22,16 +22,13 @@ STATUSES = {
     "warning": "Warning",
     "healthy": "Healthy",
 }
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _CENT, _TENTH, _ONE = Decimal("0.01"), Decimal("0.1"), Decimal(1)
 
 
 def _rounded(value: Decimal | int, step: Decimal) -> Decimal:
     """Half away from zero, and never a negative zero."""
-    rounded = Decimal(value).quantize(step, ROUND_HALF_UP)
-    return rounded if rounded else abs(rounded)
+    return Decimal(value).quantize(step, ROUND_HALF_UP) + 0  # adding 0 drops the sign of a negative zero
 
 
 def money(value: Decimal | int | None) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dashboards import words
 from dashboards.aging_columns import BUCKETS, bucket_columns, overview_identity
 from dashboards.books import Books
-from dashboards.formats import numbers
 from dashboards.report import Block, Column, Report, Row, Table, Total
 
 TITLE = "Aging by customer"
@@ -37,9 +36,7 @@ def _sentence(books: Books, overview: Row) -> str:
     if not late:
         return f"No {currency} item is overdue."
     late.sort(key=lambda row: row["overdue"], reverse=True)
-    names = [
-        f"{words.isolated(words.customer_name(row))} ({words.amount(None, row['overdue'])})" for row in late[:3]
-    ]
+    names = [f"{words.isolated(words.customer_name(row))} ({words.amount(None, row['overdue'])})" for row in late[:3]]
     where = f"at {words.plural(len(late), 'customer')}; start with " if len(late) > 1 else "at "
     return f"{words.amount(currency, overview['overdue'])} is overdue {where}{words.listed(names)}."
 
@@ -101,4 +98,6 @@ def _total(line: Row, converts: bool) -> Total:
     home = (line["home_total"] if not is_share else "",) if converts else ()
     buckets = (line[key] for key in BUCKETS)
     overdue = "" if is_share else line["overdue_share"]
-    return Total(("Share of balance" if is_share else "Total", *buckets, line["total"], *home, overdue, "", ""), is_share)
+    return Total(
+        ("Share of balance" if is_share else "Total", *buckets, line["total"], *home, overdue, "", ""), is_share
+    )

@@ -98,9 +98,14 @@ def _table(companies: Sequence[Books]) -> Table:
         rows=tuple(
             (
                 books.name,
-                *((row[key] for key in ("currency", "total", "overdue", "overdue_share", "open_invoices")) if row
-                  else (books.company["home_currency"], None, None, None, None)),
-                books.stamp.as_of, books.stamp.synced_at, books.stamp.tie_out.status,
+                *(
+                    (row[key] for key in ("currency", "total", "overdue", "overdue_share", "open_invoices"))
+                    if row
+                    else (books.company["home_currency"], None, None, None, None)
+                ),
+                books.stamp.as_of,
+                books.stamp.synced_at,
+                books.stamp.tie_out.status,
             )
             for books, row in lines
         ),  # fmt: skip

@@ -88,9 +88,7 @@ def _block(books: Books, row: Row) -> Block:
 
 def _figures(row: Row) -> tuple[Figure, ...]:
     currency, money = row["currency"], numbers.money
-    over_share = Figure(
-        "overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices"
-    )
+    over_share = Figure("overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices")
     return (
         Figure("total", "Open balance", row["total"], "money", currency, _balance_note(row),
                f"Gross open invoices {money(row['gross'])} plus unapplied credits {money(row['unapplied'])}."),
@@ -141,8 +139,15 @@ def _top_customers(books: Books, row: Row) -> Table | None:
             Column("status", "State", "status"),
         ),
         rows=tuple(
-            (words.customer_name(r), r["total"], r["share_of_total"], r["overdue"], r["overdue_share"],
-             r["oldest_days"], r["status"])
+            (
+                words.customer_name(r),
+                r["total"],
+                r["share_of_total"],
+                r["overdue"],
+                r["overdue_share"],
+                r["oldest_days"],
+                r["status"],
+            )
             for r in top
         ),  # fmt: skip
         targets=tuple(books.customer_target(r["customer_id"]) for r in top),

@@ -80,17 +80,20 @@ class Books:
 
     def void(self, kind: str, row_id: str, *, at: datetime) -> None:
         """Void a sales document or Payment: what paid it becomes unapplied, what it paid opens again."""
+        row = self.get(kind, row_id)
+        token = int(row["SyncToken"]) + 1
         self._let_go(kind, row_id, at)
-        self.edit(kind, row_id, voided(kind, self.get(kind, row_id)), at=at)
+        self.edit(kind, row_id, voided(kind, row), at=at)
+        row["SyncToken"] = str(token)  # letting go has counted too, but a void is one step
 
     def delete(self, kind: str, row_id: str, *, at: datetime) -> None:
         """Remove a transaction for good: no endpoint shows it again."""
         if KINDS[kind].is_list:
             raise ValueError(f"{kind} {row_id} cannot be deleted, only deactivated")
         self._let_go(kind, row_id, at)
-        row = self.entities[kind].pop(row_id)
+        del self.entities[kind][row_id]
         self.deleted[kind, row_id] = at
-        self._follow(self._receivables.post(kind, row["Id"], {}, {}), at, but=(kind, row_id))
+        self._follow(self._receivables.post(kind, row_id, {}, {}), at, but=(kind, row_id))
 
     def deactivate(self, kind: str, row_id: str, *, at: datetime) -> None:
         """Hide a list row from default queries: `Active` false, " (deleted)" after its names."""
@@ -185,7 +188,6 @@ class Books:
 
     def _let_go(self, kind: str, row_id: str, at: datetime) -> None:
         """Take the document out of every payment that is applied to it."""
-        self.get(kind, row_id)
         for item in self._receivables.items(kind, row_id):
             for payer in self._receivables.payers(item):
                 lines = unlinked(self.get("Payment", payer.id), item, self._receivables.sign)

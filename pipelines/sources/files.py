@@ -90,7 +90,7 @@ class Folder:
 def open_folder(opening: Opening) -> Folder:
     """The folder of a connection, after every file in it was judged; a file that is bad or missing is a SourceError."""
     connection = opening.connection
-    folder = opening.folder / Path(opening.options.path).expanduser()
+    folder = opening.folder / opening.options.path
     problems = form.Problems(connection.name)
     found = _find(connection, folder, problems)
     judged = {table.name: _judged(table, path, problems) for table, path in found}

@@ -90,13 +90,18 @@ def connect(url: str, *, autocommit: bool = False) -> Session:
         ) from None
 
 
+def parts(url: str) -> dict[str, str]:
+    """Host, port, user, password, dbname, … of an address, those that it states."""
+    return {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+
+
 def shown(url: str) -> str:
     """An address that may be shown to anybody: without the password."""
     try:
-        parts = conninfo_to_dict(url)
+        named = parts(url)
     except psycopg.Error:
         return "(an address that is not a PostgreSQL url)"
-    return f"{parts.get('host', 'localhost')}, database {parts.get('dbname', '?')}"
+    return f"{named.get('host', 'localhost')}, database {named.get('dbname', '?')}"
 
 
 @contextmanager

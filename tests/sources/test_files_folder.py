@@ -64,12 +64,6 @@ def test_the_path_starts_where_the_configuration_stands(tmp_path: Path) -> None:
     assert len(payloads(tmp_path, "customer", path="books")) == 2
 
 
-def test_the_path_may_start_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    write(tmp_path / "books")
-    assert len(payloads(tmp_path / "elsewhere", "customer", path="~/books")) == 2
-
-
 def test_an_ending_may_be_in_capitals(tmp_path: Path) -> None:
     (write(tmp_path) / "customers.csv").rename(tmp_path / "customers.CSV")
     assert len(payloads(tmp_path, "customer")) == 2

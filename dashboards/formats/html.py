@@ -1,0 +1,151 @@
+"""A report as one HTML file that needs nothing else: style and script stand inside it, the network is forbidden."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+from markupsafe import Markup
+
+from dashboards import charts, paths
+from dashboards.formats import numbers
+from dashboards.report import Column, Figure, Kind, Report, Table, Total
+
+ENDING = ".html"
+_ROOM = Path(__file__).parent.parent
+_LEFT: frozenset[Kind] = frozenset({"text", "date", "moment", "status"})
+_MARKS = {"text": Markup(" class=t"), "date": Markup(" class=d"), "moment": Markup(" class=d")}
+_STATUS_MARKS = {value: Markup(f' class="s {value}"') for value in numbers.STATUSES}  # noqa: S704 - our own words
+_NO_MARK = Markup("")
+
+Cell = tuple[str, str]  # the mark of its <td>, its words
+Line = tuple[str | None, str, list[Cell]]  # where it leads, its head, its cells
+
+
+class Sheet(NamedTuple):
+    """A table made ready for the template: every cell written, every link relative."""
+
+    table: Table
+    heads: list[dict[str, Any]]
+    lines: list[Line]
+    totals: list[Line]
+    reasons: list[str]
+
+
+def renderer(chart_cache: Path | None = None) -> Callable[[Report], str]:
+    """A function from a report to its page; chart drawings are kept in `chart_cache`."""
+    environment = _environment(chart_cache)
+    page = environment.get_template("page.html")
+
+    def render(report: Report) -> str:
+        return page.render(report=report, stamp=report.stamp, page=f"{report.path}{ENDING}")
+
+    return render
+
+
+def _environment(chart_cache: Path | None) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_ROOM / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    script = _static("page.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    draw = charts.drawer(chart_cache)
+    environment.globals |= {
+        "style": Markup(re.sub(r"\s+", " ", _static("page.css"))),  # noqa: S704 - a file of ours
+        "script": Markup(script),  # noqa: S704 - a file of ours
+        "script_hash": f"sha256-{digest}",
+        "svg": lambda chart: Markup(draw(chart)),  # noqa: S704 - vl-convert escapes what it draws
+        "sheet": _sheet,
+        "relative": paths.relative,
+        "is_outside": paths.is_outside,
+    }
+    environment.filters |= {
+        "figure": _figure,
+        "day": numbers.day,
+        "long_day": numbers.day_in_sentence,
+        "moment": numbers.moment,
+        "css_string": _css_string,
+    }
+    return environment
+
+
+def _static(name: str) -> str:
+    return (_ROOM / "static" / name).read_text(encoding="utf-8")
+
+
+def _css_string(text: str) -> Markup:
+    """Any text as a CSS string: what is not a letter, digit or space becomes an escape, so nothing can close it."""
+    inside = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{inside}"')  # noqa: S704 - escaped in the line above
+
+
+def _figure(figure: Figure) -> str:
+    """The number of a tile: money as in a headline."""
+    if figure.kind == "money":
+        return numbers.money_in_headline(figure.value)
+    if figure.kind == "count" and not figure.value:
+        return "0"
+    return numbers.WRITE[figure.kind](figure.value)
+
+
+def _sheet(table: Table, page: str) -> Sheet:
+    """The table with its numbers written column by column, which is faster than cell by cell."""
+    columns = table.columns
+    written = [_written(column, values) for column, values in zip(columns, zip(*table.rows, strict=True), strict=False)]
+    body = zip(*written, strict=True) if written else iter(())
+    targets = [paths.relative(target, page) if target else None for target in table.targets] or [None] * len(table.rows)
+    lines: list[Line] = [(target, head[1], cells) for target, (head, *cells) in zip(targets, body, strict=True)]
+    return Sheet(table, [_head(table, column) for column in columns], lines, _totals(table), _reasons(table))
+
+
+def _written(column: Column, values: tuple[Any, ...]) -> list[Cell]:
+    write = numbers.WRITE[column.kind]
+    if column.kind == "status":
+        return [(_STATUS_MARKS.get(value, _MARKS["text"]), write(value)) for value in values]
+    mark = _MARKS.get(column.kind, _NO_MARK)
+    return [(mark, write(value)) for value in values]
+
+
+def _head(table: Table, column: Column) -> dict[str, Any]:
+    """What the template says about a column: its words, its side, how it is sorted and summed."""
+    return {
+        "label": column.label,
+        "unit": column.currency,
+        "kind": column.kind,
+        "bucket": column.bucket,
+        "is_left": column.kind in _LEFT,
+        "is_sorted": column.key == table.sorted_by,
+        "is_amount": column.key == table.amount,
+    }
+
+
+def _totals(table: Table) -> list[Line]:
+    return [(None, str(total.values[0]), _total_cells(table, total)) for total in table.totals]
+
+
+def _total_cells(table: Table, total: Total) -> list[Cell]:
+    cells = zip(table.columns[1:], total.values[1:], strict=True)
+    return [(_MARKS.get(column.kind, _NO_MARK), _total_words(column, value, total.is_share)) for column, value in cells]
+
+
+def _total_words(column: Column, value: Any, is_share: bool) -> str:
+    """A total where there is one; a blank where adding up means nothing."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return numbers.WRITE["share" if is_share else column.kind](value)
+
+
+def _reasons(table: Table) -> list[str]:
+    """Why a value is n/a, for each column where one is."""
+    return [
+        f"n/a in {column.label}: {column.undefined}."
+        for position, column in enumerate(table.columns)
+        if column.undefined and any(row[position] is None for row in table.rows)
+    ]

@@ -1,0 +1,119 @@
+"""Render every page, check every page, replace the old site with the new one: all of it or nothing.
+
+Same rows and same version give the same bytes; no clock is read here.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dashboards import catalog
+from dashboards.books import Books, read_books
+from dashboards.check import PageBroken, check_links, check_page
+from dashboards.formats import html
+from dashboards.formats import json as json_format
+from dashboards.reader import Reader
+from dashboards.report import Report, Row
+from dashboards.swap import MADE_BY, MANIFEST, replaced
+from pipelines.errors import ConfigurationError, TieoutError
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where the site begins, how many pages it has and how many bytes all its files take."""
+
+    index: Path
+    pages: int
+    bytes: int
+
+
+def publish(
+    reader: Reader,
+    out: Path,
+    *,
+    version: str,
+    companies: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    chart_cache: Path | None = None,
+) -> Published:
+    """The site of all companies, or of those connections, in the folder `out`.
+
+    `progress` is told a connection, its pages done and its pages in all. On any failure the old site stays.
+    """
+    chosen = _chosen(reader.rows("rpt_company"), companies)
+    with replaced(out) as folder:
+        pack = _Pack(folder, html.renderer(chart_cache))
+        _write_pages(pack, reader, chosen, version, progress)
+        size = pack.finish(version)
+    return Published(index=out / "index.html", pages=len(pack.leads), bytes=size)
+
+
+def _write_pages(pack: "_Pack", reader: Reader, chosen: Sequence[Row], version: str, progress: Progress | None) -> None:
+    """Company by company, so that only one company's rows are in memory; the home page last."""
+    for_home = []
+    for company in chosen:
+        books = read_books(reader, company, version)
+        _write_company(pack, books, progress)
+        for_home.append(replace(books, views={}))
+    pack.add(catalog.OF_ALL_COMPANIES(for_home))
+
+
+def _write_company(pack: "_Pack", books: Books, progress: Progress | None) -> None:
+    pages = catalog.number_of_pages(books)
+    for done, report in enumerate(catalog.company_reports(books), 1):
+        pack.add(report)
+        if progress:
+            progress(books.connection, done, pages)
+
+
+def _chosen(rows: list[dict[str, object]], companies: Sequence[str] | None) -> list[Row]:
+    """The companies to publish, in the view's order."""
+    if not rows:
+        raise TieoutError("There is no company to report on: nothing has been synced yet.", hint="Type: tieout refresh")
+    known = [str(row["connection"]) for row in rows]
+    for name in companies or ():
+        if name not in known:
+            raise ConfigurationError(
+                f"There is no synced company {name!r}.", hint=f"Known: {', '.join(known)}. Type: tieout status"
+            )
+    return [row for row in rows if not companies or row["connection"] in companies]
+
+
+@dataclass
+class _Pack:
+    """The files written so far, with their checksums, and where each page leads."""
+
+    folder: Path
+    render: Callable[[Report], str]
+    files: dict[str, str] = field(default_factory=dict)
+    leads: dict[str, set[str]] = field(default_factory=dict)
+    size: int = 0
+
+    def add(self, report: Report) -> None:
+        """Write one report in every format."""
+        path, page = f"{report.path}{html.ENDING}", self.render(report)
+        self.leads[path] = check_page(path, page)
+        self._write(path, page)
+        self._write(f"{report.path}{json_format.ENDING}", json_format.render(report))
+
+    def finish(self, version: str) -> int:
+        """Check the links, write the manifest; the size of the whole pack in bytes."""
+        check_links(self.leads, [*self.files, MANIFEST])
+        content = {"made_by": MADE_BY, "version": version, "files": dict(sorted(self.files.items()))}
+        self._write(MANIFEST, json.dumps(content, indent=0) + "\n")
+        return self.size
+
+    def _write(self, path: str, text: str) -> None:
+        if path in self.files:
+            raise PageBroken(f"Two pages want the same file: {path}.")
+        content = text.encode()
+        target = self.folder / path
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True)
+        target.write_bytes(content)
+        self.files[path] = hashlib.sha256(content).hexdigest()
+        self.size += len(content)

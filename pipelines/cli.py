@@ -1,0 +1,200 @@
+"""The `tieout` command: thin, calls the rooms. What a command promises stands in its own help text.
+
+Exit codes: 0 all went well, 1 unexpected, 2 usage or configuration, 3 a source failed (the others were refreshed),
+4 does not tie out and that was required, 5 the warehouse is out of reach.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines import console
+from pipelines import settings as configuration
+from pipelines.errors import TieoutError
+from pipelines.settings import CONFIG_VARIABLE, Settings
+
+app = typer.Typer(
+    help="A receivables and revenue warehouse whose every number ties out to the books.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Config = Annotated[Path | None, typer.Option("--config", help="The configuration; else TIEOUT_CONFIG, else tieout.toml.")]
+Names = Annotated[list[str] | None, typer.Option("--connection", help="Only this connection; may be repeated.")]
+AcceptDeletions = Annotated[bool, typer.Option("--accept-deletions", help="Believe an extraction that lost many rows.")]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when another refresh is running.")]
+
+
+def main() -> None:
+    """The console script: a user's mistake is one message and an exit code, never a traceback."""
+    try:
+        app()
+    except TieoutError as error:
+        console.complain(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.callback()
+def _everywhere(config: Config = None) -> None:
+    if config:
+        os.environ[CONFIG_VARIABLE] = str(config.absolute())
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Argument(help="Where the demo's files go.")] = Path("demo")) -> None:
+    """Run all of it offline: an invented company, the embedded PostgreSQL, the pages."""
+    from pipelines.demo import demo as run_demo  # noqa: PLC0415
+
+    with console.display() as display:
+        refreshed, status = run_demo(folder.absolute(), display)
+    console.refreshed(refreshed)
+    console.summary(status)
+    console.open_page(refreshed.index)
+    _fail_for(refreshed.failed)
+
+
+@app.command()
+def refresh(
+    connection: Names = None,
+    accept_deletions: AcceptDeletions = False,
+    require_tie_out: Annotated[bool, typer.Option("--require-tie-out", help="Publish nothing that differs.")] = False,
+    no_wait: NoWait = False,
+    config: Config = None,
+) -> None:
+    """Read every connection and, if that brought something new, build the models and the site."""
+    from pipelines.refresh import Wishes  # noqa: PLC0415
+    from pipelines.refresh import refresh as run_refresh  # noqa: PLC0415
+
+    wishes = Wishes(connection, accept_deletions, require_tie_out, not no_wait)
+    with console.display() as display:
+        refreshed = run_refresh(_settings(config), wishes, display)
+    console.refreshed(refreshed)
+    if refreshed.index.exists():
+        console.open_page(refreshed.index)
+    _fail_for(refreshed.failed)
+
+
+@app.command()
+def sync(
+    connection: Names = None, accept_deletions: AcceptDeletions = False, no_wait: NoWait = False, config: Config = None
+) -> None:
+    """Read every connection into the warehouse; models and pages stay as they are."""
+    from pipelines.refresh import Wishes, sync_only  # noqa: PLC0415
+
+    wishes = Wishes(connection, accept_deletions, wait=not no_wait)
+    with console.display() as display:
+        synced = sync_only(_settings(config), wishes, display)
+    console.synced(synced)
+    _fail_for([result for result in synced if result.error])
+
+
+@app.command()
+def report(
+    as_of: Annotated[str | None, typer.Option(help="Business date, such as 2026-03-31.")] = None,
+    known_at: Annotated[str | None, typer.Option(help="Moment of knowledge, such as 2026-04-01T09:00:00Z.")] = None,
+    company: Annotated[list[str] | None, typer.Option("--company", help="Only this connection; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder; else the site, or one named after the question.")] = None,
+    config: Config = None,
+) -> None:
+    """Publish the pages for any business date, as known at any moment."""
+    from pipelines import reporting  # noqa: PLC0415
+
+    question = reporting.Question.parse(as_of, known_at, company)
+    with console.display() as display:
+        published = reporting.report(_settings(config), question, out, display.working)
+    console.open_page(published.index)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8000, config: Config = None
+) -> None:
+    """Serve the site on loopback until you press Ctrl-C."""
+    from pipelines.serve import server  # noqa: PLC0415
+
+    with server(_settings(config).site_folder, port) as http:
+        console.say(f"http://127.0.0.1:{http.server_address[1]}/  (Ctrl-C ends it)")
+        http.serve_forever()
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False, config: Config = None
+) -> None:
+    """Show the last syncs, whether each company ties out, and what is published."""
+    from pipelines.status import status as look  # noqa: PLC0415
+
+    found = look(_settings(config), configuration.now())
+    if as_json:
+        typer.echo(json.dumps(found.to_json(), default=_plain, indent=2))
+    else:
+        console.status(found)
+
+
+@app.command()
+def url(config: Config = None) -> None:
+    """Print the warehouse's address, for a BI tool; starts the embedded server if need be."""
+    from pipelines.warehouse import server  # noqa: PLC0415
+
+    typer.echo(server.running(_settings(config)).warehouse)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context, config: Config = None) -> None:
+    """Open a prompt on the warehouse; what follows -- goes to psql."""
+    from pipelines.warehouse import server  # noqa: PLC0415
+
+    address = server.running(_settings(config)).warehouse
+    raise typer.Exit(subprocess.run([server.psql(), address, *context.args], check=False).returncode)  # noqa: S603
+
+
+@app.command()
+def stop(config: Config = None) -> None:
+    """Stop the embedded PostgreSQL."""
+    from pipelines.warehouse import server  # noqa: PLC0415
+
+    console.say("Stopped." if server.stop(_settings(config)) else "It was not running.")
+
+
+@app.command()
+def dev(port: Annotated[int, typer.Option()] = 3000, config: Config = None) -> None:
+    """Open Dagster's own page on loopback: assets, runs, schedules. Ctrl-C ends it."""
+    from pipelines.orchestration.development import serve as serve_dagster  # noqa: PLC0415
+
+    raise typer.Exit(serve_dagster(_settings(config), port))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option()] = 9100,
+    today: Annotated[str | None, typer.Option(help="The invented company's last day.")] = None,
+) -> None:
+    """Serve the invented company in QuickBooks' wire format on loopback, until you press Ctrl-C."""
+    from pipelines.sandbox.__main__ import main as serve_sandbox  # noqa: PLC0415
+
+    day = today or configuration.now().date().isoformat()
+    serve_sandbox(["--port", str(port), "--today", day])
+
+
+def _settings(config: Path | None) -> Settings:
+    return configuration.load(config)
+
+
+def _fail_for(failed: list[object]) -> None:
+    if failed:
+        raise typer.Exit(3)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+

@@ -1,0 +1,19 @@
+"""The whole factory on one page; the only file that Dagster loads.
+
+    raw_<source>/<stream>   one asset per source stream     pipelines/orchestration/sync_assets.py
+    staging .. reports      the dbt models, tests as checks pipelines/orchestration/models.py
+    site/<report>           the reports                     pipelines/orchestration/report_assets.py
+    refresh                 all of it, daily and intraday   pipelines/orchestration/jobs.py
+"""
+
+import dagster as dg
+
+from pipelines import settings
+from pipelines.orchestration.factory import build
+from pipelines.orchestration.workspace import Workspace
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Everything, as `tieout.toml` (or `TIEOUT_CONFIG`) has it; read when Dagster loads, not at import."""
+    return build(Workspace(settings.load_or_empty()))

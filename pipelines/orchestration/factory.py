@@ -1,0 +1,22 @@
+"""The assembly: everything that Dagster shall know, from the settings."""
+
+import dagster as dg
+
+from pipelines.orchestration.jobs import refresh, schedules
+from pipelines.orchestration.models import model_assets
+from pipelines.orchestration.report_assets import report_assets
+from pipelines.orchestration.sync_assets import sync_assets
+from pipelines.orchestration.workspace import Workspace
+from pipelines.sources.registry import SOURCES
+
+
+def build(workspace: Workspace) -> dg.Definitions:
+    """All assets, checks, the job and the schedules; steps run in this process, one after the other."""
+    models, dbt = model_assets(workspace)
+    return dg.Definitions(
+        assets=[*(sync_assets(source) for source in SOURCES.values()), models, report_assets()],
+        jobs=[refresh],
+        schedules=schedules(workspace.settings.schedule.time_zone),
+        resources={"workspace": workspace, "dbt": dbt},
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,40 @@
+"""The reports as assets: published together, all or nothing."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from dashboards import catalog
+from pipelines.orchestration.workspace import Workspace
+from pipelines.site import publish_site
+
+
+def report_assets() -> dg.AssetsDefinition:
+    """One asset per report of the catalog, after the views that it shows."""
+    specs = [
+        dg.AssetSpec(
+            dg.AssetKey(["site", report.name]),
+            deps=[dg.AssetKey([view]) for view in report.views],
+            group_name="site",
+            kinds={"html"},
+            description=report.question,
+        )
+        for report in catalog.REPORTS
+    ]
+
+    @dg.multi_asset(name="publish_reports", specs=specs)
+    def publish_reports(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult]:
+        published = publish_site(
+            workspace.settings,
+            workspace.addresses.warehouse,
+            workspace.now,
+            require_tie_out=workspace.require_tie_out,
+            progress=workspace.progress,
+        )
+        for spec in specs:
+            yield dg.MaterializeResult(
+                asset_key=spec.key,
+                metadata={"page": dg.MetadataValue.path(published.index), "pages": published.pages, "bytes": published.bytes},
+            )
+
+    return publish_reports

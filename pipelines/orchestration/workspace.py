@@ -1,0 +1,80 @@
+"""What the assets of one run share: settings, addresses, the moment, and syncs that were already done.
+
+No Dagster here: assets are handed this plain object.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from pipelines import settings as configuration
+from pipelines import sync
+from pipelines.settings import Connection, Settings
+from pipelines.warehouse import database, server
+from pipelines.warehouse.server import Addresses
+
+Progress = Callable[[str, int, int], None]  # what, done, of how many
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    pass
+
+
+@dataclass
+class Workspace:
+    """One run's surroundings. `synced` holds what the caller has synced itself; otherwise the sync assets do it."""
+
+    settings: Settings
+    now: datetime = field(default_factory=configuration.now)
+    synced: list[sync.Synced] | None = None
+    progress: Progress = _silent
+    holds_lock: bool = False
+    require_tie_out: bool = False
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Where the warehouse is; starts the embedded server if need be."""
+        return server.running(self.settings)
+
+    @property
+    def dbt_target(self) -> Path:
+        """Where dbt keeps its manifest and compiled models: one folder, so that nothing piles up."""
+        return self.settings.state / "dbt"
+
+    def sync(self, source: str) -> list[sync.Synced]:
+        """What the sync of every connection of a source came to: done already by the caller, or now."""
+        if self.synced is not None:
+            return [result for result in self.synced if result.source == source]
+        connections: list[Connection] = [each for each in self.settings.connections if each.source == source]
+        plan = sync.Plan(self.settings, self.addresses.warehouse, self.now)
+        with self.exclusively():
+            sync.prepare(plan)
+            return sync.sync_all(plan, connections)
+
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """The right to change the warehouse, unless the caller of the run holds it already."""
+        if self.holds_lock:
+            yield
+            return
+        with database.refresh_lock(self.addresses.warehouse, wait=True, on_wait=lambda: None):
+            yield
+
+    def export_profile(self) -> None:
+        """Nothing; dbt's profile finds the warehouse in this process's environment from here on."""
+        parts = database.parts(self.addresses.warehouse)
+        os.environ.update(
+            {
+                "TIEOUT_DB_HOST": parts.get("host", "localhost"),
+                "TIEOUT_DB_PORT": parts.get("port", "5432"),
+                "TIEOUT_DB_USER": parts.get("user", "postgres"),
+                "DBT_ENV_SECRET_TIEOUT_DB_PASSWORD": parts.get("password", ""),
+                "TIEOUT_DB_NAME": parts.get("dbname", "tieout"),
+                "TIEOUT_DB_SSLMODE": parts.get("sslmode", "prefer"),
+                "DO_NOT_TRACK": "1",
+            }
+        )

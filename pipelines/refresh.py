@@ -1,0 +1,117 @@
+"""The whole way, once: read every connection, and only if that brought something new build the models and the site.
+
+What is imported decides what a quiet refresh costs: Dagster and dbt are only loaded when there is work for them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from pipelines import settings as configuration
+from pipelines import site, sync
+from pipelines.settings import Connection, Settings
+from pipelines.sources.registry import check
+from pipelines.warehouse import database, server
+
+
+class Display(Protocol):
+    """Who is told how far the work is."""
+
+    def syncing(self, connection: str, stream: str, rows: int) -> None:
+        """Rows of a stream that have come so far."""
+        ...
+
+    def working(self, what: str, done: int, total: int) -> None:
+        """Models built or pages written so far."""
+        ...
+
+    def say(self, text: str) -> None:
+        """A line for the reader."""
+        ...
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What one refresh was asked for beyond the settings."""
+
+    connections: Sequence[str] | None = None
+    accept_deletions: bool = False
+    require_tie_out: bool = False
+    wait: bool = True
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh came to; `is_rebuilt` when there was something to build and publish."""
+
+    synced: list[sync.Synced]
+    is_rebuilt: bool
+    index: Path
+
+    @property
+    def landed(self) -> int:
+        """How many versions are new in the warehouse."""
+        return sum(result.landed for result in self.synced)
+
+    @property
+    def failed(self) -> list[sync.Synced]:
+        """The connections of which nothing was landed, each with its error."""
+        return [result for result in self.synced if result.error]
+
+
+def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
+    """What came of it. Raises what the models or the publishing raise; failed connections are in the answer."""
+    check(settings)
+    connections = settings.chosen(list(wishes.connections or []))
+    server.make_folder(settings.site_folder.parent)
+    url = server.running(settings).warehouse
+    with database.refresh_lock(url, wait=wishes.wait, on_wait=lambda: display.say("Another refresh is running; waiting for it.")):
+        now = configuration.now()
+        synced = _sync(settings, url, connections, wishes, now, display)
+        is_stale = not site.is_up_to_date(settings, url)
+        if is_stale and _has_books(url):
+            _rebuild(settings, synced, wishes, now, display)
+        elif wishes.require_tie_out or settings.site.require_tie_out:
+            site.refuse_differences(url)
+    return Refreshed(synced, is_stale, settings.site_folder / "index.html")
+
+
+def sync_only(settings: Settings, wishes: Wishes, display: Display) -> list[sync.Synced]:
+    """What each connection's sync came to; neither models nor pages are touched."""
+    check(settings)
+    connections = settings.chosen(list(wishes.connections or []))
+    url = server.running(settings).warehouse
+    with database.refresh_lock(url, wait=wishes.wait, on_wait=lambda: display.say("Another refresh is running; waiting for it.")):
+        return _sync(settings, url, connections, wishes, configuration.now(), display)
+
+
+def _sync(
+    settings: Settings, url: str, connections: Sequence[Connection], wishes: Wishes, now: datetime, display: Display
+) -> list[sync.Synced]:
+    plan = sync.Plan(settings, url, now, wishes.accept_deletions, display.syncing)
+    sync.prepare(plan)
+    return sync.sync_all(plan, connections)
+
+
+def _has_books(url: str) -> bool:
+    """Whether any connection was ever landed: before that there is nothing to show."""
+    with database.session(url) as session:
+        return bool(database.scalar(session, "select exists (select 1 from tieout.sync_log where status = 'success')"))
+
+
+def _rebuild(settings: Settings, synced: list[sync.Synced], wishes: Wishes, now: datetime, display: Display) -> None:
+    from pipelines.orchestration import run  # noqa: PLC0415  Dagster and dbt take seconds to import
+    from pipelines.orchestration.workspace import Workspace  # noqa: PLC0415
+
+    run.refresh(
+        Workspace(
+            settings,
+            now=now,
+            synced=synced,
+            progress=display.working,
+            holds_lock=True,
+            require_tie_out=wishes.require_tie_out,
+        )
+    )

@@ -1,0 +1,76 @@
+"""A report for any business date, as known at any moment, without building anything."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from dashboards.publish import Published
+from pipelines import settings as configuration
+from pipelines.errors import ConfigurationError
+from pipelines.settings import Settings
+from pipelines.site import publish_site
+from pipelines.warehouse import server
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the business date, the moment of knowledge, and whose books."""
+
+    as_of: date | None = None
+    known_at: datetime | None = None
+    companies: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, as_of: str | None, known_at: str | None, companies: Sequence[str] | None) -> "Question":
+        """The question in these words; a day or moment that is none is a ConfigurationError."""
+        return cls(_day(as_of), _moment(known_at), tuple(companies or ()))
+
+    def folder(self, site: Path) -> Path | None:
+        """Where the answer goes unless told: None for the site itself, else a folder beside it named by the question."""
+        if self == Question():
+            return None
+        parts = [site.name]
+        parts += [f"as-of-{self.as_of}"] if self.as_of else []
+        parts += [f"known-at-{self.known_at:%Y-%m-%dT%H%M%S%z}".replace("+", "")] if self.known_at else []
+        return site.with_name("-".join([*parts, *self.companies]))
+
+
+def report(
+    settings: Settings, question: Question, out: Path | None, progress: Callable[[str, int, int], None]
+) -> Published:
+    """What was published: the answer to the question, in `out` or in the question's own folder."""
+    settings.chosen(list(question.companies))
+    return publish_site(
+        settings,
+        server.running(settings).warehouse,
+        configuration.now(),
+        out=(settings.folder / out) if out else question.folder(settings.site_folder),
+        as_of=question.as_of,
+        known_at=question.known_at,
+        companies=question.companies or None,
+        progress=progress,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError(f"--as-of {text!r} is not a date.", hint="Write it like 2026-03-31.") from None
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ConfigurationError(
+            f"--known-at {text!r} is not a moment with a zone.", hint="Write it like 2026-04-01T09:00:00Z."
+        )
+    return moment

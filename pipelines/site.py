@@ -1,0 +1,74 @@
+"""From the warehouse to published pages: opens the reader, asks whether it ties out, hands over to the dashboards."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from dashboards.publish import Published, publish
+from pipelines import fingerprint
+from pipelines.errors import DoesNotTieOut
+from pipelines.settings import Settings
+from pipelines.warehouse import database, publication
+from pipelines.warehouse.reader import Reader, reading
+
+Progress = Callable[[str, int, int], None]
+
+
+def publish_site(
+    settings: Settings,
+    url: str,
+    now: datetime,
+    *,
+    out: Path | None = None,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    companies: Sequence[str] | None = None,
+    require_tie_out: bool = False,
+    progress: Progress | None = None,
+) -> Published:
+    """What was published to `out`, or to the site folder; DoesNotTieOut when it was required and a company differs."""
+    site = out or settings.site_folder
+    with reading(url, as_of=as_of, known_at=known_at) as reader:
+        if require_tie_out or settings.site.require_tie_out:
+            _refuse_differences(reader)
+        published = publish(reader, site, version=fingerprint.release(), companies=companies, progress=progress)
+    if out is None:
+        with database.session(url) as session:
+            digest = publication.state(session, code())
+            if digest:
+                publication.remember(session, site, digest, now)
+    return published
+
+
+def is_up_to_date(settings: Settings, url: str) -> bool:
+    """Whether the site shows all that is landed, for today, by this code."""
+    site = settings.site_folder
+    with database.session(url) as session:
+        digest = publication.state(session, code())
+        return digest is not None and digest == publication.published_state(session, site) and (site / "index.html").exists()
+
+
+def code() -> str:
+    """The digest of what turns landed rows into pages."""
+    return fingerprint.of(fingerprint.DBT_PROJECT, fingerprint.DASHBOARDS)
+
+
+def refuse_differences(url: str) -> None:
+    """Nothing, when no company differs from its source now; else DoesNotTieOut."""
+    with reading(url) as reader:
+        _refuse_differences(reader)
+
+
+def _refuse_differences(reader: Reader) -> None:
+    differing = [row for row in reader.rows("rpt_tie_out") if row["status"] == "differs"]
+    if not differing:
+        return
+    lines = [
+        f"{row['connection']}: {row['control']} {row['key'] or row['currency'] or ''}: "
+        f"ours {row['ours']}, theirs {row['theirs']}, difference {row['difference']}"
+        for row in differing
+    ]
+    raise DoesNotTieOut(
+        "The warehouse does not tie out to the source; nothing was published.\n" + "\n".join(lines[:10]),
+        hint="Type: tieout status, and look at the findings: tieout psql -- -c 'select * from marts.ar_finding where is_open'",
+    )

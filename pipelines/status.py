@@ -1,0 +1,117 @@
+"""How things stand: last syncs, tie-outs, what is published. Reads only."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pipelines.settings import Settings
+from pipelines.warehouse import database, server
+from pipelines.warehouse.database import Session, scalar
+
+
+@dataclass(frozen=True)
+class Company:
+    """One connection: its last attempt, its last success, whether it ties out, and what it is owed per currency."""
+
+    connection: str
+    source: str
+    last_sync_at: datetime | None
+    last_sync_status: str
+    last_error: str | None
+    last_success_at: datetime | None
+    tie_out: str
+    differences: tuple[str, ...]
+    open_findings: int
+    customers: int
+    invoices: int
+    receivables: dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Status:
+    """All of it; `to_json` gives plain values, money as text."""
+
+    warehouse: str
+    is_embedded: bool
+    now: datetime
+    site: str
+    published_at: datetime | None
+    companies: tuple[Company, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        return asdict(self)
+
+
+SYNCS = """
+select distinct on (connection)
+    connection, finished_at, status, error_message,
+    (select max(done.finished_at) from tieout.sync_log as done
+     where done.connection = log.connection and done.status = 'success')
+from tieout.sync_log as log
+order by connection, sync_id desc, failed desc
+"""
+
+TIE_OUTS = """
+select connection, control, coalesce(key, currency), status, difference
+from marts.ar_tie_out
+"""
+
+
+def status(settings: Settings, now: datetime) -> Status:
+    """How things stand now; a connection that was never read has the status `never`."""
+    addresses = server.running(settings)
+    with database.session(addresses.warehouse) as session:
+        is_prepared = scalar(session, "select to_regclass('tieout.publication')") is not None
+        companies = _companies(session, settings) if is_prepared else ()
+        published_at = (
+            scalar(session, "select published_at from tieout.publication where site = %s", [str(settings.site_folder)])
+            if is_prepared
+            else None
+        )
+    return Status(
+        database.shown(addresses.warehouse),
+        addresses.is_embedded,
+        now,
+        str(settings.site_folder),
+        published_at,
+        companies,
+    )
+
+
+def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
+    syncs = {row[0]: row[1:] for row in session.execute(SYNCS).fetchall()}
+    is_built = scalar(session, "select to_regclass('marts.ar_tie_out')") is not None
+    controls = session.execute(TIE_OUTS).fetchall() if is_built else []
+    companies = []
+    for connection in settings.connections:
+        at, state, error, success = syncs.get(connection.name, (None, "never", None, None))
+        mine = [row[1:] for row in controls if row[0] == connection.name]
+        counts = _counts(session, connection.name) if is_built else (0, 0, 0, {})
+        companies.append(
+            Company(connection.name, connection.source, at, state, error, success, _verdict(mine), _differences(mine), *counts)
+        )
+    return tuple(companies)
+
+
+def _verdict(controls: list[Any]) -> str:
+    states = {state for _, _, state, _ in controls}
+    if "differs" in states:
+        return "differs"
+    return "ties" if any(state == "ties" and name != "row_count" for name, _, state, _ in controls) else "not_available"
+
+
+def _differences(controls: list[Any]) -> tuple[str, ...]:
+    return tuple(f"{name} {key}: {difference}" for name, key, state, difference in controls if state == "differs")
+
+
+def _counts(session: Session, connection: str) -> tuple[int, int, int, dict[str, Decimal]]:
+    findings = scalar(session, "select count(*) from marts.ar_finding where is_open and connection = %s", [connection])
+    customers = scalar(session, "select count(*) from marts.ar_customer where connection = %s", [connection])
+    invoices = scalar(session, "select count(*) from marts.ar_invoice where connection = %s", [connection])
+    balances = session.execute(
+        "select currency, sum(open_amount) from marts.ar_open_item where connection = %s group by 1 order by 2 desc",
+        [connection],
+    ).fetchall()
+    return findings, customers, invoices, dict(balances)

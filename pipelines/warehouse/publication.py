@@ -1,0 +1,45 @@
+"""What a published site was made from, so that a refresh can tell that there is nothing new to publish."""
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.warehouse.database import Session, scalar
+
+
+def state(session: Session, code: str) -> str | None:
+    """A digest of everything that pages depend on: what is landed, each company's settings and today, and the code.
+
+    None while the models have never been built.
+    """
+    if scalar(session, "select to_regclass('intermediate.int_companies')") is None:
+        return None
+    landed = session.execute(
+        "select connection, max(sync_id) from tieout.sync_log"
+        " where status = 'success' and inserted + changed + deleted > 0 group by connection order by connection"
+    ).fetchall()
+    companies = session.execute(
+        "select configured.*, (clock.now at time zone company.time_zone)::date"
+        " from tieout.connection as configured"
+        " cross join tieout.clock as clock"
+        " left join intermediate.int_companies as company on company.connection = configured.connection"
+        " order by configured.connection"
+    ).fetchall()
+    content = json.dumps([landed, companies, code], default=str)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def published_state(session: Session, site: Path) -> str | None:
+    """The digest that the site in this folder was made from, or None."""
+    found = scalar(session, "select state from tieout.publication where site = %s", [str(site)])
+    return str(found) if found else None
+
+
+def remember(session: Session, site: Path, digest: str, at: datetime) -> None:
+    """Nothing; kept when the caller's transaction commits."""
+    session.execute(
+        "insert into tieout.publication (site, state, published_at) values (%s, %s, %s)"
+        " on conflict (site) do update set state = excluded.state, published_at = excluded.published_at",
+        [str(site), digest, at],
+    )

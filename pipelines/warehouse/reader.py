@@ -1,0 +1,44 @@
+"""What pages are handed: rows of the `reports` views, read only, all of one moment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from pipelines.errors import WarehouseError
+from pipelines.warehouse import database
+
+REPORTS = "reports"
+
+
+class Reader:
+    """Rows of report views, as of one day and known at one moment."""
+
+    def __init__(self, session: database.Session) -> None:
+        self._session = session
+
+    def rows(self, view: str, **where: str) -> list[dict[str, Any]]:
+        """The rows of `reports.<view>` whose columns have these values, in the view's own order."""
+        query = sql.SQL("select * from {}").format(sql.Identifier(REPORTS, view))
+        if where:
+            conditions = [sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(column)) for column in where]
+            query += sql.SQL(" where ") + sql.SQL(" and ").join(conditions)
+        with self._session.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(query, where).fetchall()
+
+
+@contextmanager
+def reading(url: str, *, as_of: date | None = None, known_at: datetime | None = None) -> Iterator[Reader]:
+    """A reader over one snapshot; without a day each company's today, without a moment all that is landed."""
+    with database.session(url) as session:
+        session.execute("set transaction isolation level repeatable read, read only")
+        for name, value in (("tieout.as_of", as_of), ("tieout.known_at", known_at)):
+            session.execute("select set_config(%s, %s, true)", [name, value.isoformat() if value else ""])
+        try:
+            yield Reader(session)
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction):
+            raise WarehouseError("The warehouse has no report tables yet.", hint="Type: tieout refresh") from None

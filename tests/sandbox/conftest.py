@@ -1,0 +1,71 @@
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from pipelines.sandbox import chart, company
+from pipelines.sandbox.books import Books
+from pipelines.sandbox.documents import currency_ref
+from pipelines.sandbox.server import SandboxServer, running
+
+from .caller import Caller
+
+TODAY = date(2026, 11, 21)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def invented() -> Books:
+    """The invented company. Tests that share it must not change it."""
+    return company.build(TODAY)
+
+
+@pytest.fixture(scope="session")
+def reader(invented: Books) -> Iterator[Caller]:
+    """A caller of a server that serves the invented company. Tests that share it must not change its books."""
+    with running(invented) as server:
+        yield Caller(server)
+
+
+@pytest.fixture
+def small() -> Books:
+    """Books of a test's own: the invented company's lists, a customer 1 with a job 2, and a customer 3 in euros."""
+    books = Books(home_currency="USD")
+    opened = datetime(2026, 1, 5, 17, tzinfo=UTC)
+    chart.settle_in(books, opened)
+    for name, currency, more in (
+        ("Amber Mill", "USD", {}),
+        ("Weaving Shed", "USD", {"ParentRef": {"value": "1"}, "Job": True}),
+        ("Blau & Co", "EUR", {}),
+    ):
+        row = {"DisplayName": name, "FullyQualifiedName": name, "Active": True, "CurrencyRef": currency_ref(currency)}
+        books.add("Customer", row | more, at=opened)
+    return books
+
+
+@pytest.fixture
+def server(small: Books, clock: Clock) -> Iterator[SandboxServer]:
+    with running(small, clock=clock) as running_server:
+        yield running_server
+
+
+@pytest.fixture
+def caller(server: SandboxServer) -> Caller:
+    return Caller(server)

@@ -1,0 +1,196 @@
+import hashlib
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pipelines.sandbox import company
+from pipelines.sandbox.books import Books
+from pipelines.sandbox.wire import encoded
+
+from .conftest import TODAY
+
+Row = dict[str, Any]
+
+
+def digest(books: Books) -> str:
+    return hashlib.sha256(encoded(books.entities)).hexdigest()
+
+
+def currency(row: Row) -> str:
+    return str(row["CurrencyRef"]["value"])
+
+
+def sums(rows: list[Row], amount: str) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {"USD": Decimal(0), "EUR": Decimal(0)}
+    for row in rows:
+        found[currency(row)] += row[amount]
+    return found
+
+
+def item_amounts(row: Row) -> Decimal:
+    lines = [line for line in row["Line"] if line["DetailType"] in ("SalesItemLineDetail", "GroupLineDetail")]
+    return sum((line["Amount"] for line in lines), Decimal(0))
+
+
+def test_the_same_day_and_seed_give_the_same_bytes(invented: Books) -> None:
+    assert digest(company.build(TODAY)) == digest(invented)
+
+
+def test_another_process_with_another_hash_order_gives_the_same_bytes(invented: Books) -> None:
+    code = (
+        "import hashlib, datetime; from pipelines.sandbox import company, wire;"
+        f"books = company.build(datetime.date({TODAY.year}, {TODAY.month}, {TODAY.day}));"
+        "print(hashlib.sha256(wire.encoded(books.entities)).hexdigest())"
+    )
+    environment = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == digest(invented)
+
+
+def test_another_seed_gives_another_company(invented: Books) -> None:
+    assert digest(company.build(TODAY, seed=8)) != digest(invented)
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2024, 2, 29)])
+def test_customers_accounts_and_documents_agree_in_each_currency(today: date) -> None:
+    books = company.build(today)
+    accounts = [row for row in books.rows("Account") if row["AccountType"] == "Accounts Receivable"]
+    invoices, credits = sums(books.rows("Invoice"), "Balance"), sums(books.rows("CreditMemo"), "RemainingCredit")
+    cash = sums(books.rows("Payment"), "UnappliedAmt")
+    documents = {name: invoices[name] - credits[name] - cash[name] for name in ("USD", "EUR")}
+    assert sums(books.rows("Customer"), "Balance") == sums(accounts, "CurrentBalance") == documents
+    top = [row for row in books.rows("Customer") if "ParentRef" not in row]
+    assert sums(top, "BalanceWithJobs") == documents
+
+
+def test_every_balance_is_what_the_payment_lines_leave(invented: Books) -> None:
+    paid: Counter[tuple[str, str]] = Counter()
+    for payment in invented.rows("Payment"):
+        for line in payment.get("Line", []):
+            link = line["LinkedTxn"][0]
+            paid[link["TxnType"], link["TxnId"]] += line["Amount"]
+    for row in invented.rows("Invoice"):
+        assert row["Balance"] == row["TotalAmt"] - row.get("Deposit", 0) - paid["Invoice", row["Id"]]
+        assert row["Balance"] >= 0
+    for row in invented.rows("CreditMemo"):
+        assert row["RemainingCredit"] == row["TotalAmt"] - paid["CreditMemo", row["Id"]]
+        assert row["RemainingCredit"] >= 0
+
+
+def test_every_total_foots_but_that_of_the_statement_charge(invented: Books) -> None:
+    does_not = []
+    for row in invented.rows("Invoice"):
+        discount = sum(line["Amount"] for line in row["Line"] if line["DetailType"] == "DiscountLineDetail")
+        if item_amounts(row) - discount + row["TxnTaxDetail"]["TotalTax"] != row["TotalAmt"]:
+            does_not.append(row)
+    assert [[link["TxnType"] for link in row["LinkedTxn"]] for row in does_not] == [["StatementCharge", "Payment"]]
+
+
+def test_the_receivables_look_healthy(invented: Books) -> None:
+    invoices = invented.rows("Invoice")
+    unpaid = [row for row in invoices if row["Balance"]]
+    late = [row for row in unpaid if date.fromisoformat(row["DueDate"]) < TODAY]
+    totals, overdue = sums(unpaid, "Balance"), sums(late, "Balance")
+    assert 850 < len(invoices) < 950
+    assert 0.15 < len(unpaid) / len(invoices) < 0.20
+    assert 300_000 < totals["USD"] < 450_000
+    assert 40_000 < totals["EUR"] < 70_000
+    assert 0.35 < overdue["USD"] / totals["USD"] < 0.45
+
+
+def test_nothing_is_dated_after_today(invented: Books) -> None:
+    rows = [row for kind in ("Invoice", "Payment", "CreditMemo") for row in invented.rows(kind)]
+    assert max(row["TxnDate"] for row in rows) < TODAY.isoformat()
+    assert max(row["MetaData"]["LastUpdatedTime"] for row in rows) < TODAY.isoformat()
+
+
+def test_stamps_carry_the_offset_of_their_season(invented: Books) -> None:
+    stamps = [row["MetaData"]["CreateTime"] for row in invented.rows("Invoice")]
+    assert {stamp[-6:] for stamp in stamps if stamp[5:7] == "01"} == {"-08:00"}
+    assert {stamp[-6:] for stamp in stamps if stamp[5:7] == "07"} == {"-07:00"}
+
+
+def test_the_same_id_occurs_in_several_kinds(invented: Books) -> None:
+    assert set(invented.entities["Invoice"]) & set(invented.entities["Payment"]) & set(invented.entities["CreditMemo"])
+
+
+def test_void_invoices_and_the_one_that_only_looks_void_are_there(invented: Books) -> None:
+    noted = [row for row in invented.rows("Invoice") if row.get("PrivateNote", "").startswith("Voided")]
+    void = [row for row in noted if not row["TotalAmt"] and not any(line.get("Amount") for line in row["Line"])]
+    assert (len(noted), len(void)) == (7, 6)
+    live = next(row for row in noted if row["TotalAmt"])
+    assert live["Balance"] > 0
+    free = [row for row in invented.rows("Invoice") if not row["TotalAmt"] and "PrivateNote" not in row]
+    assert [item_amounts(row) for row in free] == [Decimal("640.00")]
+
+
+def test_credits_are_applied_by_themselves_with_cash_in_part_and_not_at_all(invented: Books) -> None:
+    def has_credit(row: Row) -> bool:
+        return any(line["LinkedTxn"][0]["TxnType"] == "CreditMemo" for line in row.get("Line", []))
+
+    funded = [row for row in invented.rows("Payment") if has_credit(row)]
+    left = [(row["RemainingCredit"], row["TotalAmt"]) for row in invented.rows("CreditMemo") if row["RemainingCredit"]]
+    assert any(row["TotalAmt"] == 0 for row in funded)
+    assert any(row["TotalAmt"] > 0 for row in funded)
+    assert any(remaining < total for remaining, total in left)
+    assert any(remaining == total for remaining, total in left)
+
+
+def test_cash_is_unapplied_overpaid_spread_and_paid_by_parents(invented: Books) -> None:
+    payments = invented.rows("Payment")
+    owners = {row["Id"]: row["CustomerRef"]["value"] for row in invented.rows("Invoice")}
+    parents = {row["Id"]: row.get("ParentRef", {}).get("value") for row in invented.rows("Customer")}
+    links = [(row["CustomerRef"]["value"], line["LinkedTxn"][0]) for row in payments for line in row.get("Line", [])]
+    others = [(payer, owners[link["TxnId"]]) for payer, link in links if link["TxnType"] == "Invoice"]
+    assert any(payer == parents[owner] for payer, owner in others)
+    assert all(payer in (owner, parents[owner]) for payer, owner in others)
+    assert {currency(row) for row in payments if row["UnappliedAmt"] and "Line" not in row} == {"USD", "EUR"}
+    assert any(row["UnappliedAmt"] and "Line" in row for row in payments)
+    assert any(len(row.get("Line", [])) > 2 for row in payments)
+    assert [row["UnappliedAmt"] for row in payments if row.get("PrivateNote") == "Voided"] == [0]
+
+
+def test_foreign_documents_have_rates_that_move_and_home_amounts(invented: Books) -> None:
+    foreign = [row for row in invented.rows("Invoice") if currency(row) == "EUR" and row["TotalAmt"]]
+    rates = [row["ExchangeRate"] for row in foreign]
+    assert len(set(rates)) > 20
+    assert all(abs(row["HomeTotalAmt"] - row["TotalAmt"] * row["ExchangeRate"]) <= Decimal("0.005") for row in foreign)
+    assert not any("ExchangeRate" in row for row in invented.rows("Invoice") if currency(row) == "USD")
+    assert all("ExchangeRate" in row for row in invented.rows("Payment") if currency(row) == "EUR")
+
+
+def test_sub_customers_carry_their_path_and_inactive_ones_their_mark(invented: Books) -> None:
+    customers = {row["Id"]: row for row in invented.rows("Customer")}
+    jobs = [row for row in customers.values() if row["Job"]]
+    for row in jobs:
+        parent = customers[row["ParentRef"]["value"]]
+        assert row["FullyQualifiedName"] == f"{parent['FullyQualifiedName']}:{row['DisplayName']}"
+    assert {row["Level"] for row in jobs} == {1, 2}
+    gone = [row for row in customers.values() if not row["Active"]]
+    sold_to = {row["CustomerRef"]["value"] for row in invented.rows("Invoice")}
+    assert len(gone) == 4
+    assert all(row["DisplayName"].endswith(" (deleted)") and row["Id"] in sold_to for row in gone)
+
+
+def test_several_customers_have_items_far_overdue(invented: Books) -> None:
+    old = [row for row in invented.rows("Invoice") if row["Balance"] and (TODAY - due(row)).days > 120]
+    assert len({row["CustomerRef"]["value"] for row in old}) >= 4
+
+
+def due(row: Row) -> date:
+    return date.fromisoformat(row["DueDate"])
+
+
+def test_money_is_never_a_float(invented: Books) -> None:
+    def floats(value: Any) -> list[float]:
+        if isinstance(value, float):
+            return [value]
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+        return [found for part in inner for found in floats(part)]
+
+    assert floats(invented.entities) == []
