@@ -70,7 +70,7 @@ def _late(row: Row) -> str:
 
 
 def _amount_and_share(currency: str, row: Row) -> str:
-    part = f", {numbers.share_in_sentence(row['share'])} of the balance" if row["share"] is not None else ""
+    part = f" ({numbers.share_in_sentence(row['share'])} of the balance)" if row["share"] is not None else ""
     return f"{words.amount(currency, row['amount'])}{part}"
 
 

@@ -28,7 +28,7 @@ COLOURS = {
 _FONT = "Liberation Sans"  # comes with vl-convert, so that every machine measures alike; the page shows its own
 _INK = "#010203"
 _EDGE = "#040506"
-_WIDTH, _ROW = 330, 34
+_WIDTH, _BARS, _ROW = 330, 230, 34  # pixels; what the bars leave is for their words
 
 Draw = Callable[[Chart], str]
 
@@ -75,16 +75,17 @@ def _spec(chart: Chart) -> dict[str, Any]:
         for bar in chart.bars
     ]
     base = alt.Chart(_data(values)).encode(
-        x=alt.X("amount:Q", axis=None, scale=alt.Scale(padding=112, zero=True)),
-        y=alt.Y("label:N", sort=None, axis=alt.Axis(title=None, ticks=False, domain=False, labelPadding=10)),
+        x=alt.X("amount:Q", axis=None, scale=alt.Scale(range=[2, _BARS], zero=True)),
+        y=alt.Y(
+            "label:N", sort=None, axis=alt.Axis(title=None, ticks=False, domain=False, labelPadding=10, minExtent=92)
+        ),
     )
     bars = base.mark_bar(height=22, stroke=_EDGE, strokeWidth=1).encode(color=alt.Color("colour:N", scale=None))
-    right = base.transform_filter("datum.amount >= 0").mark_text(align="left", dx=7).encode(text="words:N")
-    left = base.transform_filter("datum.amount < 0").mark_text(align="right", dx=-7).encode(text="words:N")
+    ends = base.transform_calculate(end="max(datum.amount, 0)").mark_text(align="left", dx=7)
+    named = ends.encode(x="end:Q", text="words:N")
     zero = alt.Chart(_data([{}])).mark_rule(color=_EDGE).encode(x=alt.datum(0))
-    layers = alt.layer(bars, right, left, zero).properties(
-        width=_WIDTH, height=_ROW * len(values), background="transparent"
-    )
+    layers = alt.layer(bars, named, zero)
+    layers = layers.properties(width=_WIDTH, height=_ROW * len(values), background="transparent")
     spec: dict[str, Any] = (
         layers.configure(font=_FONT, padding=2)
         .configure_view(stroke=None)

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from pipelines.errors import TieoutError
 
 _HIDDEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)
-_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)(\s[^>]*)>")
+_LEADS = "href|src|srcset|action|formaction|data|poster|xlink:href|background"
+_LEADING_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)(\s[^>]*?\b(?:{_LEADS})\s*=[^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
-_LEADS = {"href", "src", "srcset", "action", "formaction", "data", "poster", "xlink:href", "background"}
 _FETCHED_STYLE = re.compile(r"@import|url\(\s*[\"']?(?!#|data:)", re.IGNORECASE)
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 _STATED = ("data-as-of=", "data-known-at=", "data-tie-out=")
@@ -21,16 +21,15 @@ class PageBroken(TieoutError):
 
 
 def check_page(path: str, page: str) -> set[str]:
-    """The files that the page at `path` leads to; a page that would fetch something or does not say what it is raises."""
+    """The files that the page at `path` leads to; raises if it would fetch something or does not say what it is."""
     for stated in _STATED:
         if stated not in page:
             raise _broken(path, f"the header lacks {stated.strip('=')}")
     if any(_FETCHED_STYLE.search(style) for style in _STYLE.findall(page)):
         raise _broken(path, "its style loads a file")
     leads = set()
-    for tag, attributes in _TAG.findall(_HIDDEN.sub("", page)):
-        if "=" in attributes:
-            leads |= {_lead(path, tag, name, html.unescape(value)) for name, value in _targets(attributes)}
+    for tag, attributes in _LEADING_TAG.findall(_HIDDEN.sub("", page)):
+        leads |= {_lead(path, tag, name, html.unescape(value)) for name, value in _targets(attributes)}
     return leads - {""}
 
 
@@ -45,7 +44,7 @@ def check_links(leads: dict[str, set[str]], files: Collection[str]) -> None:
 
 def _targets(attributes: str) -> list[tuple[str, str]]:
     found = _ATTRIBUTE.findall(attributes)
-    return [(name.lower(), a or b or c) for name, a, b, c in found if name.lower() in _LEADS]
+    return [(name.lower(), a or b or c) for name, a, b, c in found if name.lower() in _LEADS.split("|")]
 
 
 def _lead(path: str, tag: str, name: str, value: str) -> str:

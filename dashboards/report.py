@@ -73,6 +73,11 @@ class Column:
     undefined: str = ""
 
 
+def picked(row: Row, columns: tuple[Column, ...]) -> tuple[Any, ...]:
+    """The values of a row in the order of the columns."""
+    return tuple(row[column.key] for column in columns)
+
+
 @dataclass(frozen=True)
 class Total:
     """A line at the foot of a table, one value a column; with `is_share` its numbers are percentages."""
@@ -139,11 +144,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Reading:
-    """What to read at one moment of the month, and why."""
+    """What to read at one moment of the month, and why: links for each company, by its name."""
 
     moment: str
     purpose: str
-    links: tuple[Link, ...]
+    links: Mapping[str, tuple[Link, ...]]
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,6 @@ class Block:
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
     readings: tuple[Reading, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

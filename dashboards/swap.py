@@ -13,9 +13,9 @@ MANIFEST = "manifest.json"
 MADE_BY = "tieout"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _UNUSABLE = {
-    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG,
-    errno.EBUSY, errno.EXDEV, errno.ENOENT, errno.ELOOP,
-}  # fmt: skip
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR),
+    *(errno.ENAMETOOLONG, errno.EBUSY, errno.EXDEV, errno.ENOENT, errno.ELOOP),
+}
 _STRAYS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -105,7 +105,7 @@ def _explained(error: OSError, out: Path) -> TieoutError | None:
     if error.errno in _FULL:
         return TieoutError(
             f"The disk is full: the pages could not be written beside {out}. The site that was there is untouched.",
-            hint=f"Make room, or name a folder on another disk: tieout report --out DIR (df -h {out.parent} shows the room)",
+            hint=f"Make room (df -h {out.parent}), or name a folder on another disk: tieout report --out DIR",
         )
     if error.errno in _UNUSABLE:
         return ConfigurationError(

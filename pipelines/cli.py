@@ -26,7 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Config = Annotated[Path | None, typer.Option("--config", help="The configuration; else TIEOUT_CONFIG, else tieout.toml.")]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="The configuration; else TIEOUT_CONFIG, else tieout.toml.")
+]
 Names = Annotated[list[str] | None, typer.Option("--connection", help="Only this connection; may be repeated.")]
 AcceptDeletions = Annotated[bool, typer.Option("--accept-deletions", help="Believe an extraction that lost many rows.")]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when another refresh is running.")]
@@ -101,7 +103,9 @@ def sync(
 def report(
     as_of: Annotated[str | None, typer.Option(help="Business date, such as 2026-03-31.")] = None,
     known_at: Annotated[str | None, typer.Option(help="Moment of knowledge, such as 2026-04-01T09:00:00Z.")] = None,
-    company: Annotated[list[str] | None, typer.Option("--company", help="Only this connection; may be repeated.")] = None,
+    company: Annotated[
+        list[str] | None, typer.Option("--company", help="Only this connection; may be repeated.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder; else the site, or one named after the question.")] = None,
     config: Config = None,
 ) -> None:
@@ -115,9 +119,7 @@ def report(
 
 
 @app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8000, config: Config = None
-) -> None:
+def serve(port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8000, config: Config = None) -> None:
     """Serve the site on loopback until you press Ctrl-C."""
     from pipelines.serve import server  # noqa: PLC0415
 
@@ -196,5 +198,3 @@ def _fail_for(failed: list[object]) -> None:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
-
-

@@ -51,7 +51,13 @@ class Shown:
 @contextmanager
 def display() -> Iterator[Shown]:
     """Progress bars while the block runs, gone after it."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     # the real stderr: while the job runs, this process's stderr goes to a log file
     with Progress(*columns, console=Console(file=sys.__stderr__), transient=True) as progress:
         yield Shown(progress)
@@ -104,7 +110,11 @@ def summary(found: "Status") -> None:
     for company in found.companies:
         balances = "\n".join(f"{currency} {amount:,.2f}" for currency, amount in company.receivables.items())
         table.add_row(
-            company.connection, f"{company.customers:,}", f"{company.invoices:,}", balances, TIE_OUT_WORDS[company.tie_out]
+            company.connection,
+            f"{company.customers:,}",
+            f"{company.invoices:,}",
+            balances,
+            TIE_OUT_WORDS[company.tie_out],
         )
     Console().print(table)
 

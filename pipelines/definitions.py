@@ -1,9 +1,9 @@
 """The whole factory on one page; the only file that Dagster loads.
 
-    raw_<source>/<stream>   one asset per source stream     pipelines/orchestration/sync_assets.py
-    staging .. reports      the dbt models, tests as checks pipelines/orchestration/models.py
-    site/<report>           the reports                     pipelines/orchestration/report_assets.py
-    refresh                 all of it, daily and intraday   pipelines/orchestration/jobs.py
+raw_<source>/<stream>   one asset per source stream     pipelines/orchestration/sync_assets.py
+staging .. reports      the dbt models, tests as checks pipelines/orchestration/models.py
+site/<report>           the reports                     pipelines/orchestration/report_assets.py
+refresh                 all of it, daily and intraday   pipelines/orchestration/jobs.py
 """
 
 import dagster as dg

@@ -16,7 +16,7 @@ CONNECTION = "harbor-and-pine"
 SECRET_VARIABLE = "TIEOUT_DEMO_SECRET"  # noqa: S105  the name of a variable, not a secret
 TOKEN_VARIABLE = "TIEOUT_DEMO_TOKEN"  # noqa: S105
 
-TEMPLATE = """# Written by `tieout demo`; the company is invented and its books are served on loopback while the demo runs.
+TEMPLATE = """# Written by `tieout demo`; the company is invented, its books are served on loopback while the demo runs.
 [[connections]]
 name = "{name}"
 source = "quickbooks"

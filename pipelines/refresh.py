@@ -67,7 +67,9 @@ def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
     connections = settings.chosen(list(wishes.connections or []))
     server.make_folder(settings.site_folder.parent)
     url = server.running(settings).warehouse
-    with database.refresh_lock(url, wait=wishes.wait, on_wait=lambda: display.say("Another refresh is running; waiting for it.")):
+    with database.refresh_lock(
+        url, wait=wishes.wait, on_wait=lambda: display.say("Another refresh is running; waiting for it.")
+    ):
         now = configuration.now()
         synced = _sync(settings, url, connections, wishes, now, display)
         is_stale = not site.is_up_to_date(settings, url)
@@ -83,7 +85,9 @@ def sync_only(settings: Settings, wishes: Wishes, display: Display) -> list[sync
     check(settings)
     connections = settings.chosen(list(wishes.connections or []))
     url = server.running(settings).warehouse
-    with database.refresh_lock(url, wait=wishes.wait, on_wait=lambda: display.say("Another refresh is running; waiting for it.")):
+    with database.refresh_lock(
+        url, wait=wishes.wait, on_wait=lambda: display.say("Another refresh is running; waiting for it.")
+    ):
         return _sync(settings, url, connections, wishes, configuration.now(), display)
 
 

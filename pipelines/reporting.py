@@ -27,7 +27,7 @@ class Question:
         return cls(_day(as_of), _moment(known_at), tuple(companies or ()))
 
     def folder(self, site: Path) -> Path | None:
-        """Where the answer goes unless told: None for the site itself, else a folder beside it named by the question."""
+        """Where the answer goes unless told: None is the site itself, else a folder beside it named by the question."""
         if self == Question():
             return None
         parts = [site.name]

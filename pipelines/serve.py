@@ -10,7 +10,7 @@ HOST = "127.0.0.1"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the base class's
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 
@@ -21,4 +21,6 @@ def server(site: Path, port: int) -> ThreadingHTTPServer:
     try:
         return ThreadingHTTPServer((HOST, port), partial(_Quiet, directory=str(site)))
     except OSError as error:
-        raise ConfigurationError(f"Port {port} cannot be used: {error.strerror}.", hint="Type: tieout serve --port 0") from None
+        raise ConfigurationError(
+            f"Port {port} cannot be used: {error.strerror}.", hint="Type: tieout serve --port 0"
+        ) from None

@@ -97,7 +97,9 @@ class Connection(BaseModel):
     time_zone: str | None = None
     ages_from: Literal["due_date", "issue_date"] | None = None
     fiscal_year_start_month: int | None = Field(default=None, ge=1, le=12)
-    sweep: Literal["always", "daily", "weekly"] = "weekly"  # how often incremental streams are read in full, for deletions
+    sweep: Literal["always", "daily", "weekly"] = (
+        "weekly"  # how often incremental streams are read in full, for deletions
+    )
     options: Mapping[str, Any] = Field(default_factory=dict, repr=False)
 
     @field_validator("name")
@@ -134,7 +136,7 @@ class Settings(_Section):
 
     @property
     def database_url(self) -> str | None:
-        """The named server's address, or None for the embedded one. `TIEOUT_DATABASE_URL` is used when no url is set."""
+        """The named server's address, from url or `TIEOUT_DATABASE_URL`; None for the embedded one."""
         if self.warehouse.url is not None:
             return str(from_environment(self.warehouse.url, where="[warehouse] url"))
         return os.environ.get(DATABASE_VARIABLE) or None
@@ -159,7 +161,7 @@ def find_config(config: Path | None = None) -> Path:
 
 
 def load(config: Path | None = None) -> Settings:
-    """The settings from `find_config(config)`; a file that is missing or wrong is a ConfigurationError naming the line or key."""
+    """The settings from `find_config(config)`; a missing or wrong file is a ConfigurationError naming line or key."""
     path = find_config(config)
     try:
         with path.open("rb") as file:
@@ -172,7 +174,9 @@ def load(config: Path | None = None) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path} is not valid TOML: {error}", hint="Correct the line and type the command again.") from None
+        raise ConfigurationError(
+            f"{path} is not valid TOML: {error}", hint="Correct the line and type the command again."
+        ) from None
     return parse(content, path)
 
 
@@ -184,11 +188,15 @@ def load_or_empty(config: Path | None = None) -> Settings:
 
 def parse(content: Mapping[str, Any], path: Path) -> Settings:
     """The settings in `content`, as read from `path`; unknown and wrong keys are a ConfigurationError."""
-    connections = tuple(_connection(entry, number, path) for number, entry in enumerate(content.get("connections", []), 1))
+    connections = tuple(
+        _connection(entry, number, path) for number, entry in enumerate(content.get("connections", []), 1)
+    )
     names = [connection.name for connection in connections]
     for name in names:
         if names.count(name) > 1:
-            raise ConfigurationError(f"{path}: two connections are called {name!r}.", hint="Give each connection a name of its own.")
+            raise ConfigurationError(
+                f"{path}: two connections are called {name!r}.", hint="Give each connection a name of its own."
+            )
     try:
         return Settings.model_validate({**content, "connections": connections, "folder": path.parent})
     except ValidationError as error:
@@ -201,7 +209,11 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     for problem in error.errors(include_input=False, include_url=False):
         key = ".".join(str(part) for part in problem["loc"])
         near = _nearest(str(problem["loc"][-1]), _keys(model)) if problem["type"] == "extra_forbidden" else None
-        text = "is not a known key" if problem["type"] == "extra_forbidden" else problem["msg"][:1].lower() + problem["msg"][1:]
+        text = (
+            "is not a known key"
+            if problem["type"] == "extra_forbidden"
+            else problem["msg"][:1].lower() + problem["msg"][1:]
+        )
         lines.append(f"{key}: {text}." + (f" {near}" if near else ""))
     return " ".join(lines)
 

@@ -45,7 +45,11 @@ def is_up_to_date(settings: Settings, url: str) -> bool:
     site = settings.site_folder
     with database.session(url) as session:
         digest = publication.state(session, code())
-        return digest is not None and digest == publication.published_state(session, site) and (site / "index.html").exists()
+        return (
+            digest is not None
+            and digest == publication.published_state(session, site)
+            and (site / "index.html").exists()
+        )
 
 
 def code() -> str:
@@ -70,5 +74,5 @@ def _refuse_differences(reader: Reader) -> None:
     ]
     raise DoesNotTieOut(
         "The warehouse does not tie out to the source; nothing was published.\n" + "\n".join(lines[:10]),
-        hint="Type: tieout status, and look at the findings: tieout psql -- -c 'select * from marts.ar_finding where is_open'",
+        hint="Type: tieout status, and: tieout psql -- -c 'select * from marts.ar_finding where is_open'",
     )

@@ -90,7 +90,17 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
         mine = [row[1:] for row in controls if row[0] == connection.name]
         counts = _counts(session, connection.name) if is_built else (0, 0, 0, {})
         companies.append(
-            Company(connection.name, connection.source, at, state, error, success, _verdict(mine), _differences(mine), *counts)
+            Company(
+                connection.name,
+                connection.source,
+                at,
+                state,
+                error,
+                success,
+                _verdict(mine),
+                _differences(mine),
+                *counts,
+            )
         )
     return tuple(companies)
 

@@ -117,9 +117,7 @@ class _Run:
         if not self._entries:
             self._entries.append(self._entry(self._source.streams[0], None))
         *before, failed = self._entries
-        lost = [
-            _nothing_landed(entry, now, f"not landed, because stream {failed.stream} failed") for entry in before
-        ]
+        lost = [_nothing_landed(entry, now, f"not landed, because stream {failed.stream} failed") for entry in before]
         return (*lost, replace(_nothing_landed(failed, now, str(error.args[0])), failed=1))
 
     def _read(self, session: Session, landing: raw.Landing, connector: Connector) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboards import charts, paths
 from dashboards.formats import numbers
@@ -17,11 +17,11 @@ from dashboards.report import Column, Figure, Kind, Report, Table, Total
 ENDING = ".html"
 _ROOM = Path(__file__).parent.parent
 _LEFT: frozenset[Kind] = frozenset({"text", "date", "moment", "status"})
-_MARKS = {"text": Markup(" class=t"), "date": Markup(" class=d"), "moment": Markup(" class=d")}
-_STATUS_MARKS = {value: Markup(f' class="s {value}"') for value in numbers.STATUSES}  # noqa: S704 - our own words
-_NO_MARK = Markup("")
+_MARKS = {"text": " class=t", "date": " class=d", "moment": " class=d"}
+_STATUS_MARKS = {value: f' class="s {value}"' for value in numbers.STATUSES}
+_SAFE: frozenset[Kind] = frozenset({"money", "share", "count", "days", "date"})  # written with digits and signs only
 
-Cell = tuple[str, str]  # the mark of its <td>, its words
+Cell = tuple[str, str]  # the mark of its <td>, its words; both escaped, because the template does not escape cells
 Line = tuple[str | None, str, list[Cell]]  # where it leads, its head, its cells
 
 
@@ -102,15 +102,18 @@ def _sheet(table: Table, page: str) -> Sheet:
     body = zip(*written, strict=True) if written else iter(())
     targets = [paths.relative(target, page) if target else None for target in table.targets] or [None] * len(table.rows)
     lines: list[Line] = [(target, head[1], cells) for target, (head, *cells) in zip(targets, body, strict=True)]
-    return Sheet(table, [_head(table, column) for column in columns], lines, _totals(table), _reasons(table))
+    totals = [_total(table, total) for total in table.totals]
+    return Sheet(table, [_head(table, column) for column in columns], lines, totals, _reasons(table))
 
 
 def _written(column: Column, values: tuple[Any, ...]) -> list[Cell]:
     write = numbers.WRITE[column.kind]
     if column.kind == "status":
-        return [(_STATUS_MARKS.get(value, _MARKS["text"]), write(value)) for value in values]
-    mark = _MARKS.get(column.kind, _NO_MARK)
-    return [(mark, write(value)) for value in values]
+        return [(_STATUS_MARKS.get(value, " class=t"), str(escape(write(value)))) for value in values]
+    mark = _MARKS.get(column.kind, "")
+    if column.kind in _SAFE:
+        return [(mark, write(value)) for value in values]
+    return [(mark, str(escape(write(value)))) for value in values]
 
 
 def _head(table: Table, column: Column) -> dict[str, Any]:
@@ -126,20 +129,17 @@ def _head(table: Table, column: Column) -> dict[str, Any]:
     }
 
 
-def _totals(table: Table) -> list[Line]:
-    return [(None, str(total.values[0]), _total_cells(table, total)) for total in table.totals]
+def _total(table: Table, total: Total) -> Line:
+    cells = zip(table.columns, total.values, strict=True)
+    head, *others = [(_MARKS.get(column.kind, ""), _total_words(column, value, total)) for column, value in cells]
+    return None, head[1], others
 
 
-def _total_cells(table: Table, total: Total) -> list[Cell]:
-    cells = zip(table.columns[1:], total.values[1:], strict=True)
-    return [(_MARKS.get(column.kind, _NO_MARK), _total_words(column, value, total.is_share)) for column, value in cells]
-
-
-def _total_words(column: Column, value: Any, is_share: bool) -> str:
-    """A total where there is one; a blank where adding up means nothing."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    return numbers.WRITE["share" if is_share else column.kind](value)
+def _total_words(column: Column, value: Any, total: Total) -> str:
+    """A total where there is one, n/a where it is unknown, a blank where adding up means nothing."""
+    if isinstance(value, str):
+        return str(escape(value))
+    return str(escape(numbers.WRITE["share" if total.is_share else column.kind](value)))
 
 
 def _reasons(table: Table) -> list[str]:

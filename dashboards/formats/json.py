@@ -54,10 +54,13 @@ def _block(block: Block) -> dict[str, Any]:
         "charts": [_chart(chart) for chart in block.charts],
         "tables": [_table(table) for table in block.tables],
         "readings": [
-            {"moment": reading.moment, "purpose": reading.purpose, "links": [_link(link) for link in reading.links]}
+            {
+                "moment": reading.moment,
+                "purpose": reading.purpose,
+                "links": {company: [_link(link) for link in links] for company, links in reading.links.items()},
+            }
             for reading in block.readings
         ],
-        "notes": list(block.notes),
     }
     return {key: value for key, value in content.items() if value or key == "key"}
 

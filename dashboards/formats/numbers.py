@@ -22,7 +22,10 @@ STATUSES = {
     "warning": "Warning",
     "healthy": "Healthy",
 }
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _CENT, _TENTH, _ONE = Decimal("0.01"), Decimal("0.1"), Decimal(1)
 
 
@@ -42,7 +45,7 @@ def money_in_headline(value: Decimal | int | None) -> str:
     """Like `money`, but without cents from 10,000 on, and zero is 0."""
     if value is None:
         return UNDEFINED
-    step = _ONE if abs(value) >= HEADLINE_LIMIT else _CENT
+    step = _ONE if abs(Decimal(value)) >= HEADLINE_LIMIT else _CENT
     return f"{_rounded(value, step):,}".replace("-", MINUS) if value else "0"
 
 
@@ -57,6 +60,7 @@ def share_in_sentence(value: Decimal | int | None) -> str:
     """A whole percentage that never calls a part nothing or everything: `38 %`, `less than 1 %`."""
     if value is None:
         return UNDEFINED
+    value = Decimal(value)
     if 0 < value < Decimal("0.5"):
         return "less than 1\u00a0%"
     if Decimal("99.5") <= value < 100:
@@ -78,7 +82,7 @@ def days(value: Decimal | int | None) -> str:
 
 def day(value: date | None) -> str:
     """A date in a table: `2026-03-31`."""
-    return UNDEFINED if value is None else f"{value:%Y-%m-%d}"
+    return UNDEFINED if value is None else value.isoformat()
 
 
 def day_in_sentence(value: date | None) -> str:

@@ -18,7 +18,7 @@ def build(books: Books) -> Iterator[Report]:
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=" ".join(_sentence(books, row) for row in books.overview) or "Nothing is open.",
+        headline=_sentence(books, books.overview[0]) if books.overview else "Nothing is open.",
         stamp=books.stamp,
         blocks=tuple(_block(books, row) for row in books.overview),
         notes=_notes(books),
@@ -46,6 +46,7 @@ def _notes(books: Books) -> tuple[str, ...]:
         books.aged_from,
         "Overdue share is overdue ÷ the customer's gross open invoices.",
         "State: critical when more than half of the balance is overdue, warning when any of it is.",
+        "Days late below zero: not due yet.",
         "Unapplied credits are negative and stand in a column of their own; they are in the balance, not in a bucket.",
     )
 
@@ -53,7 +54,9 @@ def _notes(books: Books) -> tuple[str, ...]:
 def _block(books: Books, overview: Row) -> Block:
     currency = overview["currency"]
     several = len(books.overview) > 1
-    return Block(key=currency.lower(), title=currency if several else "", tables=(_table(books, currency),))
+    headline = _sentence(books, overview) if overview is not books.overview[0] else ""
+    table = _table(books, currency)
+    return Block(key=currency.lower(), title=currency if several else "", headline=headline, tables=(table,))
 
 
 def _table(books: Books, currency: str) -> Table:
@@ -81,7 +84,7 @@ def _columns(books: Books, currency: str, converts: bool) -> tuple[Column, ...]:
         Column("total", "Balance", "money", currency),
         *([home] if converts else []),
         Column("overdue_share", "Overdue share", "share", undefined="there is no open invoice"),
-        Column("oldest_days", "Oldest, days", "days", undefined="nothing is aged"),
+        Column("oldest_days", "Oldest, days late", "days", undefined="nothing is aged"),
         Column("status", "State", "status"),
     )
 

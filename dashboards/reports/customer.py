@@ -1,6 +1,7 @@
 """One page a customer with something open: who they are, what they owe, document by document."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dashboards import paths, words
 from dashboards.aging_columns import BUCKETS, bucket_columns, identity
@@ -26,6 +27,10 @@ _TYPES = {
     "deposit": "Deposit",
     "write_off": "Write-off",
 }
+_OVERDUE = "Open invoices past their due date; the share is of the customer's gross open invoices."
+_UNAPPLIED = "Payments and credit memos that no invoice has taken yet."
+_OLDEST = "Days past due of the oldest open invoice; n/a when only credits are open."
+_OPEN = "Documents that are not fully settled on the as-of day."
 
 
 def build(books: Books) -> Iterator[Report]:
@@ -45,7 +50,7 @@ def _report(books: Books, customer_id: str | None, aging: tuple[Row, ...]) -> Re
         title=name,
         question=QUESTION,
         headline=_headline(name, aging),
-        stamp=books.stamp,
+        stamp=replace(books.stamp, currencies=tuple(row["currency"] for row in aging)),
         blocks=(facts, *blocks) if facts.facts else blocks,
         notes=(books.aged_from, "Open is what is left of the document on the as-of day; credits are negative."),
         identities=tuple(identity(row, row["currency"]) for row in aging),
@@ -99,18 +104,19 @@ def _block(books: Books, aging: Row, items: tuple[Row, ...], *, several: bool) -
 
 def _figures(row: Row) -> tuple[Figure, ...]:
     currency = row["currency"]
-    over_share = Figure("overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices")
+    share = Figure("overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices")
     return (
-        Figure("total", "Balance", row["total"], "money", currency, "", identity(row, currency) + "."),
-        Figure("overdue", "Overdue", row["overdue"], "money", currency, "",
-               "Open invoices past their due date; the share is of the customer's gross open invoices.", over_share),
-        Figure("unapplied", "Unapplied credits", row["unapplied"], "money", currency, "",
-               "Payments and credit memos that no invoice has taken yet."),
-        Figure("oldest_days", "Oldest item", row["oldest_days"], "days", None, "days past due",
-               "Days past due of the oldest open invoice; n/a when only credits are open."),
-        Figure("open_items", "Open items", row["open_items"], "count", None, "invoices and credits",
-               "Documents that are not fully settled on the as-of day."),
-    )  # fmt: skip
+        Figure("total", "Balance", row["total"], "money", currency, definition=f"{identity(row, currency)}."),
+        Figure("overdue", "Overdue", row["overdue"], "money", currency, definition=_OVERDUE, aside=share),
+        Figure("unapplied", "Unapplied credits", row["unapplied"], "money", currency, definition=_UNAPPLIED),
+        _oldest_item(row["oldest_days"]),
+        Figure("open_items", "Open items", row["open_items"], "count", note="invoices and credits", definition=_OPEN),
+    )
+
+
+def _oldest_item(days: int | None) -> Figure:
+    note = "days past due" if days is None or days >= 0 else "days past due: not due yet"
+    return Figure("oldest_days", "Oldest item", days, "days", note=note, definition=_OLDEST)
 
 
 def _buckets(row: Row) -> Table:
@@ -126,8 +132,21 @@ def _buckets(row: Row) -> Table:
 def _documents(books: Books, aging: Row, items: tuple[Row, ...]) -> Table:
     currency, home = aging["currency"], books.company["home_currency"]
     converts = home not in (None, currency)
-    at_home = (Column("home_open_amount", "At document rates", "money", home, undefined="the document has no rate"),)
-    columns = (
+    tail = (aging["total"], *((aging["home_total"],) if converts else ()))
+    return Table(
+        key=f"items-{currency.lower()}",
+        title=words.plural(len(items), "open document"),
+        columns=_document_columns(currency, home if converts else None),
+        rows=tuple(_cells(item, converts) for item in items),
+        targets=tuple(_address(item["source_url"]) for item in items),
+        totals=(Total(("Balance", *[""] * 7, *tail)),),
+        amount="open_amount",
+    )
+
+
+def _document_columns(currency: str, home: str | None) -> tuple[Column, ...]:
+    at_home = Column("home_open_amount", "At document rates", "money", home, undefined="the document has no rate")
+    return (
         Column("document", "Document"),
         Column("document_type", "Kind"),
         Column("reference", "Reference"),
@@ -137,28 +156,16 @@ def _documents(books: Books, aging: Row, items: tuple[Row, ...]) -> Table:
         Column("bucket", "Bucket"),
         Column("total_amount", "Document total", "money", currency),
         Column("open_amount", "Open", "money", currency),
-        *(at_home if converts else ()),
-    )
-    tail = (aging["total"], *((aging["home_total"],) if converts else ()))
-    return Table(
-        key=f"items-{currency.lower()}",
-        title=words.plural(len(items), "open document"),
-        columns=columns,
-        rows=tuple(_cells(item, converts) for item in items),
-        targets=tuple(_address(item["source_url"]) for item in items),
-        totals=(Total(("Balance", *[""] * 7, *tail)),),
-        amount="open_amount",
+        *((at_home,) if home else ()),
     )
 
 
 def _cells(item: Row, converts: bool) -> tuple[object, ...]:
+    name = item["document_number"] or item["document_id"]
     kind = _TYPES.get(item["document_type"], item["document_type"])
-    home = (item["home_open_amount"],) if converts else ()
-    return (
-        item["document_number"] or item["document_id"], kind, item["reference"], item["issued_on"], item["due_on"],
-        item["days_past_due"], BUCKETS.get(item["bucket"], item["bucket"]), item["total_amount"], item["open_amount"],
-        *home,
-    )  # fmt: skip
+    dates = (item["issued_on"], item["due_on"], item["days_past_due"])
+    amounts = (item["total_amount"], item["open_amount"], *((item["home_open_amount"],) if converts else ()))
+    return (name, kind, item["reference"], *dates, BUCKETS.get(item["bucket"], item["bucket"]), *amounts)
 
 
 def _address(source_url: str | None) -> str | None:

@@ -5,11 +5,21 @@ from zoneinfo import ZoneInfo
 
 from dashboards import paths, words
 from dashboards.books import Books
-from dashboards.report import Block, Column, Link, Reading, Report, Stamp, Table, TieOut
+from dashboards.report import Block, Column, Link, Reading, Report, Row, Stamp, Table, TieOut
 from dashboards.reports import overview
 
 TITLE = "Receivables"
 QUESTION = "What should I read, and can I trust it?"
+_FROM_OVERVIEW = ("currency", "total", "overdue", "overdue_share", "open_invoices")
+_WHEN = (
+    ("Monday", "Whom to chase: the aging, largest overdue first.", ("Aging",)),
+    (
+        *("Month end", "Close the month: the aging, its proof, and how the balance moved."),
+        ("Aging", "Tie-out", "Roll-forward"),
+    ),
+    ("Board", "How much is open and how late: figures and one chart.", ("Overview",)),
+    ("Audit", "Both figures of every control, and what could not be placed.", ("Tie-out",)),
+)
 
 
 def build(companies: Sequence[Books]) -> Report:
@@ -81,56 +91,44 @@ def _tie_out(companies: Sequence[Books]) -> TieOut:
 
 def _table(companies: Sequence[Books]) -> Table:
     lines = [(books, row) for books in companies for row in (books.overview or (None,))]
+    nothing = "nothing is open"
     return Table(
         key="companies",
         title="Companies",
         columns=(
             Column("company", "Company"),
             Column("currency", "Currency"),
-            Column("total", "Open balance", "money", undefined="nothing is open"),
-            Column("overdue", "Overdue", "money", undefined="nothing is open"),
+            Column("total", "Open balance", "money", undefined=nothing),
+            Column("overdue", "Overdue", "money", undefined=nothing),
             Column("overdue_share", "Overdue share", "share", undefined="there is no open invoice"),
-            Column("open_invoices", "Open invoices", "count", undefined="nothing is open"),
+            Column("open_invoices", "Open invoices", "count", undefined=nothing),
             Column("as_of", "As of", "date"),
             Column("synced_at", "Last synced", "moment", undefined="it was never synced"),
             Column("tie_out", "Tie-out", "status"),
         ),
-        rows=tuple(
-            (
-                books.name,
-                *(
-                    (row[key] for key in ("currency", "total", "overdue", "overdue_share", "open_invoices"))
-                    if row
-                    else (books.company["home_currency"], None, None, None, None)
-                ),
-                books.stamp.as_of,
-                books.stamp.synced_at,
-                books.stamp.tie_out.status,
-            )
-            for books, row in lines
-        ),  # fmt: skip
+        rows=tuple(_line(books, row) for books, row in lines),
         targets=tuple(paths.overview_page(books.connection) for books, _ in lines),
     )
 
 
+def _line(books: Books, row: Row | None) -> tuple[object, ...]:
+    """One company in one currency; a company with nothing open has a line too."""
+    open_now = [row[key] for key in _FROM_OVERVIEW] if row else [books.company["home_currency"], *[None] * 4]
+    return (books.name, *open_now, books.stamp.as_of, books.stamp.synced_at, books.stamp.tie_out.status)
+
+
 def _readings(companies: Sequence[Books]) -> tuple[Reading, ...]:
-    return (
-        Reading("Monday", "Whom to chase: the aging, largest overdue first.", _links(companies, ("Aging",))),
-        Reading("Month end", "Close the month: the aging, its proof, and how the balance moved.",
-                _links(companies, ("Aging", "Tie-out", "Roll-forward"))),
-        Reading("Board", "How much is open and how late: figures and one chart.", _links(companies, ("Overview",))),
-        Reading("Audit", "Both figures of every control, and what could not be placed.",
-                _links(companies, ("Tie-out",))),
-    )  # fmt: skip
+    return tuple(Reading(moment, purpose, _links(companies, names)) for moment, purpose, names in _WHEN)
 
 
-def _links(companies: Sequence[Books], names: tuple[str, ...]) -> tuple[Link, ...]:
-    several = len(companies) > 1
-    return tuple(
-        Link(f"{books.name}: {name.lower()}" if several else name, _page(books, name))
+def _links(companies: Sequence[Books], names: tuple[str, ...]) -> dict[str, tuple[Link, ...]]:
+    called = [books.name for books in companies]
+    return {
+        books.name if called.count(books.name) == 1 else f"{books.name} ({books.connection})": tuple(
+            Link(name, _page(books, name)) for name in names
+        )
         for books in companies
-        for name in names
-    )
+    }
 
 
 def _page(books: Books, name: str) -> str:

@@ -1,23 +1,32 @@
 """The overview of one company: how much is open, how late it is, who owes most, and how the balance moved."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from dashboards import words
 from dashboards.aging_columns import aging_chart, overview_identity
 from dashboards.books import Books
 from dashboards.formats import numbers
-from dashboards.report import Block, Column, Figure, Report, Row, Table, Total
+from dashboards.report import Block, Column, Figure, Kind, Report, Row, Table, Total, picked
 
 TITLE = "Receivables overview"
 QUESTION = "How much is open, how late is it, and who owes it?"
 TOP = 10
-_MOVES = ("opening", "billed", "collected", "credited", "written_off", "refunded", "fx", "closing", "unexplained")
+_MOVES = {
+    "opening": "Opening",
+    "billed": "Billed",
+    "collected": "Collected",
+    "credited": "Credited",
+    "written_off": "Written off",
+    "refunded": "Refunded",
+    "fx": "FX",
+    "closing": "Closing",
+    "unexplained": "Unexplained",
+}
 
 
 def build(books: Books) -> Iterator[Report]:
     """The one overview page."""
-    path = f"{books.trail[1].target.removesuffix('.html')}"
+    path = books.trail[1].target.removesuffix(".html")
     yield Report(
         path=path,
         title=TITLE,
@@ -64,6 +73,7 @@ def _notes(books: Books) -> tuple[str, ...]:
     notes = [
         books.aged_from,
         "Overdue share is overdue ÷ gross open invoices; unapplied credits are not taken off first.",
+        "Days late below zero: not due yet.",
         "Three largest: by balance, as a share of the total balance.",
     ]
     if len(books.overview) > 1:
@@ -79,7 +89,7 @@ def _block(books: Books, row: Row) -> Block:
     return Block(
         key=currency.lower(),
         title=currency if several else "",
-        headline=sentence(row) if several else "",
+        headline=sentence(row) if row is not books.overview[0] else "",
         figures=_figures(row),
         charts=(aging_chart(f"aging-{currency.lower()}", currency, buckets),) if buckets else (),
         tables=tuple(filter(None, [_top_customers(books, row), _roll_forward(currency, moves)])),
@@ -87,22 +97,37 @@ def _block(books: Books, row: Row) -> Block:
 
 
 def _figures(row: Row) -> tuple[Figure, ...]:
+    """Six tiles, with the overdue share beside the overdue amount that it belongs to."""
+    return (*_amounts(row), *_counts(row))
+
+
+def _amounts(row: Row) -> tuple[Figure, ...]:
     currency, money = row["currency"], numbers.money
-    over_share = Figure("overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices")
+    made_of = f"Gross open invoices {money(row['gross'])} plus unapplied credits {money(row['unapplied'])}."
+    share = Figure("overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices")
     return (
-        Figure("total", "Open balance", row["total"], "money", currency, _balance_note(row),
-               f"Gross open invoices {money(row['gross'])} plus unapplied credits {money(row['unapplied'])}."),
-        Figure("overdue", "Overdue", row["overdue"], "money", currency, "", _overdue_definition(row), over_share),
-        Figure("open_invoices", "Open invoices", row["open_invoices"], "count", None,
-               f"{numbers.count(row['overdue_invoices'])} overdue",
-               "Invoices and other debits that are not fully settled on the as-of day."),
-        Figure("customers", "Customers", row["customers"], "count", None, "with an open item",
-               "Customers with at least one open invoice or unapplied credit in this currency."),
-        Figure("avg_days_overdue", "Average days overdue", row["avg_days_overdue"], "days", None,
-               "of what is overdue", "Days past due, averaged over the overdue invoices; n/a when nothing is overdue."),
-        Figure("at_risk_customers", "Customers at risk", row["at_risk_customers"], "count", None,
-               "an item over 90 days late", "Customers with at least one item more than 90 days overdue."),
-    )  # fmt: skip
+        Figure("total", "Open balance", row["total"], "money", currency, _balance_note(row), made_of),
+        Figure("overdue", "Overdue", row["overdue"], "money", currency, "", _overdue_definition(row), share),
+    )
+
+
+def _counts(row: Row) -> tuple[Figure, ...]:
+    late = f"{numbers.count(row['overdue_invoices'])} overdue" if row["overdue_invoices"] else "none overdue"
+    tiles: tuple[tuple[str, str, Kind, str, str], ...] = (
+        ("open_invoices", "Open invoices", "count", late, "Invoices and other debits that are not fully settled."),
+        ("customers", "Customers", "count", "with an open item", "With an open invoice or an unapplied credit."),
+        (
+            *("avg_days_overdue", "Average days overdue", "days", "of what is overdue"),
+            "Days past due, averaged over the overdue invoices; n/a when nothing is overdue.",
+        ),
+        (
+            *("at_risk_customers", "Customers at risk", "count", "an item over 90 days late"),
+            "Customers with at least one item more than 90 days overdue.",
+        ),
+    )
+    return tuple(
+        Figure(key, label, row[key], kind, note=note, definition=text) for key, label, kind, note, text in tiles
+    )
 
 
 def _balance_note(row: Row) -> str:
@@ -122,51 +147,44 @@ def _top_customers(books: Books, row: Row) -> Table | None:
     if not aging:
         return None
     top = aging[:TOP]
-    all_of_them: tuple[str | Decimal | None, ...] = (
-        f"All {words.plural(row['customers'], 'customer')}",
-        row["total"], None, row["overdue"], row["overdue_share"], None, None,
-    )  # fmt: skip
+    all_of_them = (
+        f"Total, {words.plural(row['customers'], 'customer')}",
+        *(row["total"], "", row["overdue"], row["overdue_share"], "", ""),
+    )
     return Table(
         key=f"top-{currency.lower()}",
         title=f"The {words.spelled(TOP)} largest balances" if len(aging) > TOP else "Customers by balance",
-        columns=(
-            Column("customer_name", "Customer"),
-            Column("total", "Balance", "money", currency),
-            Column("share_of_total", "Of balance", "share", undefined="the total balance is zero"),
-            Column("overdue", "Overdue", "money", currency),
-            Column("overdue_share", "Overdue share", "share", undefined="the customer has no open invoice"),
-            Column("oldest_days", "Oldest, days", "days", undefined="nothing is aged"),
-            Column("status", "State", "status"),
-        ),
-        rows=tuple(
-            (
-                words.customer_name(r),
-                r["total"],
-                r["share_of_total"],
-                r["overdue"],
-                r["overdue_share"],
-                r["oldest_days"],
-                r["status"],
-            )
-            for r in top
-        ),  # fmt: skip
+        columns=_customer_columns(currency),
+        rows=tuple((words.customer_name(r), *picked(r, _customer_columns(currency)[1:])) for r in top),
         targets=tuple(books.customer_target(r["customer_id"]) for r in top),
         totals=(Total(all_of_them),),
         sorted_by="total",
     )
 
 
+def _customer_columns(currency: str) -> tuple[Column, ...]:
+    return (
+        Column("customer_name", "Customer"),
+        Column("total", "Balance", "money", currency),
+        Column("share_of_total", "Of balance", "share", undefined="the total balance is zero"),
+        Column("overdue", "Overdue", "money", currency),
+        Column("overdue_share", "Overdue share", "share", undefined="the customer has no open invoice"),
+        Column("oldest_days", "Oldest, days late", "days", undefined="nothing is aged"),
+        Column("status", "State", "status"),
+    )
+
+
 def _roll_forward(currency: str, moves: tuple[Row, ...]) -> Table | None:
     if not moves:
         return None
-    labels = ("Opening", "Billed", "Collected", "Credited", "Written off", "Refunded", "FX", "Closing", "Unexplained")
+    columns = (
+        Column("period_end", "Month to", "date"),
+        *(Column(key, label, "money", currency) for key, label in _MOVES.items()),
+    )
     return Table(
         key=f"roll-forward-{currency.lower()}",
         title="How the balance moved",
-        columns=(
-            Column("period_end", "Month to", "date"),
-            *(Column(key, label, "money", currency) for key, label in zip(_MOVES, labels, strict=True)),
-        ),
-        rows=tuple((row["period_end"], *(row[key] for key in _MOVES)) for row in moves),
+        columns=columns,
+        rows=tuple(picked(row, columns) for row in moves),
         note="Opening plus the movements is closing; unexplained must be a dash.",
     )

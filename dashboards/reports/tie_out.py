@@ -47,6 +47,7 @@ def build(books: Books) -> Iterator[Report]:
         identities=tuple(map(overview_identity, books.overview)),
         evidence=books.evidence(path),
         trail=books.trail,
+        is_wide=True,
     )
 
 

@@ -1,6 +1,8 @@
 """The dbt models as assets, their tests as checks. The manifest is parsed when the project changed, never stale."""
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -21,9 +23,15 @@ def project(workspace: Workspace) -> DbtProject:
     stamp, digest = target / STAMP, fingerprint.of(DBT_PROJECT)
     if not (found.manifest_path.exists() and stamp.exists() and stamp.read_text() == digest):
         target.mkdir(parents=True, exist_ok=True)
-        found.preparer.prepare(found)
+        dbt_of(found).cli(["parse", "--quiet"], target_path=target).wait()
         stamp.write_text(digest)
     return found
+
+
+def dbt_of(dbt_project: DbtProject) -> DbtCliResource:
+    """The dbt that is installed beside this Python, whatever the PATH says."""
+    executable = Path(sys.executable).with_name("dbt")
+    return DbtCliResource(project_dir=dbt_project, profiles_dir=str(DBT_PROJECT), dbt_executable=str(executable))
 
 
 def model_assets(workspace: Workspace) -> tuple[dg.AssetsDefinition, DbtCliResource]:
@@ -47,9 +55,11 @@ def model_assets(workspace: Workspace) -> tuple[dg.AssetsDefinition, DbtCliResou
                     workspace.progress("models", done, total)
                 yield event
         if not invocation.is_successful():
-            raise TieoutError(_failures(invocation.get_artifact("run_results.json")), hint="Type: tieout dev, and open the run.")
+            raise TieoutError(
+                _failures(invocation.get_artifact("run_results.json")), hint="Type: tieout dev, and open the run."
+            )
 
-    return build_models, DbtCliResource(project_dir=dbt_project, profiles_dir=str(DBT_PROJECT))
+    return build_models, dbt_of(dbt_project)
 
 
 def _failures(results: dict[str, Any]) -> str:

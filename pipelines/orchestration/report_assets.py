@@ -14,7 +14,7 @@ def report_assets() -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             dg.AssetKey(["site", report.name]),
-            deps=[dg.AssetKey([view]) for view in report.views],
+            deps=[dg.AssetKey(["reports", view]) for view in report.views],
             group_name="site",
             kinds={"html"},
             description=report.question,
@@ -34,7 +34,11 @@ def report_assets() -> dg.AssetsDefinition:
         for spec in specs:
             yield dg.MaterializeResult(
                 asset_key=spec.key,
-                metadata={"page": dg.MetadataValue.path(published.index), "pages": published.pages, "bytes": published.bytes},
+                metadata={
+                    "page": dg.MetadataValue.path(published.index),
+                    "pages": published.pages,
+                    "bytes": published.bytes,
+                },
             )
 
     return publish_reports

@@ -52,7 +52,9 @@ def _failure(result: dg.ExecuteInProcessResult, log: Path) -> TieoutError:
         known = {kind.__name__: kind for kind in (TieoutError, *TieoutError.__subclasses__())}
         if cause and cause.cls_name in known:
             return known[cause.cls_name](cause.message.partition(": ")[2].strip(), hint=hint)
-        return TieoutError(f"Step {event.step_key} failed: {cause.message.strip() if cause else 'no reason given'}", hint=hint)
+        return TieoutError(
+            f"Step {event.step_key} failed: {cause.message.strip() if cause else 'no reason given'}", hint=hint
+        )
     return TieoutError("The run failed before its first step.", hint=hint)
 
 

@@ -39,7 +39,10 @@ def sync_assets(source: Source) -> dg.AssetsDefinition:
             yield dg.MaterializeResult(asset_key=key_of(source, stream.name), metadata=_metadata(stream.name, synced))
         errors = {result.connection: str(result.error) for result in synced if result.error}
         yield dg.AssetCheckResult(
-            passed=not errors, asset_key=specs[0].key, check_name=CHECK, metadata={"errors": dg.MetadataValue.json(errors)}
+            passed=not errors,
+            asset_key=specs[0].key,
+            check_name=CHECK,
+            metadata={"errors": dg.MetadataValue.json(errors)},
         )
 
     return sync_source

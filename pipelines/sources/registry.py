@@ -37,13 +37,16 @@ def options_of(connection: Connection, *, resolve: bool = True) -> BaseModel:
     source = source_of(connection)
     given = dict(connection.options)
     if resolve:
-        given = {key: from_environment(value, where=f"Connection {connection.name}: {key}") for key, value in given.items()}
+        where = f"Connection {connection.name}: "
+        given = {key: from_environment(value, where=where + key) for key, value in given.items()}
     try:
         return source.options.model_validate(given)
     except ValidationError as error:
         raise ConfigurationError(f"Connection {connection.name}: {explain(error, source.options)}") from None
 
 
-def open_connector(connection: Connection, *, tokens: TokenStore, clock: Callable[[], datetime], folder: Path) -> Connector:
+def open_connector(
+    connection: Connection, *, tokens: TokenStore, clock: Callable[[], datetime], folder: Path
+) -> Connector:
     """An open connector for a connection; settings that cannot be used are a ConfigurationError."""
     return source_of(connection).open(Opening(connection, options_of(connection), tokens, clock, folder))

@@ -27,7 +27,9 @@ def load(session: Session, connection: str) -> dict[str, Cursor]:
     return {stream: Cursor(position, read_at) for stream, position, read_at in rows}
 
 
-def since(stream: Stream, cursor: Cursor | None, sweep: Literal["always", "daily", "weekly"], now: datetime) -> datetime | None:
+def since(
+    stream: Stream, cursor: Cursor | None, sweep: Literal["always", "daily", "weekly"], now: datetime
+) -> datetime | None:
     """The moment to ask changes from, or None when the stream has to be read in full."""
     if not stream.is_incremental or cursor is None or cursor.position is None:
         return None

@@ -81,7 +81,11 @@ def connect(url: str, *, autocommit: bool = False) -> Session:
     """An open session; a server that cannot be reached is a WarehouseError naming the host, never the password."""
     try:
         return psycopg.connect(
-            url, autocommit=autocommit, connect_timeout=CONNECT_SECONDS, application_name="tieout", options="-c TimeZone=UTC"
+            url,
+            autocommit=autocommit,
+            connect_timeout=CONNECT_SECONDS,
+            application_name="tieout",
+            options="-c TimeZone=UTC",
         )
     except psycopg.Error as error:
         raise WarehouseError(
@@ -132,10 +136,11 @@ def refresh_lock(url: str, *, wait: bool, on_wait: Callable[[], None]) -> Iterat
     Calls `on_wait` once when somebody else holds it; without `wait` that is a WarehouseError instead.
     """
     with session(url, autocommit=True) as opened:
-        if not opened.execute("select pg_try_advisory_lock(%s)", [REFRESH_LOCK]).fetchone() == (True,):
+        if not scalar(opened, "select pg_try_advisory_lock(%s)", [REFRESH_LOCK]):
             if not wait:
                 raise WarehouseError(
-                    "Another refresh is running on this warehouse.", hint="Type the command again later, or without --no-wait."
+                    "Another refresh is running on this warehouse.",
+                    hint="Type the command again later, or without --no-wait.",
                 )
             on_wait()
             opened.execute("select pg_advisory_lock(%s)", [REFRESH_LOCK])

@@ -49,19 +49,21 @@ create temp table {pending} (
 # statistics of a table that grows during the load.
 DELTA = """
 create temp table {delta} on commit drop as
-select incoming.id, incoming.payload, incoming.payload_hash, incoming.source_updated_at, incoming.is_deleted,
-       current_version.place as replaces
+select incoming.id,
+       case when incoming.is_deleted then current_version.payload::text else incoming.payload end as payload,
+       case when incoming.is_deleted then current_version.payload_hash else incoming.payload_hash end as payload_hash,
+       incoming.source_updated_at, incoming.is_deleted, current_version.place as replaces
 from (
     select distinct on (id) * from {pending}
     order by id, source_updated_at desc nulls last, place desc
 ) as incoming
 left join lateral (
-    select ctid as place, payload_hash, is_deleted from {table} as version
+    select ctid as place, payload, payload_hash, is_deleted from {table} as version
     where version.connection = %(connection)s and version.id = incoming.id and version.seen_to is null
     limit 1
 ) as current_version on true
 where (current_version.place is null and not incoming.is_deleted)
-   or current_version.payload_hash <> incoming.payload_hash
+   or (current_version.payload_hash <> incoming.payload_hash and not incoming.is_deleted)
    or current_version.is_deleted <> incoming.is_deleted
 """
 
@@ -170,7 +172,7 @@ class Landing:
             self._run(OPEN, stream, known_at)
         except psycopg.DataError as error:
             raise SourceError(
-                f"Connection {self._connection}, stream {stream.name}: a row is not JSON that PostgreSQL can keep: {error}"
+                f"Connection {self._connection}, stream {stream.name}: a row is not JSON that can be kept: {error}"
             ) from None
 
     def _refuse_short(self, stream: Stream, deleted: int) -> None:
@@ -181,8 +183,8 @@ class Landing:
         if not (lost_all or lost_much):
             return
         raise SourceError(
-            f"Connection {self._connection}, stream {stream.name}: the source gave {seen} rows, the warehouse has {live};"
-            f" landing this would delete {deleted}. Nothing was landed.",
+            f"Connection {self._connection}, stream {stream.name}: the source gave {seen} rows, the warehouse has"
+            f" {live}; landing this would delete {deleted}. Nothing was landed.",
             hint=f"If they are really gone, type: tieout refresh --accept-deletions --connection {self._connection}",
         )
 

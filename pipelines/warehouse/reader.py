@@ -25,7 +25,9 @@ class Reader:
         """The rows of `reports.<view>` whose columns have these values, in the view's own order."""
         query = sql.SQL("select * from {}").format(sql.Identifier(REPORTS, view))
         if where:
-            conditions = [sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(column)) for column in where]
+            conditions = [
+                sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(column)) for column in where
+            ]
             query += sql.SQL(" where ") + sql.SQL(" and ").join(conditions)
         with self._session.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query, where).fetchall()

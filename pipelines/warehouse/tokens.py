@@ -67,13 +67,13 @@ class StoredTokens:
         except InvalidToken:
             raise ConfigurationError(
                 f"The stored tokens of connection {self._connection} were sealed with another key.",
-                hint=f"Set {KEY_VARIABLE} to the key that was used, or give the connection a new refresh_token and type:"
+                hint=f"Set {KEY_VARIABLE} to that key, or give the connection a new refresh_token and type:"
                 f" tieout psql -- -c \"delete from tieout.token where connection = '{self._connection}'\"",
             ) from None
 
 
 def key(state: Path) -> bytes:
-    """The sealing key: derived from `TIEOUT_SECRET_KEY`, else read from (or made in) a 0600 file in the state folder."""
+    """The sealing key: from `TIEOUT_SECRET_KEY`, else from a 0600 file in the state folder, made when missing."""
     given = os.environ.get(KEY_VARIABLE)
     if given:
         return base64.urlsafe_b64encode(hashlib.sha256(given.encode()).digest())

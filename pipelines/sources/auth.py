@@ -1,0 +1,123 @@
+"""OAuth 2 with refresh tokens that rotate, as an httpx auth flow.
+
+Both tokens are kept before either is used, so a process that dies in between loses nothing. The facts are in
+Intuit's OAuth 2.0 pages: the refresh token's value changes about once a day and the old one then dies.
+"""
+
+from collections.abc import Callable, Generator
+from datetime import datetime, timedelta
+
+import httpx
+
+from pipelines.errors import SourceError
+from pipelines.sources.client import Fault, Passing
+from pipelines.sources.stream import Tokens, TokenStore
+
+NEAR_EXPIRY = timedelta(seconds=60)
+
+
+class RotatingTokens(httpx.Auth):
+    """Bearer tokens from a store, refreshed near their end or once after a 401.
+
+    Where the newest refresh token is no longer accepted, the one before it and then the configured one are tried.
+    """
+
+    requires_response_body = True
+
+    def __init__(
+        self,
+        connection: str,
+        *,
+        token_url: str,
+        client_id: str,
+        client_secret: str,
+        first_refresh_token: str | None,
+        store: TokenStore,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._connection = connection
+        self._token_url = token_url
+        self._basic = httpx.BasicAuth(client_id, client_secret)
+        self._first_refresh_token = first_refresh_token
+        self._store = store
+        self._clock = clock
+        self._tokens: Tokens | None = None
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """The request with a bearer token, preceded and followed by refreshes where needed."""
+        tokens = self._tokens or self._store.load()
+        if tokens is None or tokens.expires_at - self._clock() <= NEAR_EXPIRY:
+            tokens = yield from self._refresh(tokens)
+        self._tokens = tokens
+        request.headers["Authorization"] = f"Bearer {tokens.access_token}"
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self._tokens = yield from self._refresh(tokens)
+            request.headers["Authorization"] = f"Bearer {self._tokens.access_token}"
+            yield request
+
+    def _refresh(self, tokens: Tokens | None) -> Generator[httpx.Request, httpx.Response, Tokens]:
+        for candidate in self._candidates(tokens):
+            response = yield self._token_request(candidate)
+            fresh = self._accepted(response, candidate, tokens)
+            if fresh is not None:
+                self._store.save(fresh)
+                return fresh
+        raise self._error(
+            "the refresh token is no longer accepted.",
+            "Connect the company anew and put the new refresh_token into the configuration's variable, then type:"
+            f" tieout refresh --connection {self._connection}",
+        )
+
+    def _candidates(self, tokens: Tokens | None) -> list[str]:
+        stored = [tokens.refresh_token, tokens.previous_refresh_token] if tokens else []
+        found = [token for token in (*stored, self._first_refresh_token) if token]
+        if not found:
+            raise self._error("there is no refresh token.", 'Add refresh_token = "env:…" to the connection.')
+        return list(dict.fromkeys(found))
+
+    def _token_request(self, refresh_token: str) -> httpx.Request:
+        request = httpx.Request(
+            "POST",
+            self._token_url,
+            data={"grant_type": "refresh_token", "refresh_token": refresh_token},
+            headers={"Accept": "application/json"},
+        )
+        return next(self._basic.auth_flow(request))
+
+    def _accepted(self, response: httpx.Response, sent: str, before: Tokens | None) -> Tokens | None:
+        """The new tokens, or None when this refresh token is dead; any other answer raises."""
+        if response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise Passing(Fault(f"the token endpoint answered {response.status_code}"))
+        content = _json(response)
+        if response.is_success and "access_token" in content:
+            return self._tokens_from(content, sent, before)
+        if content.get("error") == "invalid_grant":
+            return None
+        if content.get("error") == "invalid_client" or response.status_code == httpx.codes.UNAUTHORIZED:
+            raise self._error(
+                "the token endpoint does not know the client.",
+                "Check client_id and client_secret, and that both belong to the environment of token_url.",
+            )
+        raise self._error(f"the token endpoint answered {response.status_code}.", "Check token_url.")
+
+    def _tokens_from(self, content: dict[str, object], sent: str, before: Tokens | None) -> Tokens:
+        fresh = str(content.get("refresh_token") or sent)
+        kept = before.previous_refresh_token if before else None
+        return Tokens(
+            access_token=str(content["access_token"]),
+            refresh_token=fresh,
+            expires_at=self._clock() + timedelta(seconds=int(str(content.get("expires_in", 3600)))),
+            previous_refresh_token=sent if fresh != sent else kept,
+        )
+
+    def _error(self, text: str, hint: str) -> SourceError:
+        return SourceError(f"Connection {self._connection}: {text}", hint=hint)
+
+
+def _json(response: httpx.Response) -> dict[str, object]:
+    try:
+        content = response.json()
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}

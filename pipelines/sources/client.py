@@ -1,0 +1,138 @@
+"""One HTTP client for every source that speaks HTTP: patience, limits of patience, and errors without secrets.
+
+What a vendor's fault means is told by the vendor's own file, as a function from a response to a `Fault`.
+"""
+
+import logging
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import httpx
+import tenacity
+
+from pipelines.errors import SourceError
+
+TRIES = 5
+TIMEOUT = httpx.Timeout(130, connect=15)  # QuickBooks itself gives up after 120 s
+THROTTLED_SECONDS = 60.0
+LONGEST_BACKOFF_SECONDS = 30.0
+SECRET_LOOKING = re.compile(r"[A-Za-z0-9_\-.+/=]{20,}")
+
+log = logging.getLogger("tieout.sources")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a vendor says went wrong, and what the user can type or change; `is_passing` when waiting may help."""
+
+    text: str
+    hint: str | None = None
+    is_passing: bool = False
+
+
+class Passing(Exception):
+    """A failure that may be gone on the next try; `wait` is how many seconds the server asked for."""
+
+    def __init__(self, fault: Fault, wait: float | None = None) -> None:
+        super().__init__(fault.text)
+        self.fault = fault
+        self.wait = wait
+
+
+class Client:
+    """Requests to one base URL on behalf of one connection; every failure is a SourceError that names it.
+
+    `sleep` and `transport` are there for tests; a later limit of requests in flight belongs here too.
+    """
+
+    def __init__(
+        self,
+        connection: str,
+        base_url: str,
+        *,
+        auth: httpx.Auth,
+        headers: Mapping[str, str],
+        fault_of: Callable[[httpx.Response], Fault | None],
+        sleep: Callable[[float], None] = time.sleep,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._connection = connection
+        self._base_url = base_url
+        self._fault_of = fault_of
+        self._sleep = sleep
+        self._http = httpx.Client(
+            base_url=base_url, auth=auth, headers=dict(headers), timeout=TIMEOUT, transport=transport
+        )
+
+    def get(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
+        """The body of a good answer; waits and tries again where that may help."""
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(TRIES),
+            wait=_wait,
+            retry=tenacity.retry_if_exception_type(Passing),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(self._once, stream, path, params)
+        except Passing as error:
+            raise self._error(stream, f"{error.fault.text} ({TRIES} tries)", error.fault.hint) from None
+
+    def close(self) -> None:
+        """Let go of the sockets."""
+        self._http.close()
+
+    def _once(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
+        try:
+            response = self._http.get(path, params=params)
+        except httpx.TransportError as error:
+            raise Passing(self._unreachable(error)) from None
+        log.debug("%s %s %s %s", self._connection, stream, response.status_code, _trace(response))
+        fault = self._fault_of(response)
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise Passing(fault or Fault("too many requests"), _retry_after(response))
+        if response.is_server_error or (fault and fault.is_passing):
+            raise Passing(fault or Fault(f"the server answered {response.status_code}"))
+        if fault or not response.is_success:
+            said = fault or Fault(f"the server answered {response.status_code}")
+            raise self._error(stream, f"{said.text}{_trace(response)}", said.hint)
+        return response.content
+
+    def _unreachable(self, error: httpx.TransportError) -> Fault:
+        host = httpx.URL(self._base_url).netloc.decode()
+        return Fault(
+            f"{host} cannot be reached or broke off: {redacted(str(error)) or type(error).__name__}",
+            f"Check the network and base_url, then type: tieout refresh --connection {self._connection}",
+        )
+
+    def _error(self, stream: str, text: str, hint: str | None) -> SourceError:
+        return SourceError(
+            f"Connection {self._connection}, stream {stream}: {redacted(text)}",
+            hint=hint or f"Type: tieout refresh --connection {self._connection}",
+        )
+
+
+def redacted(text: str) -> str:
+    """The text without anything that looks like a token: vendors echo tokens in their error messages."""
+    return SECRET_LOOKING.sub(lambda match: "[hidden]" if re.search(r"\d", match[0]) else match[0], text)
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    """Seconds before the next try: what the server asked for, a minute when throttled, else growing with jitter."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, Passing) and error.wait is not None:
+        return error.wait
+    return min(LONGEST_BACKOFF_SECONDS, 2.0 ** (state.attempt_number - 1)) * random.uniform(0.5, 1.0)
+
+
+def _retry_after(response: httpx.Response) -> float:
+    given = response.headers.get("retry-after", "")
+    return float(given) if given.isdigit() else THROTTLED_SECONDS * random.uniform(1.0, 1.2)
+
+
+def _trace(response: httpx.Response) -> str:
+    trace = response.headers.get("intuit_tid") or response.headers.get("x-request-id")
+    return f" (trace {trace[:16]}…)" if trace else ""

@@ -1,0 +1,269 @@
+"""QuickBooks Online: which entities are read, and how a company that changes meanwhile is read without loss.
+
+Every query goes by `MetaData.LastUpdatedTime` and asks each page from the last stamp of the page before (`>=`), not
+from an offset: a row that is touched moves to the end and is read again, and no row slides over a page's edge. Ordering
+by Id cannot do this (`Id` takes only `=` and `IN`), and with an offset one deletion costs another row while the number
+of ids still equals COUNT(*). An offset is used only among rows that share one second.
+
+A read of everything is believed when it saw as many ids as COUNT(*) says; else it starts again. A row that is deleted
+while everything is read stays until the next read of everything, like one that is deleted just after.
+
+How answers look: `quickbooks_wire`. Change data capture and reports come as verbs of their own beside the query.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import httpx
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from pipelines.errors import SourceError
+from pipelines.sources import quickbooks_wire as wire
+from pipelines.sources.auth import Registration, RotatingTokens
+from pipelines.sources.client import Client, then_refresh
+from pipelines.sources.stream import Opening, Page, Row, Source, Stream
+
+SERVICE = "QuickBooks"
+MINOR_VERSION = "75"
+PAGE_SIZE = 1000
+READINGS = 3
+OVERLAP = timedelta(minutes=10)
+ROW_COUNT = "row_count"
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One of Intuit's entities and how it is read; `counted_as` is the promise's name for its number of rows."""
+
+    name: str
+    stream: str
+    where: str = ""
+    is_incremental: bool = False
+    is_single: bool = False  # exactly one row, which cannot be counted or ordered
+    counted_as: str | None = None
+    volatile: frozenset[str] = frozenset()  # keys that are computed while reading
+
+
+_ALL = "Active IN (true, false)"  # lists hide their inactive rows, to which documents still point
+_RECEIVABLE = f"AccountType = 'Accounts Receivable' AND {_ALL}"
+_LINE_EX = frozenset({"LineEx"})  # txnOpenBalance changes when another payment does
+
+ENTITIES = {
+    entity.stream: entity
+    for entity in (
+        Entity("CompanyInfo", "company_info", is_single=True),
+        Entity("Preferences", "preferences", is_single=True),
+        # a balance may change without a new LastUpdatedTime: in full, each time
+        Entity("Account", "account", where=_RECEIVABLE),
+        Entity("Customer", "customer", where=_ALL, is_incremental=True, counted_as="customers"),
+        Entity("Item", "item", where=_ALL, is_incremental=True, counted_as="items"),
+        Entity("Term", "term", where=_ALL, is_incremental=True),
+        Entity("Invoice", "invoice", is_incremental=True, counted_as="invoice"),
+        Entity("Payment", "payment", is_incremental=True, counted_as="payment", volatile=_LINE_EX),
+        Entity("CreditMemo", "credit_memo", is_incremental=True, counted_as="credit_memo"),
+    )
+}
+
+
+class Options(BaseModel):
+    """The keys of a connection that only this source knows; `refresh_token` is for the first start."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    realm_id: str
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = Field(min_length=1)
+    refresh_token: SecretStr | None = Field(default=None, min_length=1)
+    base_url: str = "https://quickbooks.api.intuit.com"
+    token_url: str = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"  # noqa: S105
+
+    @field_validator("realm_id")
+    @classmethod
+    def _number(cls, value: str) -> str:
+        if not re.fullmatch(r"env:.+|[0-9]+", value):
+            raise ValueError("a realm id has digits only")
+        return value
+
+    @field_validator("base_url", "token_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not re.fullmatch(r"env:.+|https?://[^/\s?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("an address begins with https:// or http:// and has no user, query or fragment")
+        return value.rstrip("/")
+
+
+class Company:
+    """An open connection to one company's books."""
+
+    def __init__(self, connection: str, client: Client) -> None:
+        self._connection = connection
+        self._client = client
+
+    def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
+        """The stream's rows, page by page and each version once; a row may come again when it changed meanwhile."""
+        if stream.name == ROW_COUNT:
+            return iter([Page([self._counted(entity) for entity in ENTITIES.values() if entity.counted_as])])
+        entity = ENTITIES[stream.name]
+        if entity.is_single:
+            return iter([Page([self._single(entity)])])
+        return self._everything(entity) if since is None else self._changes(entity, since)
+
+    def close(self) -> None:
+        """Let go of the sockets."""
+        self._client.close()
+
+    def _everything(self, entity: Entity) -> Iterator[Page]:
+        given: dict[str, str] = {}
+        for _ in range(READINGS):
+            seen: dict[str, datetime | None] = {}
+            for rows in self._walk(entity, None, seen):
+                yield from _news(rows, given)
+            counted = self._count(entity)
+            if counted == len(seen):
+                return
+        raise self._error(
+            entity.stream,
+            f"{len(seen)} rows were read but {SERVICE} counts {counted}, {READINGS} times in a row."
+            " Nothing was landed.",
+            "Wait until fewer people work in the company's books.",
+        )
+
+    def _changes(self, entity: Entity, since: datetime) -> Iterator[Page]:
+        given: dict[str, str] = {}
+        for rows in self._walk(entity, since, {}):
+            yield from _news(rows, given)
+
+    def _walk(self, entity: Entity, since: datetime | None, seen: dict[str, datetime | None]) -> Iterator[list[Row]]:
+        """Full pages and the last one; `seen` gets the stamp of every id. A page that repeats is a SourceError."""
+        start = 1
+        while True:
+            rows = self._page(entity, since, start)
+            is_last = len(rows) < PAGE_SIZE
+            if not is_last and all(row.id in seen and seen[row.id] == row.updated_at for row in rows):
+                raise self._error(entity.stream, f"{SERVICE} gives the same page again and again.", "Wait a few minutes.")
+            seen.update((row.id, row.updated_at) for row in rows)
+            yield rows
+            if is_last:
+                return
+            since, start = _next(since, start, rows)
+
+    def _page(self, entity: Entity, since: datetime | None, start: int) -> list[Row]:
+        order = f"ORDERBY MetaData.LastUpdatedTime STARTPOSITION {start} MAXRESULTS {PAGE_SIZE}"
+        return self._rows(entity, f"SELECT * FROM {entity.name}{_where(entity, since)} {order}")
+
+    def _single(self, entity: Entity) -> Row:
+        rows = self._rows(entity, f"SELECT * FROM {entity.name}")
+        if len(rows) == 1:
+            return rows[0]
+        raise self._error(entity.stream, f"{SERVICE} gave {len(rows)} rows of {entity.name}, not one.", "Wait a minute.")
+
+    def _counted(self, entity: Entity) -> Row:
+        content = {"name": entity.counted_as, "entity": entity.name, "count": self._count(entity, stream=ROW_COUNT)}
+        payload = msgspec.json.encode(content)
+        return Row(str(entity.counted_as), payload.decode(), sha256(payload).hexdigest())
+
+    def _rows(self, entity: Entity, statement: str) -> list[Row]:
+        content = self._query(entity.stream, statement)
+        only_id = "1" if entity.is_single else None
+        try:
+            return wire.rows(content, entity.name, volatile=entity.volatile, only_id=only_id)
+        except ValueError as error:
+            what = f"{SERVICE} answered in an unknown form: {_reason(error)}."
+            raise self._error(entity.stream, what, "Report this message, if it comes again.") from None
+
+    def _count(self, entity: Entity, stream: str | None = None) -> int:
+        stream = stream or entity.stream
+        content = self._query(stream, f"SELECT COUNT(*) FROM {entity.name}{_where(entity, None)}")
+        try:
+            return wire.count(content)
+        except ValueError as error:
+            what = f"{SERVICE} gave no number of {entity.name} rows: {_reason(error)}."
+            raise self._error(stream, what, "Report this message, if it comes again.") from None
+
+    def _query(self, stream: str, statement: str) -> bytes:
+        parameters = {"query": statement, "minorversion": MINOR_VERSION}
+        return self._client.get("query", stream=stream, params=parameters).content
+
+    def _error(self, stream: str, what: str, advice: str) -> SourceError:
+        return SourceError(
+            f"Connection {self._connection}, stream {stream}: {what}", hint=then_refresh(self._connection, advice)
+        )
+
+
+def open_company(
+    opening: Opening,
+    *,
+    transport: httpx.BaseTransport | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Company:
+    """An open connection; no request is made before the first page is asked for."""
+    options: Options = opening.options
+    name = opening.connection.name
+    auth = RotatingTokens(
+        service=SERVICE,
+        connection=name,
+        registration=Registration(options.token_url, options.client_id, options.client_secret.get_secret_value()),
+        first_refresh_token=options.refresh_token.get_secret_value() if options.refresh_token else None,
+        store=opening.tokens,
+        clock=opening.clock,
+    )
+    client = Client(
+        service=SERVICE,
+        connection=name,
+        base_url=f"{options.base_url}/v3/company/{options.realm_id}",
+        interpret=wire.fault,
+        auth=auth,
+        headers={"Accept": "application/json"},  # without it QuickBooks answers XML
+        trace_header="intuit_tid",
+        transport=transport,
+        sleep=sleep,
+    )
+    return Company(name, client)
+
+
+def _where(entity: Entity, since: datetime | None) -> str:
+    moment = since and f"MetaData.LastUpdatedTime >= '{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
+    conditions = [condition for condition in (entity.where, moment) if condition]
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _next(since: datetime | None, start: int, rows: list[Row]) -> tuple[datetime | None, int]:
+    """Where the page after a full one begins: at its last second, or behind it where all rows share that second."""
+    stamps = [row.updated_at.replace(microsecond=0) for row in rows if row.updated_at]
+    is_in_order = len(stamps) == len(rows) and stamps == sorted(stamps)
+    if is_in_order and stamps[-1] > stamps[0]:
+        return stamps[-1], 1
+    return since, start + len(rows)
+
+
+def _news(rows: list[Row], given: dict[str, str]) -> Iterator[Page]:
+    """A page of the rows that were not given in just this version; no page where there are none."""
+    news = [row for row in rows if given.get(row.id) != row.payload_hash]
+    given.update((row.id, row.payload_hash) for row in news)
+    if news:
+        yield Page(news)
+
+
+def _reason(error: ValueError) -> str:
+    return "text that is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+_STREAMS = (
+    *(
+        Stream(
+            entity.stream,
+            is_incremental=entity.is_incremental,
+            overlap=OVERLAP if entity.is_incremental else timedelta(0),
+            guards_deletions=entity.is_incremental,
+        )
+        for entity in ENTITIES.values()
+    ),
+    Stream(ROW_COUNT, guards_deletions=False),
+)
+
+SOURCE = Source("quickbooks", _STREAMS, Options, open_company)

@@ -1,0 +1,148 @@
+"""QuickBooks Online's answers, read: rows that keep their raw text, counts, and faults in both envelopes.
+
+Wire facts: Intuit's query and error documentation and recorded answers (sections 2, 4 and 7 of our notes). What is
+asked, and when: `quickbooks`.
+"""
+
+import re
+from collections.abc import Set
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+
+from pipelines.sources.client import Fault, by_status
+from pipelines.sources.stream import Row
+
+THROTTLED = "3001"
+ADVICE = {
+    "3200": "Connect the company anew and put the token where refresh_token in tieout.toml points to.",
+    "3100": "Check realm_id and base_url: the company must be connected to this app, and a sandbox company"
+    " lives on https://sandbox-quickbooks.api.intuit.com.",
+    "120": "Connect the company anew as a user who may read its accounting.",
+    THROTTLED: "QuickBooks limits requests a minute and, by plan, reads a month: wait, or look at the app's plan.",
+    "4000": "This is a fault of Tieout: report the message with its trace id.",
+    "4001": "This is a fault of Tieout: report the message with its trace id.",
+    "610": "The object was deleted or made inactive while it was read.",
+    "6190": "The company's subscription has ended: renew it, or take the connection out of tieout.toml.",
+}
+BY_STATUS = {401: "3200", 403: "3100", 429: THROTTLED}  # what a status means where no code is given
+
+_FAULTS_THAT_PASS = ("systemfault", "service")
+
+# a pair of surrogates first, so that its halves are not taken for lone ones; any other escape last, to step over `\\`
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u0000|u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
+
+
+class _MetaData(msgspec.Struct):
+    LastUpdatedTime: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class _Head(msgspec.Struct):
+    Id: str | None = None
+    MetaData: _MetaData | None = None
+
+
+_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_DOCUMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+_HEAD = msgspec.json.Decoder(_Head)
+_EXACT = msgspec.json.Decoder(float_hook=str)
+_SORTED = msgspec.json.Encoder(order="sorted")
+
+
+def rows(content: bytes, entity: str, *, volatile: Set[str] = frozenset(), only_id: str | None = None) -> list[Row]:
+    """The rows of a query's answer; none where the entity's array is missing.
+
+    `volatile` keys are left out of the hash at every depth. A document without Id gets `only_id`. An answer of
+    another form is a ValueError that quotes none of it.
+    """
+    response = _PARTS.decode(content).get("QueryResponse")
+    found = _PARTS.decode(response).get(entity) if response is not None else None
+    return [_row(document, volatile, only_id) for document in _DOCUMENTS.decode(found)] if found is not None else []
+
+
+def count(content: bytes) -> int:
+    """The answer to SELECT COUNT(*); QuickBooks leaves out what has no value, so a missing count is 0."""
+    response = _PARTS.decode(content).get("QueryResponse")
+    total = _PARTS.decode(response).get("totalCount") if response is not None else None
+    return msgspec.json.decode(total, type=int) if total is not None else 0
+
+
+def storable(text: str) -> str:
+    r"""JSON text that jsonb can hold: the escapes `\u0000` and lone surrogates become `\ufffd`, all else stays."""
+    if "\\u" not in text:
+        return text
+    return _ESCAPE.sub(lambda escape: r"\ufffd" if escape[1] else escape[0], text)
+
+
+def fault(response: httpx.Response) -> Fault | None:
+    """The fault in an answer of any status, from `Fault` (the service) or `fault` (the gateway); None without one."""
+    try:
+        parts = _PARTS.decode(response.content)
+        envelope = parts.get("Fault", parts.get("fault"))
+        content = None if envelope is None else msgspec.json.decode(envelope)
+    except msgspec.DecodeError:
+        return _not_json(response)
+    return None if content is None else _fault(content, response.status_code)
+
+
+def _row(document: msgspec.Raw, volatile: Set[str], only_id: str | None) -> Row:
+    payload = storable(bytes(document).decode())
+    head = _HEAD.decode(document)
+    identity = head.Id or only_id
+    if not identity:
+        raise ValueError("a document has no Id")
+    updated_at = head.MetaData.LastUpdatedTime if head.MetaData else None
+    return Row(identity, payload, _hash(payload, volatile), updated_at.astimezone(UTC) if updated_at else None)
+
+
+def _hash(payload: str, volatile: Set[str]) -> str:
+    """Of the text as it came; without its volatile keys where there may be any, numbers digit by digit as written."""
+    if volatile:
+        return sha256(_SORTED.encode(_without(volatile, _EXACT.decode(payload)))).hexdigest()
+    return sha256(payload.encode()).hexdigest()
+
+
+def _without(keys: Set[str], value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(keys, inner) for key, inner in value.items() if key not in keys}
+    return [_without(keys, inner) for inner in value] if isinstance(value, list) else value
+
+
+def _not_json(response: httpx.Response) -> Fault:
+    """A page of the edge, or an answer that was cut without a trace: under a good status it is asked for again."""
+    kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
+    retry = "soon" if response.is_success else by_status(response.status_code)
+    return Fault(f"not JSON but {kind}", hint=ADVICE.get(BY_STATUS.get(response.status_code, "")), retry=retry)
+
+
+def _fault(content: Any, status: int) -> Fault:
+    """One fault from either envelope; the detail of a refused token is left out, because it repeats the token."""
+    envelope = _lowered(content)
+    errors = envelope.get("error")
+    error = _lowered(errors[0] if isinstance(errors, list) and errors else errors)
+    message, detail = str(error.get("message") or ""), str(error.get("detail") or "")
+    code = _code(error.get("code"), message) or BY_STATUS.get(status, "")
+    said = [message] if code == "3200" or status == httpx.codes.UNAUTHORIZED else [message, detail]
+    text = "; ".join(dict.fromkeys(part for part in said if part)) or "no reason given"
+    retry = by_status(status)
+    if code == THROTTLED:
+        retry = "later"
+    elif retry == "never" and status < 400 and str(envelope.get("type")).lower() in _FAULTS_THAT_PASS:
+        retry = "soon"
+    return Fault(text, code=code, hint=ADVICE.get(code), retry=retry)
+
+
+def _code(code: Any, message: str) -> str:
+    """A fault code without padding; from the gateway's message (`errorCode=003001`) where it has no field of its own."""
+    found = re.search(r"errorCode=(\d+)", message)
+    given = str(code) if code else found[1] if found else ""
+    return given.lstrip("0")
+
+
+def _lowered(value: Any) -> dict[str, Any]:
+    return {key.lower(): inner for key, inner in value.items()} if isinstance(value, dict) else {}
