@@ -45,7 +45,13 @@ def aging_chart(key: str, currency: str, buckets: tuple[Row, ...]) -> Chart:
     )
     bars = tuple(Bar(row["bucket"], row["label"], row["amount"], _bar_words(row)) for row in buckets)
     title = f"How late is the money? {currency} by days late"
-    return Chart(key, title, _chart_sentence(currency, buckets), bars, Table(key, "The plotted numbers", columns, rows))
+    return Chart(
+        key,
+        title,
+        _chart_sentence(currency, buckets),
+        bars,
+        Table(f"{key}-numbers", "The plotted numbers", columns, rows),
+    )
 
 
 def _bar_words(row: Row) -> str:

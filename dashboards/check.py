@@ -4,16 +4,17 @@ import html
 import posixpath
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from pipelines.errors import TieoutError
 
-_HIDDEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)
-_LEADS = "href|src|srcset|action|formaction|data|poster|xlink:href|background"
-_LEADING_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]*)(\s[^>]*?\b(?:{_LEADS})\s*=[^>]*)>", re.IGNORECASE)
+_TAG_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9]*(?=\s)")
 _ATTRIBUTE = re.compile(r"([a-zA-Z:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
+_LEADING = {"href", "src", "srcset", "action", "formaction", "data", "poster", "xlink:href", "background"}
 _FETCHED_STYLE = re.compile(r"@import|url\(\s*[\"']?(?!#|data:)", re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 _STATED = ("data-as-of=", "data-known-at=", "data-tie-out=")
+
+Target = tuple[str, str, str]  # tag, attribute, value
 
 
 class PageBroken(TieoutError):
@@ -25,12 +26,12 @@ def check_page(path: str, page: str) -> set[str]:
     for stated in _STATED:
         if stated not in page:
             raise _broken(path, f"the header lacks {stated.strip('=')}")
-    if any(_FETCHED_STYLE.search(style) for style in _STYLE.findall(page)):
+    page, styles = _without(page, "style")
+    if any(map(_fetches, styles)):
         raise _broken(path, "its style loads a file")
-    leads = set()
-    for tag, attributes in _LEADING_TAG.findall(_HIDDEN.sub("", page)):
-        leads |= {_lead(path, tag, name, html.unescape(value)) for name, value in _targets(attributes)}
-    return leads - {""}
+    page, _ = _without(page, "script")
+    tags = {piece.partition(">")[0] for piece in page.split("<")}
+    return {_lead(path, *target) for tag in tags for target in _targets(tag)} - {""}
 
 
 def check_links(leads: dict[str, set[str]], files: Collection[str]) -> None:
@@ -42,9 +43,33 @@ def check_links(leads: dict[str, set[str]], files: Collection[str]) -> None:
             raise _broken(path, f"it leads to {missing[0]}, which is not in the pack")
 
 
-def _targets(attributes: str) -> list[tuple[str, str]]:
-    found = _ATTRIBUTE.findall(attributes)
-    return [(name.lower(), a or b or c) for name, a, b, c in found if name.lower() in _LEADS.split("|")]
+def _without(page: str, tag: str) -> tuple[str, list[str]]:
+    """The page without what is inside these tags, and what is inside."""
+    first, *others = page.split(f"<{tag}")
+    kept, contents = [first], []
+    for other in others:
+        opening, _, rest = other.partition(">")
+        inside, _, after = rest.partition(f"</{tag}>")
+        kept.append(f"<{tag}{opening}>{after}")
+        contents.append(inside)
+    return "".join(kept), contents
+
+
+@lru_cache
+def _fetches(style: str) -> bool:
+    return _FETCHED_STYLE.search(style) is not None
+
+
+@lru_cache(maxsize=4096)
+def _targets(tag: str) -> tuple[Target, ...]:
+    """What one tag leads to; most tags stand on many pages, so each text is read once."""
+    name = _TAG_NAME.match(tag)
+    if not name:
+        return ()
+    found = _ATTRIBUTE.findall(tag, name.end())
+    return tuple(
+        (name[0], key.lower(), html.unescape(a or b or c)) for key, a, b, c in found if key.lower() in _LEADING
+    )
 
 
 def _lead(path: str, tag: str, name: str, value: str) -> str:

@@ -22,6 +22,7 @@ CONFIG_FILE = "tieout.toml"
 CONFIG_VARIABLE = "TIEOUT_CONFIG"
 NOW_VARIABLE = "TIEOUT_NOW"
 DATABASE_VARIABLE = "TIEOUT_DATABASE_URL"
+SITE_VARIABLE = "TIEOUT_SITE"
 KEY_VARIABLE = "TIEOUT_SECRET_KEY"
 STATE_FOLDER = ".tieout"
 CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -131,8 +132,8 @@ class Settings(_Section):
 
     @property
     def site_folder(self) -> Path:
-        """The folder that the pages are published to."""
-        return self.folder / self.site.out
+        """The folder that the pages are published to: `TIEOUT_SITE`, else `[site] out`."""
+        return self.folder / (os.environ.get(SITE_VARIABLE) or self.site.out)
 
     @property
     def database_url(self) -> str | None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +30,6 @@ class Sheet(NamedTuple):
     """A table made ready for the template: every cell written, every link relative."""
 
     table: Table
-    heads: list[dict[str, Any]]
     lines: list[Line]
     totals: list[Line]
     reasons: list[str]
@@ -66,6 +66,7 @@ def _environment(chart_cache: Path | None) -> jinja2.Environment:
         "relative": paths.relative,
         "is_outside": paths.is_outside,
     }
+    environment.globals["heads"] = _heads(environment)
     environment.filters |= {
         "figure": _figure,
         "day": numbers.day,
@@ -103,7 +104,7 @@ def _sheet(table: Table, page: str) -> Sheet:
     targets = [paths.relative(target, page) if target else None for target in table.targets] or [None] * len(table.rows)
     lines: list[Line] = [(target, head[1], cells) for target, (head, *cells) in zip(targets, body, strict=True)]
     totals = [_total(table, total) for total in table.totals]
-    return Sheet(table, [_head(table, column) for column in columns], lines, totals, _reasons(table))
+    return Sheet(table, lines, totals, _reasons(table))
 
 
 def _written(column: Column, values: tuple[Any, ...]) -> list[Cell]:
@@ -116,17 +117,16 @@ def _written(column: Column, values: tuple[Any, ...]) -> list[Cell]:
     return [(mark, str(escape(write(value)))) for value in values]
 
 
-def _head(table: Table, column: Column) -> dict[str, Any]:
-    """What the template says about a column: its words, its side, how it is sorted and summed."""
-    return {
-        "label": column.label,
-        "unit": column.currency,
-        "kind": column.kind,
-        "bucket": column.bucket,
-        "is_left": column.kind in _LEFT,
-        "is_sorted": column.key == table.sorted_by,
-        "is_amount": column.key == table.amount,
-    }
+def _heads(environment: jinja2.Environment) -> Callable[[Table], Markup]:
+    """A function from a table to its header row, written once for all tables with the same columns."""
+    template = environment.get_template("heads.html")
+
+    @lru_cache(maxsize=256)
+    def written(columns: tuple[Column, ...], sorted_by: str, amount: str) -> Markup:
+        text = template.render(columns=columns, left=_LEFT, sorted_by=sorted_by, amount=amount)
+        return Markup(text)  # noqa: S704 - an escaping template made it
+
+    return lambda table: written(table.columns, table.sorted_by, table.amount)
 
 
 def _total(table: Table, total: Total) -> Line:

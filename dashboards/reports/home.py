@@ -31,7 +31,7 @@ def build(companies: Sequence[Books]) -> Report:
         headline=_headline(companies),
         stamp=_stamp(companies),
         blocks=(
-            Block(key="companies", title="", tables=(_table(companies),)),
+            Block(key="books", title="", tables=(_table(companies),)),
             Block(key="reading", title="What to read when", readings=_readings(companies)),
         ),
         notes=("Currencies are shown apart and never added.", "Overdue share is overdue ÷ gross open invoices."),

@@ -130,7 +130,7 @@ def _findings(books: Books) -> Block:
         Column("first_seen_at", "First seen", "moment"),
     )
     table = Table(
-        key="findings",
+        key="open-findings",
         title=words.plural(len(rows), "open finding"),
         columns=columns,
         rows=tuple(_finding(books, row) for row in rows),

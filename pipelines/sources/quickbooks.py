@@ -16,7 +16,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
+from typing import TypeVar
 
 import httpx
 import msgspec
@@ -24,8 +26,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from pipelines.errors import SourceError
 from pipelines.sources import quickbooks_wire as wire
-from pipelines.sources.auth import Registration, RotatingTokens
-from pipelines.sources.client import Client, then_refresh
+from pipelines.sources.auth import RotatingTokens
+from pipelines.sources.client import Client
 from pipelines.sources.stream import Opening, Page, Row, Source, Stream
 
 SERVICE = "QuickBooks"
@@ -34,6 +36,8 @@ PAGE_SIZE = 1000
 READINGS = 3
 OVERLAP = timedelta(minutes=10)
 ROW_COUNT = "row_count"
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class Company:
             seen: dict[str, datetime | None] = {}
             for rows in self._walk(entity, None, seen):
                 yield from _news(rows, given)
-            counted = self._count(entity)
+            counted = self._count(entity, entity.stream)
             if counted == len(seen):
                 return
         raise self._error(
@@ -145,7 +149,8 @@ class Company:
             rows = self._page(entity, since, start)
             is_last = len(rows) < PAGE_SIZE
             if not is_last and all(row.id in seen and seen[row.id] == row.updated_at for row in rows):
-                raise self._error(entity.stream, f"{SERVICE} gives the same page again and again.", "Wait a few minutes.")
+                what = f"{SERVICE} gives the same page again and again."
+                raise self._error(entity.stream, what, "Wait a few minutes.")
             seen.update((row.id, row.updated_at) for row in rows)
             yield rows
             if is_last:
@@ -154,44 +159,38 @@ class Company:
 
     def _page(self, entity: Entity, since: datetime | None, start: int) -> list[Row]:
         order = f"ORDERBY MetaData.LastUpdatedTime STARTPOSITION {start} MAXRESULTS {PAGE_SIZE}"
-        return self._rows(entity, f"SELECT * FROM {entity.name}{_where(entity, since)} {order}")
+        read = partial(wire.rows, entity=entity.name, volatile=entity.volatile)
+        return self._query(entity.stream, f"SELECT * FROM {entity.name}{_where(entity, since)} {order}", read)
 
     def _single(self, entity: Entity) -> Row:
-        rows = self._rows(entity, f"SELECT * FROM {entity.name}")
+        read = partial(wire.rows, entity=entity.name, only_id="1")
+        rows = self._query(entity.stream, f"SELECT * FROM {entity.name}", read)
         if len(rows) == 1:
             return rows[0]
-        raise self._error(entity.stream, f"{SERVICE} gave {len(rows)} rows of {entity.name}, not one.", "Wait a minute.")
+        what = f"{SERVICE} gave {len(rows)} rows of {entity.name}, not one."
+        raise self._error(entity.stream, what, "Wait a minute.")
 
     def _counted(self, entity: Entity) -> Row:
-        content = {"name": entity.counted_as, "entity": entity.name, "count": self._count(entity, stream=ROW_COUNT)}
+        content = {"name": entity.counted_as, "entity": entity.name, "count": self._count(entity, ROW_COUNT)}
         payload = msgspec.json.encode(content)
         return Row(str(entity.counted_as), payload.decode(), sha256(payload).hexdigest())
 
-    def _rows(self, entity: Entity, statement: str) -> list[Row]:
-        content = self._query(entity.stream, statement)
-        only_id = "1" if entity.is_single else None
-        try:
-            return wire.rows(content, entity.name, volatile=entity.volatile, only_id=only_id)
-        except ValueError as error:
-            what = f"{SERVICE} answered in an unknown form: {_reason(error)}."
-            raise self._error(entity.stream, what, "Report this message, if it comes again.") from None
+    def _count(self, entity: Entity, stream: str) -> int:
+        return self._query(stream, f"SELECT COUNT(*) FROM {entity.name}{_where(entity, None)}", wire.count)
 
-    def _count(self, entity: Entity, stream: str | None = None) -> int:
-        stream = stream or entity.stream
-        content = self._query(stream, f"SELECT COUNT(*) FROM {entity.name}{_where(entity, None)}")
+    def _query(self, stream: str, statement: str, read: Callable[[bytes], Read]) -> Read:
+        content = self._client.get(stream, "query", {"query": statement, "minorversion": MINOR_VERSION})
         try:
-            return wire.count(content)
+            return read(content)
         except ValueError as error:
-            what = f"{SERVICE} gave no number of {entity.name} rows: {_reason(error)}."
-            raise self._error(stream, what, "Report this message, if it comes again.") from None
-
-    def _query(self, stream: str, statement: str) -> bytes:
-        parameters = {"query": statement, "minorversion": MINOR_VERSION}
-        return self._client.get("query", stream=stream, params=parameters).content
+            # a UnicodeDecodeError quotes the text that it could not read
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+            what = f"{SERVICE} answered in a form that is not known: {reason}."
+            raise self._error(stream, what, "If it comes again, report this message.") from None
 
     def _error(self, stream: str, what: str, advice: str) -> SourceError:
         return SourceError(
-            f"Connection {self._connection}, stream {stream}: {what}", hint=then_refresh(self._connection, advice)
+            f"Connection {self._connection}, stream {stream}: {what}", hint=wire.then_refresh(self._connection, advice)
         )
 
 
@@ -205,23 +204,22 @@ def open_company(
     options: Options = opening.options
     name = opening.connection.name
     auth = RotatingTokens(
-        service=SERVICE,
-        connection=name,
-        registration=Registration(options.token_url, options.client_id, options.client_secret.get_secret_value()),
+        name,
+        token_url=options.token_url,
+        client_id=options.client_id,
+        client_secret=options.client_secret.get_secret_value(),
         first_refresh_token=options.refresh_token.get_secret_value() if options.refresh_token else None,
         store=opening.tokens,
         clock=opening.clock,
     )
     client = Client(
-        service=SERVICE,
-        connection=name,
-        base_url=f"{options.base_url}/v3/company/{options.realm_id}",
-        interpret=wire.fault,
+        name,
+        f"{options.base_url}/v3/company/{options.realm_id}",
         auth=auth,
         headers={"Accept": "application/json"},  # without it QuickBooks answers XML
-        trace_header="intuit_tid",
-        transport=transport,
+        fault_of=partial(wire.fault, connection=name),
         sleep=sleep,
+        transport=transport,
     )
     return Company(name, client)
 
@@ -247,10 +245,6 @@ def _news(rows: list[Row], given: dict[str, str]) -> Iterator[Page]:
     given.update((row.id, row.payload_hash) for row in news)
     if news:
         yield Page(news)
-
-
-def _reason(error: ValueError) -> str:
-    return "text that is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 _STREAMS = (

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import httpx
 import msgspec
 
-from pipelines.sources.client import Fault, by_status
+from pipelines.sources.client import Fault
 from pipelines.sources.stream import Row
 
 THROTTLED = "3001"
@@ -29,6 +29,8 @@ ADVICE = {
     "6190": "The company's subscription has ended: renew it, or take the connection out of tieout.toml.",
 }
 BY_STATUS = {401: "3200", 403: "3100", 429: THROTTLED}  # what a status means where no code is given
+
+LONGEST_TEXT = 300
 
 _FAULTS_THAT_PASS = ("systemfault", "service")
 
@@ -58,7 +60,7 @@ def rows(content: bytes, entity: str, *, volatile: Set[str] = frozenset(), only_
     """The rows of a query's answer; none where the entity's array is missing.
 
     `volatile` keys are left out of the hash at every depth. A document without Id gets `only_id`. An answer of
-    another form is a ValueError that quotes none of it.
+    another form is a ValueError.
     """
     response = _PARTS.decode(content).get("QueryResponse")
     found = _PARTS.decode(response).get(entity) if response is not None else None
@@ -79,15 +81,23 @@ def storable(text: str) -> str:
     return _ESCAPE.sub(lambda escape: r"\ufffd" if escape[1] else escape[0], text)
 
 
-def fault(response: httpx.Response) -> Fault | None:
+def fault(response: httpx.Response, *, connection: str) -> Fault | None:
     """The fault in an answer of any status, from `Fault` (the service) or `fault` (the gateway); None without one."""
     try:
         parts = _PARTS.decode(response.content)
         envelope = parts.get("Fault", parts.get("fault"))
         content = None if envelope is None else msgspec.json.decode(envelope)
     except msgspec.DecodeError:
-        return _not_json(response)
-    return None if content is None else _fault(content, response.status_code)
+        return _not_json(response, connection)
+    if content is None and response.is_success:
+        return None
+    return _fault(content, response.status_code, connection)
+
+
+def then_refresh(connection: str, advice: str = "") -> str:
+    """A hint that ends with the command to type once the advice is followed."""
+    begin = f"{advice} Then type" if advice else "Type"
+    return f"{begin}: tieout refresh --connection {connection}"
 
 
 def _row(document: msgspec.Raw, volatile: Set[str], only_id: str | None) -> Row:
@@ -113,14 +123,15 @@ def _without(keys: Set[str], value: Any) -> Any:
     return [_without(keys, inner) for inner in value] if isinstance(value, list) else value
 
 
-def _not_json(response: httpx.Response) -> Fault:
+def _not_json(response: httpx.Response, connection: str) -> Fault:
     """A page of the edge, or an answer that was cut without a trace: under a good status it is asked for again."""
+    status = response.status_code
     kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
-    retry = "soon" if response.is_success else by_status(response.status_code)
-    return Fault(f"not JSON but {kind}", hint=ADVICE.get(BY_STATUS.get(response.status_code, "")), retry=retry)
+    hint = then_refresh(connection, ADVICE.get(BY_STATUS.get(status, ""), ""))
+    return Fault(f"QuickBooks answered {status}: not JSON but {kind}", hint, response.is_success or _may_pass(status))
 
 
-def _fault(content: Any, status: int) -> Fault:
+def _fault(content: Any, status: int, connection: str) -> Fault:
     """One fault from either envelope; the detail of a refused token is left out, because it repeats the token."""
     envelope = _lowered(content)
     errors = envelope.get("error")
@@ -129,16 +140,20 @@ def _fault(content: Any, status: int) -> Fault:
     code = _code(error.get("code"), message) or BY_STATUS.get(status, "")
     said = [message] if code == "3200" or status == httpx.codes.UNAUTHORIZED else [message, detail]
     text = "; ".join(dict.fromkeys(part for part in said if part)) or "no reason given"
-    retry = by_status(status)
-    if code == THROTTLED:
-        retry = "later"
-    elif retry == "never" and status < 400 and str(envelope.get("type")).lower() in _FAULTS_THAT_PASS:
-        retry = "soon"
-    return Fault(text, code=code, hint=ADVICE.get(code), retry=retry)
+    is_hiccup = status < 400 and str(envelope.get("type")).lower() in _FAULTS_THAT_PASS
+    return Fault(
+        f"QuickBooks answered {status}" + (f", fault {code}" if code else "") + f": {text[:LONGEST_TEXT]}",
+        then_refresh(connection, ADVICE.get(code, "")),
+        is_passing=code == THROTTLED or _may_pass(status) or is_hiccup,
+    )
+
+
+def _may_pass(status: int) -> bool:
+    return status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR
 
 
 def _code(code: Any, message: str) -> str:
-    """A fault code without padding; from the gateway's message (`errorCode=003001`) where it has no field of its own."""
+    """A code without padding, from the gateway's message (`errorCode=003001`) where it has no field of its own."""
     found = re.search(r"errorCode=(\d+)", message)
     given = str(code) if code else found[1] if found else ""
     return given.lstrip("0")

@@ -29,7 +29,7 @@ aging as (
         coalesce(sum(open_amount) filter (where bucket <> 'unapplied'), 0)::numeric(18, 2) as gross,
         coalesce(sum(open_amount) filter (where days_past_due > 0), 0)::numeric(18, 2) as overdue,
         count(*)::integer as open_items,
-        max(days_past_due) as oldest_days
+        max(days_past_due) filter (where days_past_due > 0) as oldest_days
     from items
     group by connection, customer_id, currency
 

@@ -16,7 +16,7 @@ items as (
         currency,
         count(*) filter (where bucket <> 'unapplied') as open_invoices,
         sum(open_amount) filter (where bucket <> 'unapplied') as gross,
-        max(days_past_due) as oldest_days
+        max(days_past_due) filter (where days_past_due > 0) as oldest_days
     from {{ ref('ar_open_item') }}
     group by connection, customer_id, currency
 

@@ -1,0 +1,61 @@
+"""One embedded PostgreSQL for all tests, a database of its own for each, and nothing from the caller's environment."""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from pipelines.settings import Settings
+from pipelines.warehouse import server
+from tests.case import Case
+
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_from_outside() -> None:
+    for name in [name for name in os.environ if name.startswith(("TIEOUT_", "DAGSTER_", "DBT_"))]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory, _no_settings_from_outside: None) -> Iterator[str]:
+    """The address of a running embedded server."""
+    settings = Settings(folder=tmp_path_factory.mktemp("server"))
+    yield server.running(settings).warehouse
+    server.stop(settings)
+
+
+@pytest.fixture(scope="session")
+def new_database(server_url: str) -> Callable[[], str]:
+    """A function that gives the address of an empty database, another one each time."""
+
+    def make() -> str:
+        name = f"test_{next(_numbers)}"
+        with psycopg.connect(server_url, autocommit=True) as session:
+            session.execute(f"create database {name}".encode())
+        return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+
+    return make
+
+
+@pytest.fixture
+def database_url(new_database: Callable[[], str]) -> str:
+    """The address of an empty database."""
+    return new_database()
+
+
+@pytest.fixture
+def case(tmp_path: Path, database_url: str) -> Case:
+    """Books to write, refresh and question, in an empty warehouse."""
+    return Case(tmp_path, database_url)
+
+
+@pytest.fixture(scope="module")
+def module_case(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Case:
+    """The same for a module whose tests only ask questions."""
+    return Case(tmp_path_factory.mktemp("case"), new_database())

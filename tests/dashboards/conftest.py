@@ -1,0 +1,35 @@
+"""One published site of the invented companies for all page tests; it is only read."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dashboards.publish import publish
+from tests.dashboards.companies import harbor, nasty
+from tests.dashboards.invented import reader
+
+VERSION = "9.9.9"
+
+
+@pytest.fixture(scope="session")
+def chart_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Drawings shared by the tests, because drawing costs a second."""
+    return tmp_path_factory.mktemp("charts")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, chart_cache: Path) -> Path:
+    """The folder of a site with both invented companies."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    publish(reader(harbor(), nasty()), folder, version=VERSION, chart_cache=chart_cache)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium; tests that need it are skipped where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine: the pages were not opened in a browser")
+    return path

@@ -1,0 +1,68 @@
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from dashboards import charts
+from dashboards.aging_columns import aging_chart
+from dashboards.report import Chart
+from tests.dashboards.companies import harbor
+from tests.dashboards.invented import reader
+
+
+def _chart(currency: str = "USD", key: str = "aging-usd") -> Chart:
+    return aging_chart(key, currency, tuple(reader(harbor()).rows("rpt_aging_bucket", currency=currency)))
+
+
+def test_the_same_numbers_draw_the_same_bytes() -> None:
+    assert charts.drawer()(_chart()) == charts.drawer()(_chart())
+
+
+def test_a_drawing_is_taken_from_the_cache_when_the_numbers_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = charts.drawer(tmp_path)(_chart())
+    monkeypatch.setattr(charts, "_drawn", lambda chart: pytest.fail("drawn again"))
+    assert charts.drawer(tmp_path)(_chart()) == first
+
+
+def test_other_numbers_are_drawn_anew(tmp_path: Path) -> None:
+    draw = charts.drawer(tmp_path)
+    assert draw(_chart("USD", "x")) != draw(_chart("EUR", "x"))
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert charts.drawer(tmp_path / "file" / "cache")(_chart()).startswith("<svg")
+
+
+def test_every_bar_has_its_amount_beside_it_and_its_own_colour() -> None:
+    svg = charts.drawer()(_chart())
+    for words in ("169,273", "115,795", "55,649", "25,014", "21,354", "18,998", "−2,450.00"):
+        assert f">{words}</text>" in svg
+    for bucket, colour in charts.COLOURS.items():
+        assert f'fill="{colour}"' in svg, bucket
+
+
+def test_unapplied_credits_are_hatched_and_no_name_clashes_with_another_chart() -> None:
+    svg = charts.drawer()(_chart()) + charts.drawer()(_chart("EUR", "aging-eur"))
+    names = re.findall(r'\bid="([^"]+)"', svg)
+    assert len(names) == len(set(names)) == 2
+    assert all(f"url(#{name})" in svg for name in names)
+
+
+def test_text_takes_the_colour_and_font_of_the_page() -> None:
+    svg = charts.drawer()(_chart())
+    assert "font-family" not in svg
+    assert set(re.findall(r'<text[^>]*fill="([^"]+)"', svg)) == {"currentColor"}
+
+
+def test_the_sentence_is_computed_from_the_numbers() -> None:
+    assert _chart().sentence.replace("\u00a0", " ") == (
+        "The largest late bucket is 1–30 days: USD 115,795 (29 % of the balance); "
+        "USD 18,998 (5 % of the balance) is more than 120 days late."
+    )
+    on_time = tuple({**row, "amount": Decimal(0)} for row in reader(harbor()).rows("rpt_aging_bucket"))
+    assert aging_chart("x", "USD", on_time).sentence == "Nothing is late."

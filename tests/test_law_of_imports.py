@@ -1,0 +1,89 @@
+"""Rooms import downwards only, and each outside library has its one room."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# a room may import from the rooms named, and from itself
+ROOMS = {
+    "pipelines.errors": set(),
+    "pipelines.fingerprint": set(),
+    "pipelines.settings": {"pipelines.errors"},
+    "pipelines.sources": {"pipelines.errors", "pipelines.settings"},
+    "pipelines.warehouse": {"pipelines.errors", "pipelines.settings", "pipelines.sources.stream"},
+    "dashboards": {"pipelines.errors", "pipelines.settings"},
+    "pipelines.sandbox": {"pipelines.errors", "pipelines.settings"},
+    "pipelines.sync": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
+    "pipelines.site": {
+        "dashboards", "pipelines.errors", "pipelines.fingerprint", "pipelines.settings", "pipelines.warehouse",
+    },
+    "pipelines.orchestration": {
+        "dashboards", "pipelines.errors", "pipelines.fingerprint", "pipelines.settings", "pipelines.site",
+        "pipelines.sources", "pipelines.sync", "pipelines.warehouse",
+    },
+    "pipelines.definitions": {"pipelines.orchestration", "pipelines.settings"},
+}  # fmt: skip
+LIBRARIES = {
+    "httpx": {"pipelines.sources"},
+    "psycopg": {"pipelines.warehouse"},
+    "dagster": {"pipelines.orchestration", "pipelines.definitions"},
+    "dagster_dbt": {"pipelines.orchestration"},
+    "jinja2": {"dashboards"},
+    "altair": {"dashboards"},
+    "starlette": {"pipelines.sandbox"},
+    "uvicorn": {"pipelines.sandbox"},
+}
+
+
+def modules() -> dict[str, Path]:
+    files = [*(ROOT / "pipelines").rglob("*.py"), *(ROOT / "dashboards").rglob("*.py")]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def inside(name: str, room: str) -> bool:
+    return name == room or name.startswith(room + ".")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_from_the_rooms_below_it(room: str) -> None:
+    found = {name: path for name, path in modules().items() if inside(name, room)}
+    assert found
+    allowed = ROOMS[room] | {room}
+    for module, path in found.items():
+        ours = {name for name in imported(path) if inside(name, "pipelines") or inside(name, "dashboards")}
+        upwards = {name for name in ours if not any(inside(name, below) for below in allowed)}
+        assert not upwards, f"{module} reaches up"
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_an_outside_library_stays_in_its_room(library: str) -> None:
+    users = {
+        module
+        for module, path in modules().items()
+        if any(inside(name, library) for name in imported(path))
+    }
+    assert users
+    strangers = {module for module in users if not any(inside(module, room) for room in LIBRARIES[library])}
+    assert not strangers
+
+
+def test_every_room_has_words_about_what_lives_there() -> None:
+    silent = [
+        name
+        for name, path in modules().items()
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert silent == []

@@ -1,0 +1,56 @@
+"""Rotating tokens are kept together, sealed, and only opened with their key."""
+
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from pipelines.errors import ConfigurationError
+from pipelines.sources.stream import Tokens
+from pipelines.warehouse import database
+from pipelines.warehouse.tokens import StoredTokens
+
+EXPIRY = datetime(2026, 3, 31, 13, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path, database_url: str) -> StoredTokens:
+    database.prepare(database_url)
+    return StoredTokens(database_url, tmp_path, "acme")
+
+
+def test_what_was_saved_last_is_loaded(store: StoredTokens) -> None:
+    assert store.load() is None
+    store.save(Tokens("access-1", "refresh-1", EXPIRY))
+    store.save(Tokens("access-2", "refresh-2", EXPIRY, "refresh-1"))
+    assert store.load() == Tokens("access-2", "refresh-2", EXPIRY, "refresh-1")
+
+
+def test_the_table_shows_no_token(store: StoredTokens, database_url: str) -> None:
+    store.save(Tokens("access-secret", "refresh-secret", EXPIRY, "older-secret"))
+    with psycopg.connect(database_url) as session:
+        (kept,) = session.execute("select row_to_json(token)::text from tieout.token").fetchone() or ("",)
+    assert "acme" in kept
+    assert b"secret".hex() not in kept
+
+
+def test_the_key_file_is_for_its_owner_only(store: StoredTokens, tmp_path: Path) -> None:
+    store.save(Tokens("a", "r", EXPIRY))
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
+def test_another_key_opens_nothing_and_says_what_to_do(
+    store: StoredTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIEOUT_SECRET_KEY", "one")
+    store.save(Tokens("a", "r", EXPIRY))
+    assert store.load() == Tokens("a", "r", EXPIRY)
+    monkeypatch.setenv("TIEOUT_SECRET_KEY", "another")
+    with pytest.raises(ConfigurationError, match="sealed with another key"):
+        store.load()
+
+
+def test_tokens_do_not_show_in_their_own_text() -> None:
+    assert "secret" not in repr(Tokens("secret-a", "secret-r", EXPIRY, "secret-p"))
