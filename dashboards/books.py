@@ -119,12 +119,12 @@ class Books:
         )
 
 
-def read_books(reader: Reader, company: Row, version: str, *, all_views: bool = True) -> Books:
-    """The rows of one company; without `all_views` only what the home page needs."""
+def read_books(reader: Reader, company: Row, version: str) -> Books:
+    """The rows of one company."""
     connection = company["connection"]
-    overview = reader.rows("rpt_overview", connection=connection)
-    overview.sort(key=lambda row: bool(row["currency"] != company["home_currency"]))
-    views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in _VIEWS if all_views}
+    home = company["home_currency"]
+    overview = sorted(reader.rows("rpt_overview", connection=connection), key=lambda row: bool(row["currency"] != home))
+    views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in _VIEWS}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
     return Books(company, tuple(overview), tie_outs, views, version)
 

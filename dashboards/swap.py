@@ -98,9 +98,13 @@ def _written_by_us(site: Path) -> set[str]:
     return {path.partition("/")[0] for path in content.get("files", {})} | {MANIFEST}
 
 
+def _on_one_path(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
+
+
 def _explained(error: OSError, out: Path) -> TieoutError | None:
     """What to tell the user; None for an error that has nothing to do with the folder."""
-    if error.filename and out.parent not in Path(error.filename).parents:
+    if isinstance(error.filename, str) and not _on_one_path(Path(error.filename), out.parent):
         return None
     if error.errno in _FULL:
         return TieoutError(

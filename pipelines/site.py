@@ -24,20 +24,28 @@ def publish_site(
     known_at: datetime | None = None,
     companies: Sequence[str] | None = None,
     require_tie_out: bool = False,
+    built: str | None = None,
     progress: Progress | None = None,
 ) -> Published:
-    """What was published to `out`, or to the site folder; DoesNotTieOut when it was required and a company differs."""
+    """What was published to `out`, or to the site folder; DoesNotTieOut when it was required and a company differs.
+
+    `built` is the state of which the models were just built: only a site of such models is remembered as up to date.
+    """
     site = out or settings.site_folder
     with reading(url, as_of=as_of, known_at=known_at) as reader:
         if require_tie_out or settings.site.require_tie_out:
             _refuse_differences(reader)
         published = publish(reader, site, version=fingerprint.release(), companies=companies, progress=progress)
-    if out is None:
+    if out is None and built:
         with database.session(url) as session:
-            digest = publication.state(session, code())
-            if digest:
-                publication.remember(session, site, digest, now)
+            publication.remember(session, site, built, now)
     return published
+
+
+def state(url: str) -> str | None:
+    """What models and pages would be made from now: what is landed, each company's settings and today, this code."""
+    with database.session(url) as session:
+        return publication.state(session, code())
 
 
 def is_up_to_date(settings: Settings, url: str) -> bool:

@@ -88,11 +88,11 @@ def _css_string(text: str) -> Markup:
 
 
 def _figure(figure: Figure) -> str:
-    """The number of a tile: money as in a headline."""
+    """The number of a tile: money as in a headline, and zero as a number."""
     if figure.kind == "money":
         return numbers.money_in_headline(figure.value)
-    if figure.kind == "count" and not figure.value:
-        return "0"
+    if figure.value == 0:
+        return "0 %" if figure.kind == "share" else "0"
     return numbers.WRITE[figure.kind](figure.value)
 
 

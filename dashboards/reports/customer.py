@@ -12,6 +12,7 @@ from dashboards.report import Block, Column, Fact, Figure, Report, Row, Table, T
 QUESTION = "What does this customer owe, and since when?"
 _FACTS = {
     "parent_customer_name": "Belongs to",
+    "contact_person": "Contact",
     "email": "Email",
     "phone": "Phone",
     "address": "Address",
@@ -78,10 +79,14 @@ def _oldest(row: Row) -> str:
 def _facts(customer: Row | None) -> tuple[Fact, ...]:
     if customer is None:
         return ()
-    facts = [Fact(label, str(customer[key]), _mail(key, customer)) for key, label in _FACTS.items() if customer[key]]
+    known = {key: label for key, label in _FACTS.items() if customer.get(key)}
+    facts = [Fact(label, str(customer[key]), _mail(key, customer)) for key, label in known.items()]
     terms = customer["payment_terms_days"]
     if terms is not None:
         facts.append(Fact("Terms", "due at once" if terms == 0 else words.plural(terms, "day")))
+    record = _address(customer.get("source_url"))
+    if record:
+        facts.append(Fact("In the books", "Open the customer ↗", record))
     return tuple(facts)
 
 

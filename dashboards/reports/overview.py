@@ -22,6 +22,9 @@ _MOVES = {
     "closing": "Closing",
     "unexplained": "Unexplained",
 }
+_EQUATION = (
+    "Opening + billed − collected − credited − written off + refunded + FX = closing; unexplained must be a dash."
+)
 
 
 def build(books: Books) -> Iterator[Report]:
@@ -148,7 +151,7 @@ def _top_customers(books: Books, row: Row) -> Table | None:
         return None
     top = aging[:TOP]
     all_of_them = (
-        f"Total, {words.plural(row['customers'], 'customer')}",
+        f"All {words.plural(row['customers'], 'customer')}" if len(aging) > TOP else "Total",
         *(row["total"], "", row["overdue"], row["overdue_share"], "", ""),
     )
     return Table(
@@ -186,5 +189,5 @@ def _roll_forward(currency: str, moves: tuple[Row, ...]) -> Table | None:
         title="How the balance moved",
         columns=columns,
         rows=tuple(picked(row, columns) for row in moves),
-        note="Opening plus the movements is closing; unexplained must be a dash.",
+        note=_EQUATION,
     )

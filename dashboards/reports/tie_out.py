@@ -23,6 +23,9 @@ ADVICE = {
     "unknown_customer": "Make the customer active again in the books, or sync it.",
     "missing_rate": "Enter an exchange rate on the document.",
     "not_itemised": "Open the document in the books and give it lines.",
+    "allocation_across_currencies": "Apply the payment to a document in its own currency.",
+    "allocation_to_missing_document": "Find out where the other document went; until then the cash is unapplied.",
+    "allocation_to_void_document": "Apply the payment to another document, or pay it back.",
     "over_allocated": "Undo a payment that was applied twice.",
     "source_open_differs": "Compare the document's payments with the books.",
 }

@@ -12,11 +12,10 @@ from pipelines.sources.registry import SOURCES
 
 def build(workspace: Workspace) -> dg.Definitions:
     """All assets, checks, the job and the schedules; steps run in this process, one after the other."""
-    models, dbt = model_assets(workspace)
     return dg.Definitions(
-        assets=[*(sync_assets(source) for source in SOURCES.values()), models, report_assets()],
+        assets=[*(sync_assets(source) for source in SOURCES.values()), model_assets(workspace), report_assets()],
         jobs=[refresh],
         schedules=schedules(workspace.settings.schedule.time_zone),
-        resources={"workspace": workspace, "dbt": dbt},
+        resources={"workspace": workspace},
         executor=dg.in_process_executor,
     )

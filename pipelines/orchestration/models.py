@@ -1,68 +1,108 @@
-"""The dbt models as assets, their tests as checks. The manifest is parsed when the project changed, never stale."""
+"""The dbt models as assets, their data tests as checks. The manifest is parsed when the project changed, never stale.
 
-import sys
+dbt runs in this process: a dbt of its own would start Python, read the version and parse the project again, and would
+live on after a killed run.
+"""
+
+import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import dbt_assets
 
 from pipelines import fingerprint
 from pipelines.errors import TieoutError
 from pipelines.fingerprint import DBT_PROJECT
+from pipelines.orchestration import dbt
 from pipelines.orchestration.workspace import Workspace
 
 STAMP = "parsed"
+UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt writes which node an asset or check is
 
 
-def project(workspace: Workspace) -> DbtProject:
-    """The dbt project with a manifest of its files as they are now; parses (about four seconds) only after a change."""
+def manifest(workspace: Workspace) -> dict[str, Any]:
+    """dbt's description of the project's files as they are now; parses (some seconds) only after a change."""
     target = workspace.dbt_target
-    found = DbtProject(DBT_PROJECT, target_path=target)
-    stamp, digest = target / STAMP, fingerprint.of(DBT_PROJECT)
-    if not (found.manifest_path.exists() and stamp.exists() and stamp.read_text() == digest):
+    path, stamp, digest = target / "manifest.json", target / STAMP, fingerprint.of(DBT_PROJECT)
+    if not (path.exists() and stamp.exists() and stamp.read_text() == digest):
         target.mkdir(parents=True, exist_ok=True)
-        dbt_of(found).cli(["parse", "--quiet"], target_path=target).wait()
+        workspace.progress("parsing the models", 0, 1)
+        dbt.parse(target)
+        workspace.progress("parsing the models", 1, 1)
         stamp.write_text(digest)
-    return found
+    return with_every_test_attached(json.loads(path.read_text()))
 
 
-def dbt_of(dbt_project: DbtProject) -> DbtCliResource:
-    """The dbt that is installed beside this Python, whatever the PATH says."""
-    executable = Path(sys.executable).with_name("dbt")
-    return DbtCliResource(project_dir=dbt_project, profiles_dir=str(DBT_PROJECT), dbt_executable=str(executable))
+def with_every_test_attached(parsed: dict[str, Any]) -> dict[str, Any]:
+    """The manifest in which a test over several models belongs to the first that it names, so that it is a check."""
+    for name, node in parsed["nodes"].items():
+        if name.startswith("test.") and not node.get("attached_node") and node["depends_on"]["nodes"]:
+            first = parsed["nodes"][node["depends_on"]["nodes"][0]]
+            node["config"].setdefault("meta", {})["dagster"] = {"ref": {"name": first["name"]}}
+    return parsed
 
 
-def model_assets(workspace: Workspace) -> tuple[dg.AssetsDefinition, DbtCliResource]:
-    """The assets of all models, and the dbt that builds them."""
-    dbt_project = project(workspace)
+def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
+    """The assets of all models, each with the checks that dbt's tests are."""
+    nodes = manifest(workspace)
 
-    @dbt_assets(manifest=dbt_project.manifest_path, project=dbt_project, name="build_models")
+    @dbt_assets(manifest=nodes, name="build_models")
     def build_models(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[Any]:
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         workspace.export_profile()
-        # unit tests are about the code, not the data, and belong to `make test`
-        command = ["build", "--exclude-resource-type", "unit_test"]
-        total = len(context.selected_asset_keys)
-        with workspace.exclusively():
-            invocation = dbt.cli(command, context=context, target_path=workspace.dbt_target, raise_on_error=False)
-            done = 0
-            for event in invocation.stream():
-                if isinstance(event, (dg.Output, dg.AssetMaterialization)):
-                    done += 1
-                    workspace.progress("models", done, total)
-                yield event
-        if not invocation.is_successful():
-            raise TieoutError(
-                _failures(invocation.get_artifact("run_results.json")), hint="Type: tieout dev, and open the run."
-            )
+        chosen = _chosen(context)
+        selection = ["fqn:" + ".".join(nodes["nodes"][name]["fqn"]) for name in chosen] if context.is_subset else []
+        with workspace.building():
+            results = dbt.build(workspace.dbt_target, selection, workspace.progress)
+        for result in results:
+            if result.unique_id in chosen and result.is_done:
+                yield _event(result, chosen[result.unique_id])
+        refuse_failures(results)
 
-    return build_models, dbt_of(dbt_project)
+    return build_models
 
 
-def _failures(results: dict[str, Any]) -> str:
-    bad = [result for result in results["results"] if result["status"] in ("error", "fail")]
-    lines = [f"{result['unique_id']}: {str(result['message'] or '').strip()}" for result in bad]
-    return "The models were not built or do not agree; the site was left as it was.\n" + "\n".join(lines[:5])
+def refuse_failures(results: list[dbt.Result]) -> None:
+    """Nothing, or the TieoutError that names what was not built or does not agree."""
+    bad = [result for result in results if result.is_failed]
+    if bad:
+        lines = [f"{result.name}: {result.message}" for result in bad]
+        raise TieoutError(
+            "The models were not built or do not agree; the site was left as it was.\n" + "\n".join(lines[:5]),
+            hint="Type: tieout dev, and open the run.",
+        )
+
+
+def _chosen(context: dg.AssetExecutionContext) -> dict[str, dg.AssetKey | dg.AssetCheckKey]:
+    """What this run shall build and check: the asset or check that each dbt node is."""
+    assets = {
+        spec.metadata[UNIQUE_ID]: spec.key
+        for spec in context.assets_def.specs
+        if spec.key in context.selected_asset_keys
+    }
+    checks = {
+        spec.metadata[UNIQUE_ID]: spec.key
+        for spec in context.assets_def.check_specs
+        if spec.key in context.selected_asset_check_keys
+    }
+    return {**assets, **checks}
+
+
+def _event(result: dbt.Result, key: dg.AssetKey | dg.AssetCheckKey) -> dg.MaterializeResult[None] | dg.AssetCheckResult:
+    """What Dagster shall remember of a node: rows and seconds, of a test also whether it passed."""
+    metadata: dict[str, Any] = {"seconds": result.seconds, "status": result.status}
+    if isinstance(key, dg.AssetKey):
+        return dg.MaterializeResult(asset_key=key, metadata=metadata | _counted("dagster/row_count", result.rows))
+    return dg.AssetCheckResult(
+        passed=result.status == dbt.PASSED,
+        asset_key=key.asset_key,
+        check_name=key.name,
+        severity=dg.AssetCheckSeverity.WARN if result.status == dbt.WARNED else dg.AssetCheckSeverity.ERROR,
+        metadata=metadata | _counted("rows_that_fail", result.rows),
+    )
+
+
+def _counted(name: str, rows: int | None) -> dict[str, int]:
+    return {} if rows is None else {name: rows}

@@ -29,6 +29,7 @@ def report_assets() -> dg.AssetsDefinition:
             workspace.addresses.warehouse,
             workspace.now,
             require_tie_out=workspace.require_tie_out,
+            built=workspace.built,
             progress=workspace.progress,
         )
         for spec in specs:

@@ -36,6 +36,7 @@ def refresh(workspace: Workspace) -> None:
     """
     with _output_to(workspace.settings.state / "logs" / "refresh.log") as log:
         prepare_home(workspace)
+        workspace.export_profile()  # before dbt parses: it parses again when the profile changes
         with dg.DagsterInstance.get() as instance:
             job = build(workspace).resolve_job_def("refresh")
             result = job.execute_in_process(instance=instance, run_config=QUIET, raise_on_error=False)

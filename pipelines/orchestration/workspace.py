@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines import settings as configuration
-from pipelines import sync
+from pipelines import site, sync
 from pipelines.settings import Connection, Settings
 from pipelines.warehouse import database, server
 from pipelines.warehouse.server import Addresses
@@ -34,6 +34,7 @@ class Workspace:
     progress: Progress = _silent
     holds_lock: bool = False
     require_tie_out: bool = False
+    built: str | None = None  # what the models were built from, once this run has built them
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -63,6 +64,16 @@ class Workspace:
             return
         with database.refresh_lock(self.addresses.warehouse, wait=True, on_wait=lambda: None):
             yield
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """The right to change the warehouse; when the block ends well, `built` says what the models were built from.
+
+        It is asked under the lock: what others land later must not count as built, or nobody would build it.
+        """
+        with self.exclusively():
+            yield
+            self.built = site.state(self.addresses.warehouse)
 
     def export_profile(self) -> None:
         """Nothing; dbt's profile finds the warehouse in this process's environment from here on."""

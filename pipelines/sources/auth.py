@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from pipelines.errors import SourceError
-from pipelines.sources.client import Fault, Passing
+from pipelines.sources.client import Fault, Passing, retry_after
 from pipelines.sources.stream import Tokens, TokenStore
 
 NEAR_EXPIRY = timedelta(seconds=60)
@@ -47,18 +47,24 @@ class RotatingTokens(httpx.Auth):
         """The request with a bearer token, preceded and followed by refreshes where needed."""
         tokens = self._tokens or self._store.load()
         if tokens is None or tokens.expires_at - self._clock() <= NEAR_EXPIRY:
-            tokens = yield from self._refresh(tokens)
+            tokens = yield from self._refresh(request, refused=None)
         self._tokens = tokens
         request.headers["Authorization"] = f"Bearer {tokens.access_token}"
         response = yield request
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            self._tokens = yield from self._refresh(tokens)
+            self._tokens = yield from self._refresh(request, refused=tokens.access_token)
             request.headers["Authorization"] = f"Bearer {self._tokens.access_token}"
             yield request
 
-    def _refresh(self, tokens: Tokens | None) -> Generator[httpx.Request, httpx.Response, Tokens]:
+    def _refresh(
+        self, request: httpx.Request, *, refused: str | None
+    ) -> Generator[httpx.Request, httpx.Response, Tokens]:
+        """Tokens that are stored: those that another process stored meanwhile, else new ones."""
+        tokens = self._store.load()
+        if tokens and tokens.access_token != refused and tokens.expires_at - self._clock() > NEAR_EXPIRY:
+            return tokens
         for candidate in self._candidates(tokens):
-            response = yield self._token_request(candidate)
+            response = yield self._token_request(request, candidate)
             fresh = self._accepted(response, candidate, tokens)
             if fresh is not None:
                 self._store.save(fresh)
@@ -76,19 +82,23 @@ class RotatingTokens(httpx.Auth):
             raise self._error("there is no refresh token.", 'Add refresh_token = "env:…" to the connection.')
         return list(dict.fromkeys(found))
 
-    def _token_request(self, refresh_token: str) -> httpx.Request:
-        request = httpx.Request(
+    def _token_request(self, request: httpx.Request, refresh_token: str) -> httpx.Request:
+        question = httpx.Request(
             "POST",
             self._token_url,
             data={"grant_type": "refresh_token", "refresh_token": refresh_token},
             headers={"Accept": "application/json"},
+            extensions=request.extensions,  # they hold the timeouts: without them this waits for ever
         )
-        return next(self._basic.auth_flow(request))
+        return next(self._basic.auth_flow(question))
 
     def _accepted(self, response: httpx.Response, sent: str, before: Tokens | None) -> Tokens | None:
         """The new tokens, or None when this refresh token is dead; any other answer raises."""
-        if response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            raise Passing(Fault(f"the token endpoint answered {response.status_code}"))
+        answered = Fault(f"the token endpoint answered {response.status_code}")
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise Passing(answered, retry_after(response))
+        if response.is_server_error:
+            raise Passing(answered)
         content = _json(response)
         if response.is_success and "access_token" in content:
             return self._tokens_from(content, sent, before)
@@ -107,12 +117,17 @@ class RotatingTokens(httpx.Auth):
         return Tokens(
             access_token=str(content["access_token"]),
             refresh_token=fresh,
-            expires_at=self._clock() + timedelta(seconds=int(str(content.get("expires_in", 3600)))),
+            expires_at=self._clock() + timedelta(seconds=_seconds(content.get("expires_in"))),
             previous_refresh_token=sent if fresh != sent else kept,
         )
 
     def _error(self, text: str, hint: str) -> SourceError:
         return SourceError(f"Connection {self._connection}: {text}", hint=hint)
+
+
+def _seconds(given: object) -> int:
+    """How long an access token lasts; an hour where the endpoint does not say."""
+    return int(str(given)) if str(given).isdecimal() else 3600
 
 
 def _json(response: httpx.Response) -> dict[str, object]:

@@ -60,7 +60,6 @@ class Client:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._connection = connection
-        self._base_url = base_url
         self._fault_of = fault_of
         self._sleep = sleep
         self._http = httpx.Client(
@@ -88,12 +87,12 @@ class Client:
     def _once(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
         try:
             response = self._http.get(path, params=params)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Passing(self._unreachable(error)) from None
         log.debug("%s %s %s %s", self._connection, stream, response.status_code, _trace(response))
         fault = self._fault_of(response)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            raise Passing(fault or Fault("too many requests"), _retry_after(response))
+            raise Passing(fault or Fault("too many requests"), retry_after(response))
         if response.is_server_error or (fault and fault.is_passing):
             raise Passing(fault or Fault(f"the server answered {response.status_code}"))
         if fault or not response.is_success:
@@ -101,11 +100,11 @@ class Client:
             raise self._error(stream, f"{said.text}{_trace(response)}", said.hint)
         return response.content
 
-    def _unreachable(self, error: httpx.TransportError) -> Fault:
-        host = httpx.URL(self._base_url).netloc.decode()
+    def _unreachable(self, error: httpx.RequestError) -> Fault:
+        host = error.request.url.netloc.decode()  # of the token endpoint, when that is down
         return Fault(
             f"{host} cannot be reached or broke off: {redacted(str(error)) or type(error).__name__}",
-            f"Check the network and base_url, then type: tieout refresh --connection {self._connection}",
+            f"Check the network, base_url and token_url, then type: tieout refresh --connection {self._connection}",
         )
 
     def _error(self, stream: str, text: str, hint: str | None) -> SourceError:
@@ -128,7 +127,8 @@ def _wait(state: tenacity.RetryCallState) -> float:
     return min(LONGEST_BACKOFF_SECONDS, 2.0 ** (state.attempt_number - 1)) * random.uniform(0.5, 1.0)
 
 
-def _retry_after(response: httpx.Response) -> float:
+def retry_after(response: httpx.Response) -> float:
+    """How many seconds to wait after a 429: what the server asks for, else a minute and a little."""
     given = response.headers.get("retry-after", "")
     return float(given) if given.isdigit() else THROTTLED_SECONDS * random.uniform(1.0, 1.2)
 

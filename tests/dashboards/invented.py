@@ -181,6 +181,8 @@ class Company:
             "customer_id": customer_id,
             "customer_name": name,
             "parent_customer_name": None,
+            "contact_person": "Dana Reyes",
+            "source_url": f"https://app.qbo.intuit.com/app/customerdetail?nameId={customer_id}",
             "email": f"accounts@customer-{len(name or '')}.example",
             "phone": "+1 555 0100",
             "address": "12 Quay Road\nPortland, ME 04101",

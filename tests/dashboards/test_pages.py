@@ -104,6 +104,24 @@ def test_a_document_leads_to_the_accounting_system(site: Path) -> None:
     assert link["rel"] == "noopener noreferrer"
 
 
+def test_a_customer_page_has_the_facts_for_a_call(site: Path) -> None:
+    facts = _page(site, "harbor/customers/111").one("dl", class_="facts")
+    said = {line.one("dt").text: line.one("dd").text for line in facts.all("div")}
+    assert (said["Contact"], said["Phone"], said["Terms"]) == ("Dana Reyes", "+1 555 0100", "30 days")
+    mail, books = (link.attributes["href"] for link in facts.all("a"))
+    assert mail == "mailto:accounts@customer-20.example"
+    assert books == "https://app.qbo.intuit.com/app/customerdetail?nameId=111"
+
+
+def test_the_roll_forward_says_how_its_columns_add_up(site: Path) -> None:
+    section = _page(site, "harbor/overview").all("section")[0]
+    rows = section.one("table", id="roll-forward-usd").rows()
+    assert rows[-1] == [
+        "2026-03-31", "402,632.96", "64,250.00", "62,100.50", "1,149.50", "–", "–", "–", "403,632.96", "–",
+    ]  # fmt: skip
+    assert section.all(class_="note")[-1].text.startswith("Opening + billed − collected − credited")
+
+
 def test_what_is_undefined_says_why(site: Path) -> None:
     notes = " ".join(note.text for note in _page(site, "harbor/customers/111").all(class_="note"))
     assert "n/a in Due: a credit is never due." in notes

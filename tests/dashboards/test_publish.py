@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from dashboards import catalog
+from dashboards.check import PageBroken
 from dashboards.publish import Published, publish
+from dashboards.reports import tie_out
 from pipelines.errors import ConfigurationError, TieoutError
 from tests.dashboards.companies import harbor, nasty
 from tests.dashboards.conftest import VERSION
@@ -135,6 +138,22 @@ def test_a_folder_that_cannot_be_written_is_a_usage_error(small: Any, tmp_path: 
         small(tmp_path / "file" / "site")
     assert told.value.exit_code == 2
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody can make another")
+def test_a_parent_that_cannot_be_made_is_a_usage_error(small: Any) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be published to /proc/nowhere/site"):
+        small(Path("/proc/nowhere/site"))
+
+
+def test_a_page_that_leads_nowhere_stops_the_whole_pack(small: Any, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small(out)
+    before = _content(out)
+    monkeypatch.setattr(catalog, "OF_A_COMPANY", tuple(set(catalog.OF_A_COMPANY) - {tie_out.build}))
+    with pytest.raises(PageBroken, match=r"leads to tiny/tie-out\.html, which is not in the pack"):
+        small(out)
+    assert _content(out) == before
+    assert _nothing_else_beside(out)
 
 
 def test_a_file_where_the_site_should_go_is_not_replaced(small: Any, out: Path) -> None:

@@ -1,3 +1,4 @@
+{{ config(post_hook="analyze {{ this }}") }}
 with allocations as (
 
     {{ union_sources('allocations') }}

@@ -1,1 +1,2 @@
+{{ config(post_hook="analyze {{ this }}") }}
 {{ union_sources('customers') }}

@@ -1,3 +1,4 @@
+{{ config(post_hook="analyze {{ this }}") }}
 with lines as (
 
     {{ union_sources('document_lines') }}

@@ -1,3 +1,4 @@
+{{ config(post_hook="analyze {{ this }}") }}
 with documents as (
 
     {{ union_sources('documents') }}

@@ -1,3 +1,4 @@
+{{ config(post_hook="analyze {{ this }}") }}
 -- depends_on: {{ ref('int_open_item_intervals') }}
 with companies as (
 

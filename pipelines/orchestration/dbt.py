@@ -1,0 +1,86 @@
+"""dbt in this process: what it parses and builds, as plain results. Which of it is an asset stands in `models`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+from pipelines.errors import TieoutError
+from pipelines.fingerprint import DBT_PROJECT
+
+Progress = Callable[[str, int, int], None]
+
+PASSED, WARNED = "pass", "warn"
+BUILT = {"success", "no-op"}
+TESTED = {PASSED, WARNED, "fail"}
+FAILED = {"error", "fail", "runtime error", "partial success"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one model, seed or test: `rows` built (None for a view), or rows that a test complains about."""
+
+    unique_id: str
+    name: str
+    status: str
+    seconds: float
+    message: str
+    rows: int | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the model was built, or the test gave a verdict."""
+        return self.status in BUILT | TESTED
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether the build is not to be believed because of it."""
+        return self.status in FAILED
+
+
+def parse(target: Path) -> None:
+    """Nothing, once `target` holds the manifest of the project as it is now; needs no database."""
+    parsed = _run(["parse"], target)
+    if not parsed.success:
+        raise TieoutError(f"The models cannot be read: {parsed.exception}", hint="Correct them in dbt_project/.")
+
+
+def build(target: Path, selection: Sequence[str], progress: Progress) -> list[Result]:
+    """What came of every node that was built or tested: those selected, or all. Failures are in the answer."""
+    finished = 0
+
+    def watch(event: Any) -> None:
+        nonlocal finished
+        if event.info.name in ("LogModelResult", "LogSeedResult", "LogTestResult"):
+            finished += 1
+            progress("models and tests", finished, event.data.total)
+
+    # unit tests are about the code, not the data, and belong to `make test`
+    command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
+    built = _run([*command, *(["--select", *selection] if selection else [])], target, watch)
+    if built.result is None:
+        raise TieoutError(f"The models were not built: {built.exception}")
+    return [_result(each) for each in built.result]
+
+
+def _run(command: list[str], target: Path, watch: Callable[[Any], None] | None = None) -> dbtRunnerResult:
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
+    quiet = ["--log-level-file", "none", "--no-use-colors", "--no-send-anonymous-usage-stats"]
+    ran = dbtRunner(callbacks=[watch] if watch else None).invoke([*command, *folders, *quiet])
+    if isinstance(ran.exception, (KeyboardInterrupt, SystemExit)):
+        raise ran.exception
+    return ran
+
+
+def _result(result: Any) -> Result:
+    rows = result.failures if result.failures is not None else result.adapter_response.get("rows_affected")
+    return Result(
+        result.node.unique_id,
+        result.node.name,
+        str(result.status),
+        round(result.execution_time, 3),
+        (result.message or "").strip(),
+        rows if isinstance(rows, int) and rows >= 0 else None,
+    )

@@ -1,0 +1,49 @@
+"""Seconds, ratios, and a fresh database for each benchmark."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+REPEATS = 3
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Our seconds over a yardstick's, both medians of the same sitting; `target` is the ratio aimed for."""
+
+    what: str
+    against: str
+    target: str
+    ours: float
+    theirs: float
+
+    def cells(self) -> tuple[str, ...]:
+        """The row of the printed table."""
+        return (
+            self.what, self.against, f"{self.ours / self.theirs:.2f}", self.target,
+            f"{self.ours:.3f}", f"{self.theirs:.3f}",
+        )  # fmt: skip
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long one call takes."""
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
+def typical(action: Callable[[], object]) -> float:
+    """The median of a few calls."""
+    return median(seconds(action) for _ in range(REPEATS))
+
+
+def database(url: str, name: str) -> str:
+    """The address of a new, empty database of this name."""
+    with psycopg.connect(url, autocommit=True) as session:
+        session.execute(f"drop database if exists {name}".encode())
+        session.execute(f"create database {name}".encode())
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -1,0 +1,78 @@
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from dashboards.formats import html
+from dashboards.report import Block, Column, Fact, Figure, Link, Report, Stamp, Table, TieOut, Total
+from tests.dashboards.parsed import parsed
+
+EVIL = "</title></style><script>alert(1)</script>\"'><b onclick=x>"
+STAMP = Stamp("Acme", ("USD",), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC), TieOut("ties", "Ties out"), "1")
+
+
+def _report(*blocks: Block) -> Report:
+    return Report("acme/aging", "Aging", "Who owes?", "Nothing is open.", STAMP, blocks)
+
+
+def _large(rows: int) -> Report:
+    columns = (
+        Column("customer", "Customer"),
+        *(Column(f"bucket_{n}", "Bucket", "money", "USD") for n in range(8)),
+        Column("status", "State", "status"),
+    )
+    lines = tuple((f"Customer number {n}", *[Decimal(n * 7919 % 100_000) / 4] * 8, "warning") for n in range(rows))
+    targets = tuple(f"acme/customers/{n}.html" for n in range(rows))
+    return _report(Block("usd", "", tables=(Table("t", "Large", columns, lines, targets),)))
+
+
+def test_five_thousand_rows_stay_under_a_megabyte_and_a_half() -> None:
+    page = html.renderer()(_large(5_000))
+    assert page.count("<tr>") == 5_001
+    assert len(page.encode()) <= 1_500_000
+
+
+def test_ten_times_the_rows_take_about_ten_times_as_long() -> None:
+    render = html.renderer()
+    render(_large(500))
+    started = time.perf_counter()
+    render(_large(500))
+    few = time.perf_counter() - started
+    started = time.perf_counter()
+    render(_large(5_000))
+    assert time.perf_counter() - started < 40 * few
+
+
+def test_text_from_outside_is_text_in_every_place_that_shows_it(tmp_path: Path) -> None:
+    columns = (
+        Column(EVIL, EVIL, currency=EVIL),
+        Column("status", EVIL, "status"),
+        Column("m", "M", "money", undefined=EVIL),
+    )
+    table = Table(
+        "t", EVIL, columns, ((EVIL, EVIL, None),), (f"acme/{EVIL}.html",), (Total((EVIL, EVIL, None)),), note=EVIL
+    )
+    block = Block(
+        key="usd",
+        title=EVIL,
+        headline=EVIL,
+        figures=(Figure("f", EVIL, EVIL, "text", EVIL, EVIL, EVIL),),
+        facts=(Fact(EVIL, EVIL), Fact(EVIL, EVIL, f"mailto:{EVIL}")),
+        tables=(table, Table("u", EVIL, columns, (), empty=EVIL)),
+    )
+    stamp = replace(STAMP, company=EVIL, version=EVIL, warning=EVIL, tie_out=TieOut("ties", EVIL, "acme/x.html"))
+    report = Report(
+        "acme/aging", EVIL, EVIL, EVIL, stamp, (block,), (EVIL,), (EVIL,), (Link(EVIL, EVIL),), (Link(EVIL, EVIL),)
+    )
+    (tmp_path / "page.html").write_text(html.renderer()(report), encoding="utf-8")
+    page = parsed(tmp_path / "page.html")
+    assert len(page.all("script")) == 1
+    assert not [element for element in page.all() if "onclick" in element.attributes]
+    assert page.one("h1").text == EVIL
+    assert page.one("title").text == f"{EVIL} · {EVIL} · 2026-03-31"
+
+
+def test_a_wide_page_says_so_to_the_printer() -> None:
+    assert '<body class="wide">' in html.renderer()(replace(_report(), is_wide=True))
+    assert "<body>" in html.renderer()(_report())

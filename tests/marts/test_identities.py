@@ -1,0 +1,127 @@
+"""Tests of tests: each identity holds on sound books, and each way of breaking it turns it red."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from pipelines.fingerprint import DBT_PROJECT
+from tests.case import Case
+
+CUSTOMERS = """
+customer_id,customer_name,currency
+A,Alpha,USD
+B,Beta,EUR
+"""
+DOCUMENTS = """
+document_id,document_type,customer_id,issued_on,due_on,currency,exchange_rate,total_amount
+I1,invoice,A,2026-01-05,2026-02-04,USD,,1000
+I2,invoice,B,2026-02-10,2026-03-12,EUR,1.10,100
+P1,payment,A,2026-02-20,,USD,,400
+P2,payment,B,2026-03-20,,EUR,1.13,33.33
+P3,payment,A,2026-03-21,,USD,,50
+"""
+ALLOCATIONS = """
+from_document_id,to_document_id,allocated_on,amount
+P1,I1,2026-02-20,400
+P2,I2,2026-03-20,33.33
+"""
+CONTROLS = """
+name,key,currency,amount
+ar_account,1,USD,550
+ar_account,2,EUR,66.67
+"""
+
+BREAKS = {
+    "buckets_and_unapplied_equal_the_ledger": [
+        "update marts.ar_aging set days_1_30 = days_1_30 + 0.01, total = total + 0.01 where customer_id = 'A'",
+        "update marts.ar_aging set unapplied = unapplied - 0.01, total = total - 0.01 where customer_id = 'A'",
+        "delete from marts.ar_aging where customer_id = 'B'",
+        "delete from marts.ar_aging",
+        "update marts.ar_ledger set amount = amount + 0.01 where document_id = 'I1' and entry_type = 'issue'",
+        "delete from marts.ar_ledger where document_id = 'P3'",
+        "update marts.ar_ledger set customer_id = 'B' where document_id = 'P3'",
+    ],
+    "opening_and_movements_equal_closing": [
+        "update marts.ar_roll_forward set closing = closing + 0.01, unexplained = unexplained + 0.01"
+        " where customer_id is null and period_kind = 'month'",
+        "update marts.ar_roll_forward set billed = billed - 1, unexplained = unexplained + 1 where customer_id = 'A'",
+        "delete from marts.ar_roll_forward",
+    ],
+    "open_items_equal_the_ledger_replayed": [
+        "update intermediate.int_open_item_intervals set open_amount = open_amount + 0.01 where document_id = 'I1'",
+        "update intermediate.int_open_item_intervals set home_open_amount = home_open_amount + 0.01"
+        " where document_id = 'I2'",
+        "delete from intermediate.int_open_item_intervals where document_id = 'P3'",
+        "delete from intermediate.int_open_item_intervals",
+        "update marts.ar_ledger set known_from = known_from + interval '1 day' where document_id = 'I1'",
+        "delete from marts.ar_ledger where document_id = 'I2' and entry_type = 'allocation'",
+    ],
+    "allocations_move_nothing_in_total": [
+        "update marts.ar_ledger set amount = amount + 0.01 where allocation_id is not null and document_id = 'I1'",
+        "delete from marts.ar_ledger where entry_type = 'fx'",
+        "delete from marts.ar_ledger where allocation_id is not null and document_id = 'P1'",
+    ],
+    "one_version_is_known_at_a_time": [
+        "insert into intermediate.int_documents select * from intermediate.int_documents where document_id = 'I1'",
+        "update intermediate.int_documents set document_key = 1",
+    ],
+    "rows_are_unique_where_a_key_may_be_null": [
+        "insert into marts.ar_aging select * from marts.ar_aging where customer_id = 'B'",
+        "insert into marts.ar_summary select * from marts.ar_summary where customer_id = 'B'",
+        "insert into marts.ar_roll_forward select * from marts.ar_roll_forward where customer_id is null",
+        "insert into marts.ar_tie_out select * from marts.ar_tie_out",
+        "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
+    ],
+    "companies_tie_out": [
+        "update marts.ar_tie_out set theirs = theirs + 0.01, difference = difference - 0.01, status = 'differs'"
+        " where control = 'ar_account'",
+    ],
+}
+TABLES = (
+    "marts.ar_aging", "marts.ar_ledger", "marts.ar_roll_forward", "marts.ar_summary", "marts.ar_tie_out",
+    "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def books(module_case: Case) -> Case:
+    module_case.files(
+        "books", customers=CUSTOMERS, documents=DOCUMENTS, allocations=ALLOCATIONS, control_totals=CONTROLS
+    )
+    module_case.refresh("2026-04-15T12:00:00+00:00")
+    module_case.execute("insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)")
+    for table in TABLES:
+        module_case.execute(f"create table public.{table.split('.')[1]} as table {table}")
+    return module_case
+
+
+@contextmanager
+def broken(case: Case, statement: str) -> Iterator[None]:
+    case.execute(statement)
+    try:
+        yield
+    finally:
+        for table in TABLES:
+            case.execute(f"truncate {table}")
+            case.execute(f"insert into {table} table public.{table.split('.')[1]}")
+
+
+def outcome(case: Case, test: str) -> str:
+    (result,) = case.build("test", "--select", test).result
+    return str(result.status)
+
+
+def test_every_identity_of_the_project_is_listed_here() -> None:
+    assert {path.stem for path in (DBT_PROJECT / "tests").glob("*.sql")} == set(BREAKS)
+
+
+@pytest.mark.parametrize("identity", BREAKS)
+def test_an_identity_holds_on_sound_books(books: Case, identity: str) -> None:
+    assert outcome(books, identity) == "pass"
+
+
+@pytest.mark.parametrize(("identity", "statement"), [(name, each) for name, all_ in BREAKS.items() for each in all_])
+def test_an_identity_turns_red_when_it_is_broken(books: Case, identity: str, statement: str) -> None:
+    with broken(books, statement):
+        assert outcome(books, identity) in ("fail", "warn")

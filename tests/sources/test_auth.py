@@ -1,0 +1,228 @@
+"""Rotating tokens: stored before they are used, refreshed when due, and what is tried when one is refused."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from pipelines.errors import SourceError
+from pipelines.sources.auth import RotatingTokens
+from pipelines.sources.client import Client
+from pipelines.sources.stream import Tokens
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+TOKEN_URL = "https://oauth.example/tokens"
+
+
+class Store:
+    """Tokens in memory, and every event in the order in which it came."""
+
+    def __init__(self, tokens: Tokens | None, events: list[str]) -> None:
+        self.tokens = tokens
+        self._events = events
+
+    def load(self) -> Tokens | None:
+        return self.tokens
+
+    def save(self, tokens: Tokens) -> None:
+        self._events.append(f"save {tokens.refresh_token}")
+        self.tokens = tokens
+
+
+class Vendor:
+    """A token endpoint that takes `live` refresh tokens and an API that takes the access tokens it gave out."""
+
+    def __init__(self, stored: Tokens | None = None, live: tuple[str, ...] = ("first",), gives: str = "second") -> None:
+        self.events: list[str] = []
+        self.store = Store(stored, self.events)
+        self.live = live
+        self.gives = gives
+        self.good = {"stored-access"}
+        self.token_answers: list[httpx.Response] = []
+        self.slept: list[float] = []
+        self.forms: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        return self._exchange(request) if request.url.host == "oauth.example" else self._serve(request)
+
+    def _exchange(self, request: httpx.Request) -> httpx.Response:
+        self.forms.append(request)
+        sent = parse_qs(request.content.decode())["refresh_token"][0]
+        self.events.append(f"exchange {sent}")
+        if self.token_answers:
+            return self.token_answers.pop(0)
+        if sent not in self.live:
+            return httpx.Response(400, json={"error": "invalid_grant"})
+        access = f"access-{len(self.good)}"
+        self.good.add(access)
+        return httpx.Response(200, json={"access_token": access, "refresh_token": self.gives, "expires_in": 3600})
+
+    def _serve(self, request: httpx.Request) -> httpx.Response:
+        token = request.headers["Authorization"].removeprefix("Bearer ")
+        self.events.append(f"use {token}")
+        return httpx.Response(200 if token in self.good else 401)
+
+    def client(self, first: str | None = "first") -> Client:
+        auth = RotatingTokens(
+            "acme",
+            token_url=TOKEN_URL,
+            client_id="app",
+            client_secret="app-secret",
+            first_refresh_token=first,
+            store=self.store,
+            clock=lambda: NOW,
+        )
+        return Client(
+            "acme",
+            "https://api.example",
+            auth=auth,
+            headers={},
+            fault_of=lambda response: None,
+            sleep=self.slept.append,
+            transport=httpx.MockTransport(self),
+        )
+
+    def ask(self, first: str | None = "first") -> None:
+        self.client(first).get("invoice", "query", {})
+
+    def failure(self, first: str | None = "first") -> str:
+        with pytest.raises(SourceError) as caught:
+            self.ask(first)
+        return str(caught.value)
+
+
+def stored(*, minutes: float = 30, refresh: str = "newest", previous: str | None = "before") -> Tokens:
+    return Tokens("stored-access", refresh, NOW + timedelta(minutes=minutes), previous)
+
+
+def test_both_tokens_are_stored_before_the_access_token_is_used() -> None:
+    vendor = Vendor()
+    vendor.ask()
+    assert vendor.events == ["exchange first", "save second", "use access-1"]
+    assert vendor.store.tokens == Tokens("access-1", "second", NOW + timedelta(hours=1), "first")
+
+
+def test_the_exchange_is_a_form_with_the_clients_own_credentials() -> None:
+    vendor = Vendor()
+    vendor.ask()
+    (form,) = vendor.forms
+    assert form.method == "POST"
+    assert parse_qs(form.content.decode()) == {"grant_type": ["refresh_token"], "refresh_token": ["first"]}
+    assert form.headers["Authorization"] == "Basic YXBwOmFwcC1zZWNyZXQ="
+    assert form.headers["Accept"] == "application/json"
+
+
+def test_a_stored_access_token_is_used_while_it_is_not_near_its_end() -> None:
+    vendor = Vendor(stored(minutes=1.1))
+    vendor.ask()
+    assert vendor.events == ["use stored-access"]
+
+
+def test_a_token_within_a_minute_of_its_end_is_refreshed_first() -> None:
+    vendor = Vendor(stored(minutes=1), live=("newest",))
+    vendor.ask()
+    assert vendor.events == ["exchange newest", "save second", "use access-1"]
+
+
+def test_a_refresh_token_that_stays_the_same_keeps_the_one_before_it() -> None:
+    vendor = Vendor(stored(minutes=0), live=("newest",), gives="newest")
+    vendor.ask()
+    assert vendor.store.tokens is not None
+    assert vendor.store.tokens.refresh_token == "newest"
+    assert vendor.store.tokens.previous_refresh_token == "before"
+
+
+def test_a_refused_access_token_is_refreshed_once_and_the_request_sent_again() -> None:
+    vendor = Vendor(stored(), live=("newest",))
+    vendor.good = set()
+    vendor.ask()
+    assert vendor.events == ["use stored-access", "exchange newest", "save second", "use access-0"]
+
+
+def test_an_access_token_that_is_refused_twice_is_an_error_and_not_a_loop() -> None:
+    vendor = Vendor(stored(), live=("newest",))
+    vendor.good = set()
+    fresh = {"access_token": "unknown", "refresh_token": "newest", "expires_in": 3600}
+    vendor.token_answers = [httpx.Response(200, json=fresh)]
+    assert "401" in vendor.failure()
+    assert vendor.events == ["use stored-access", "exchange newest", "save newest", "use unknown"]
+
+
+def test_refused_refresh_tokens_give_way_to_the_one_before_and_then_to_the_configured_one() -> None:
+    vendor = Vendor(stored(minutes=0), live=("first",))
+    vendor.ask()
+    assert vendor.events == ["exchange newest", "exchange before", "exchange first", "save second", "use access-1"]
+
+
+def test_when_every_refresh_token_is_refused_the_user_is_told_to_connect_anew() -> None:
+    vendor = Vendor(stored(minutes=0), live=())
+    message = vendor.failure()
+    assert "acme" in message
+    assert "no longer accepted" in message
+    assert "refresh_token" in message
+    assert vendor.slept == []
+
+
+def test_a_connection_without_any_refresh_token_says_so() -> None:
+    vendor = Vendor()
+    assert "no refresh token" in vendor.failure(first=None)
+    assert vendor.events == []
+
+
+def test_an_unknown_client_is_told_by_the_names_of_its_keys() -> None:
+    vendor = Vendor()
+    vendor.token_answers = [httpx.Response(401, json={"error": "invalid_client"})]
+    message = vendor.failure()
+    assert "client_id" in message
+    assert "client_secret" in message
+    assert vendor.slept == []
+
+
+def test_a_token_endpoint_that_is_down_for_a_moment_is_asked_again() -> None:
+    vendor = Vendor()
+    vendor.token_answers = [httpx.Response(503), httpx.Response(429)]
+    vendor.ask()
+    assert vendor.events == ["exchange first", "exchange first", "exchange first", "save second", "use access-1"]
+    assert len(vendor.slept) == 2
+
+
+def test_a_throttled_token_endpoint_is_given_the_time_that_it_asks_for() -> None:
+    vendor = Vendor()
+    vendor.token_answers = [httpx.Response(429, headers={"Retry-After": "7"})]
+    vendor.ask()
+    assert vendor.slept == [7.0]
+
+
+def test_the_token_endpoint_is_waited_for_no_longer_than_any_other_server() -> None:
+    vendor = Vendor()
+    vendor.ask()
+    assert vendor.forms[0].extensions["timeout"]["read"]
+
+
+def test_tokens_that_another_process_stored_meanwhile_are_used_and_not_exchanged_again() -> None:
+    vendor = Vendor(stored(), live=())
+    client = vendor.client()
+    client.get("invoice", "query", {})
+    vendor.good = {"from-another"}
+    vendor.store.tokens = Tokens("from-another", "rotated", NOW + timedelta(hours=1))
+    client.get("invoice", "query", {})
+    assert vendor.events == ["use stored-access", "use stored-access", "use from-another"]
+
+
+def test_a_token_endpoint_that_is_not_there_is_named_and_not_the_api() -> None:
+    def down(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    vendor = Vendor()
+    vendor._exchange = down  # type: ignore[method-assign]
+    assert "oauth.example cannot be reached" in vendor.failure()
+
+
+def test_no_token_and_no_secret_is_in_an_error_in_the_log_or_in_a_repr(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    vendor = Vendor(stored(minutes=0, refresh="AB11newest0123456789"), live=())
+    shown = vendor.failure() + caplog.text + repr(vendor.store.tokens) + repr(vendor.client())
+    for secret in ("AB11newest0123456789", "stored-access", "app-secret", "YXBwOmFwcC1zZWNyZXQ="):
+        assert secret not in shown

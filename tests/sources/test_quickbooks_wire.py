@@ -1,0 +1,134 @@
+"""QuickBooks Online's answers: rows that keep their text, hashes, counts, and faults in both envelopes."""
+
+import json
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from pipelines.sources import quickbooks, quickbooks_wire
+from pipelines.sources.client import Fault
+from tests.realdata import folder
+
+
+def payment(open_balance: str, amount: str = "20.00") -> bytes:
+    line_ex = b'{"any":[{"value":{"Name":"txnOpenBalance","Value":"%s"}}]}' % open_balance.encode()
+    line = b'{"Amount":%s,"LinkedTxn":[{"TxnId":"67","TxnType":"Invoice"}],"LineEx":%s}' % (amount.encode(), line_ex)
+    return b'{"QueryResponse":{"Payment":[{"Id":"5","Line":[%s]}]}}' % line
+
+
+def payment_hash(content: bytes) -> str:
+    (row,) = quickbooks_wire.rows(content, "Payment", volatile=quickbooks.ENTITIES["payment"].volatile)
+    return row.payload_hash
+
+
+def told_of(response: httpx.Response) -> Fault:
+    found = quickbooks_wire.fault(response, connection="acme")
+    assert found is not None
+    return found
+
+
+def fault(code: str, *, status: int, detail: str = "", kind: str = "ValidationFault") -> httpx.Response:
+    error = {"Message": "Some message", "Detail": detail, "code": code}
+    return httpx.Response(status, json={"Fault": {"Error": [error], "type": kind}})
+
+
+def gateway(code: str, message: str, detail: str, status: int) -> httpx.Response:
+    error = {"message": message, "detail": detail, "code": code, "element": None}
+    return httpx.Response(status, json={"fault": {"error": [error], "type": "AUTHENTICATION"}, "queryResponse": None})
+
+
+def test_the_payload_keeps_every_digit_and_the_stamp_is_in_utc() -> None:
+    text = '{"Id":"7","MetaData":{"LastUpdatedTime":"2023-02-17T13:43:08-08:00"},"TotalAmt":12345678901234567.10}'
+    (row,) = quickbooks_wire.rows(b'{"QueryResponse":{"Invoice":[%s]}}' % text.encode(), "Invoice")
+    assert row.payload == text
+    assert row.updated_at == datetime(2023, 2, 17, 21, 43, 8, tzinfo=UTC)
+
+
+def test_the_hash_of_a_payment_ignores_what_is_computed_while_reading() -> None:
+    assert payment_hash(payment("20.00")) == payment_hash(payment("0"))
+    assert payment_hash(payment("20.00")) != payment_hash(payment("20.00", amount="20.01"))
+
+
+def test_the_hash_of_a_payment_keeps_amounts_apart_that_are_one_float() -> None:
+    one, other = payment("0", amount="12345678901234567.01"), payment("0", amount="12345678901234567.02")
+    assert payment_hash(one) != payment_hash(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        (r"a\u0000b", r"a\ufffdb"),
+        (r"a\\u0000b", r"a\\u0000b"),
+        (r"\ud83d\ude00", r"\ud83d\ude00"),
+        (r"\ud83dx\ude00", r"\ufffdx\ufffd"),
+        (r"\u00e9\"", r"\u00e9\""),
+    ],
+)
+def test_escapes_that_jsonb_cannot_hold_are_replaced_and_no_others(text: str, stored: str) -> None:
+    assert quickbooks_wire.storable(f'"{text}"') == f'"{stored}"'
+
+
+def test_the_recorded_company_has_41_customers() -> None:
+    content = (folder("quickbooks_recorded") / "all__customers__2.json").read_bytes()
+    rows = quickbooks_wire.rows(content, "Customer")
+    assert len({row.id for row in rows}) == 41
+    assert all(row.updated_at for row in rows)
+    assert [json.loads(row.payload) for row in rows] == json.loads(content)["QueryResponse"]["Customer"]
+
+
+def test_every_recorded_query_is_read_as_rows_or_as_a_count_and_every_recorded_error_as_a_fault() -> None:
+    recorded = folder("quickbooks_recorded")
+    read_as: dict[str, int] = {"rows": 0, "count": 0, "fault": 0}
+    for entry in json.loads((recorded / "index.json").read_text()):
+        content = (recorded / entry["file"]).read_bytes()
+        response = httpx.Response(entry["status"], content=content)
+        if entry["status"] >= 400:
+            assert quickbooks_wire.fault(response, connection="acme") is not None
+            read_as["fault"] += 1
+        elif "/query?" in entry["uri"]:
+            assert quickbooks_wire.fault(response, connection="acme") is None
+            expected = json.loads(content)["QueryResponse"]
+            read_as["count" if "totalCount" in expected else "rows"] += 1
+            assert quickbooks_wire.count(content) == expected.get("totalCount", 0)
+            for name in (key for key, value in expected.items() if isinstance(value, list)):
+                assert len(quickbooks_wire.rows(content, name)) == expected["maxResults"]
+    assert read_as == {"rows": 17, "count": 4, "fault": 6}
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "told"),
+    [
+        ("003100", 403, "realm_id and base_url"),
+        ("6190", 400, "subscription has ended"),
+        ("610", 400, "deleted or made inactive"),
+        ("4000", 400, "fault of Tieout"),
+    ],
+)
+def test_each_known_fault_says_what_to_do_and_what_to_type(code: str, status: int, told: str) -> None:
+    found = told_of(fault(code, status=status))
+    assert f"answered {status}, fault {code.lstrip('0')}: " in found.text
+    assert told in str(found.hint)
+    assert str(found.hint).endswith("tieout refresh --connection acme")
+
+
+def test_the_token_that_a_refusal_repeats_is_left_out() -> None:
+    token = "short-token"
+    detail, message = f"Token expired: {token}", "message=AuthenticationFailed; errorCode=003200; statusCode=401"
+    found = told_of(gateway("", message, detail, 401))
+    assert "fault 3200" in found.text
+    assert token not in repr(found)
+
+
+def test_a_throttled_or_broken_service_may_pass_and_a_refused_query_may_not() -> None:
+    assert told_of(fault("003001", status=403, kind="SERVICE")).is_passing
+    assert told_of(fault("10000", status=500, kind="SystemFault")).is_passing
+    assert told_of(httpx.Response(503, html="<h1>Service unavailable</h1>")).is_passing
+    assert not told_of(fault("4001", status=400)).is_passing
+    assert not told_of(httpx.Response(403, html="<h1>Denied</h1>")).is_passing
+
+
+@pytest.mark.parametrize("error", ["null", "[]", "[null]", '["text"]', "{}", '[{"code":4001}]'])
+def test_a_fault_of_an_unknown_shape_is_a_fault_all_the_same(error: str) -> None:
+    found = told_of(httpx.Response(200, content=b'{"Fault":{"Error":%s}}' % error.encode()))
+    assert "no reason given" in found.text
