@@ -1,6 +1,7 @@
 """The reports in reading order. A report is one file in `reports/` with a `build`; adding one adds a line here."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from dashboards.books import Books
 from dashboards.report import Report
@@ -8,15 +9,36 @@ from dashboards.reports import aging, customer, home, overview, tie_out
 
 Build = Callable[[Books], Iterator[Report]]
 
-OF_A_COMPANY: tuple[Build, ...] = (overview.build, aging.build, tie_out.build, customer.build)
+
+@dataclass(frozen=True)
+class Entry:
+    """A report of one company: its name, the question it answers, the views it shows, and what makes its pages."""
+
+    name: str
+    question: str
+    views: tuple[str, ...]
+    build: Build
+
+
+REPORTS = (
+    Entry(
+        "overview",
+        overview.QUESTION,
+        ("rpt_company", "rpt_overview", "rpt_aging_bucket", "rpt_aging", "rpt_aging_total", "rpt_roll_forward"),
+        overview.build,
+    ),
+    Entry("aging", aging.QUESTION, ("rpt_company", "rpt_aging", "rpt_aging_total"), aging.build),
+    Entry("tie_out", tie_out.QUESTION, ("rpt_company", "rpt_tie_out", "rpt_finding"), tie_out.build),
+    Entry("customer", customer.QUESTION, ("rpt_company", "rpt_customer", "rpt_aging", "rpt_open_item"), customer.build),
+)
 OF_ALL_COMPANIES = home.build
 _PAGES_OF_A_COMPANY = 3  # besides one for each customer
 
 
 def company_reports(books: Books) -> Iterator[Report]:
     """Every page of one company, made one at a time."""
-    for build in OF_A_COMPANY:
-        yield from build(books)
+    for report in REPORTS:
+        yield from report.build(books)
 
 
 def number_of_pages(books: Books) -> int:

@@ -10,8 +10,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from pipelines.errors import TieoutError
 from pipelines.fingerprint import DBT_PROJECT
 
-Progress = Callable[[str, int, int], None]
-
+DONE = {"LogModelResult", "LogSeedResult", "LogTestResult"}  # dbt's events
 PASSED, WARNED = "pass", "warn"
 BUILT = {"success", "no-op"}
 TESTED = {PASSED, WARNED, "fail"}
@@ -47,15 +46,18 @@ def parse(target: Path) -> None:
         raise TieoutError(f"The models cannot be read: {parsed.exception}", hint="Correct them in dbt_project/.")
 
 
-def build(target: Path, selection: Sequence[str], progress: Progress) -> list[Result]:
-    """What came of every node that was built or tested: those selected, or all. Failures are in the answer."""
+def build(target: Path, selection: Sequence[str], progress: Callable[[int], None]) -> list[Result]:
+    """What came of every node that was built or tested: those selected, or all. Failures are in the answer.
+
+    `progress` is told how many are done.
+    """
     finished = 0
 
     def watch(event: Any) -> None:
         nonlocal finished
-        if event.info.name in ("LogModelResult", "LogSeedResult", "LogTestResult"):
+        if event.info.name in DONE:
             finished += 1
-            progress("models and tests", finished, event.data.total)
+            progress(finished)
 
     # unit tests are about the code, not the data, and belong to `make test`
     command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]

@@ -55,7 +55,9 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
         chosen = _chosen(context)
         selection = ["fqn:" + ".".join(nodes["nodes"][name]["fqn"]) for name in chosen] if context.is_subset else []
         with workspace.building():
-            results = dbt.build(workspace.dbt_target, selection, workspace.progress)
+            results = dbt.build(
+                workspace.dbt_target, selection, lambda done: workspace.progress("models and tests", done, len(chosen))
+            )
         for result in results:
             if result.unique_id in chosen and result.is_done:
                 yield _event(result, chosen[result.unique_id])

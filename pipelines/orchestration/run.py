@@ -15,6 +15,8 @@ from pipelines.orchestration.workspace import Workspace
 
 INSTANCE_FILE = "dagster.yaml"
 URL_VARIABLE = "TIEOUT_DAGSTER_URL"
+STORAGE_PATIENCE_MS = 60_000
+EVENTS_AT_ONCE = "500"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -25,8 +27,15 @@ def prepare_home(workspace: Workspace) -> Path:
     shutil.copyfile(ROOT / INSTANCE_FILE, home / INSTANCE_FILE)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
-    os.environ[URL_VARIABLE] = workspace.addresses.dagster.replace("postgresql://", "postgresql+psycopg2://", 1)
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = EVENTS_AT_ONCE
+    os.environ[URL_VARIABLE] = _storage_url(workspace.addresses.dagster)
     return home
+
+
+def _storage_url(address: str) -> str:
+    """The address as SQLAlchemy wants it. The story of runs need not be on disk before the next step begins."""
+    url = address.replace("postgresql://", "postgresql+psycopg2://", 1)
+    return url + ("&" if "?" in url else "?") + "options=-csynchronous_commit%3Doff"
 
 
 def refresh(workspace: Workspace) -> None:
@@ -38,6 +47,8 @@ def refresh(workspace: Workspace) -> None:
         prepare_home(workspace)
         workspace.export_profile()  # before dbt parses: it parses again when the profile changes
         with dg.DagsterInstance.get() as instance:
+            # one session kept, as in Dagster's web server, instead of a new one for each of some 900 storage calls
+            instance.optimize_for_webserver(statement_timeout=STORAGE_PATIENCE_MS, pool_recycle=-1, max_overflow=10)
             job = build(workspace).resolve_job_def("refresh")
             result = job.execute_in_process(instance=instance, run_config=QUIET, raise_on_error=False)
         if not result.success:

@@ -62,14 +62,14 @@ ENTITIES = {
     for entity in (
         Entity("CompanyInfo", "company_info", is_single=True),
         Entity("Preferences", "preferences", is_single=True),
-        # a balance may change without a new LastUpdatedTime: in full, each time
-        Entity("Account", "account", where=_RECEIVABLE),
         Entity("Customer", "customer", where=_ALL, is_incremental=True, counted_as="customers"),
         Entity("Item", "item", where=_ALL, is_incremental=True, counted_as="items"),
         Entity("Term", "term", where=_ALL, is_incremental=True),
         Entity("Invoice", "invoice", is_incremental=True, counted_as="invoice"),
         Entity("Payment", "payment", is_incremental=True, counted_as="payment", volatile=_LINE_EX),
         Entity("CreditMemo", "credit_memo", is_incremental=True, counted_as="credit_memo"),
+        # a balance may change without a new LastUpdatedTime: in full, each time, right after what it is compared with
+        Entity("Account", "account", where=_RECEIVABLE),
     )
 }
 

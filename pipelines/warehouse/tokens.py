@@ -4,6 +4,7 @@ The key comes from `TIEOUT_SECRET_KEY` or a file that only its owner can read; a
 """
 
 import base64
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -78,11 +79,17 @@ def key(state: Path) -> bytes:
     if given:
         return base64.urlsafe_b64encode(hashlib.sha256(given.encode()).digest())
     path = state / KEY_FILE
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        fresh = Fernet.generate_key()
-        file.write(fresh)
-    return fresh
+    if not path.exists():
+        _make_key_file(path)
+    return path.read_bytes()
+
+
+def _make_key_file(path: Path) -> None:
+    """Nothing, once the file is there; whole or not at all, also when two commands make it at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    own = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(Fernet.generate_key())
+    with contextlib.suppress(FileExistsError):
+        os.link(own, path)
+    own.unlink()

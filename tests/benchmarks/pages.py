@@ -1,8 +1,32 @@
-"""A long table in our HTML, against pandas' own rendering of the same rows."""
+"""A customer page of 5,000 open items in our HTML, against pandas' rendering of the same table."""
 
-from tests.benchmarks.measure import Ratio
+import pandas as pd
+
+from dashboards import catalog
+from dashboards.books import read_books
+from dashboards.formats import html
+from dashboards.report import Report
+from tests.benchmarks.measure import Ratio, typical
+from tests.dashboards.invented import Company, reader
+
+ITEMS = 5000
 
 
 def run(url: str, rows: int) -> list[Ratio]:
-    """Filled in once the report formats stand."""
-    return []
+    """The long table, escaping on."""
+    page = _customer_page()
+    table = max((table for block in page.blocks for table in block.tables), key=lambda table: len(table.rows))
+    frame = pd.DataFrame(table.rows, columns=[column.label for column in table.columns])
+    render = html.renderer()
+    return [Ratio(f"a page of {len(table.rows):,} rows", "pandas.to_html", "<= 0.3", typical(lambda: render(page)),
+                  typical(frame.to_html))]  # fmt: skip
+
+
+def _customer_page() -> Report:
+    company = Company("acme", "Acme", customers={"c": "Customer"})
+    for number in range(ITEMS):
+        company.owes("c", f"{number}.10", number % 150 - 30)
+    invented = reader(company)
+    books = read_books(invented, invented.rows("rpt_company")[0], "bench")
+    (page,) = next(entry for entry in catalog.REPORTS if entry.name == "customer").build(books)
+    return page

@@ -113,7 +113,8 @@ def test_an_extraction_that_lost_all_or_more_than_a_third_is_refused(
     land(url, [row(str(number)) for number in range(before)])
     rows = [row(str(number)) for number in range(after)]
     if is_refused:
-        with pytest.raises(SourceError, match=rf"gave {after} rows, the warehouse has {before}.*delete {before - after}"):
+        counts = rf"gave {after} rows, the warehouse has {before}.*delete {before - after}"
+        with pytest.raises(SourceError, match=counts):
             land(url, rows)
         assert land(url, rows, accept_deletions=True).deleted == before - after
     else:

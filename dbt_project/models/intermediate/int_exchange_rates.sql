@@ -1,2 +1,5 @@
-{{ config(post_hook="analyze {{ this }}") }}
+{{ config(
+    indexes=[{'columns': ['connection', 'from_currency', 'to_currency', 'rate_on']}],
+    post_hook="analyze {{ this }}",
+) }}
 {{ union_sources('exchange_rates') }}

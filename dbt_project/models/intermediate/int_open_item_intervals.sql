@@ -9,58 +9,33 @@ with receivables as (
 
 movements as (
 
-    select document_key, entry_on, amount, known_from, known_to from {{ ref('int_movements') }}
-
-),
-
-moments as (
-
-    select document_key, known_from as moment from receivables
-    union
-    select document_key, known_from from movements
-    union
-    select document_key, known_to from movements where known_to < 'infinity'
+    select document_key, entry_type, entry_on, amount, known_from, known_to from {{ ref('int_movements') }}
 
 ),
 
 stretches as (
 
-    select
-        document_key,
-        moment as known_from,
-        lead(moment, 1, 'infinity') over (partition by document_key order by moment) as known_to
-    from moments
+    {{ item_stretches('receivables', 'movements') }}
 
 ),
 
-by_day as (
+-- of several movements on one day only the last has a day to last
+balances as (
 
     select
         stretches.document_key,
+        stretches.version_from,
         stretches.known_from,
         stretches.known_to,
-        movements.entry_on,
-        sum(movements.amount) as amount
+        movements.entry_on as effective_from,
+        lead(movements.entry_on, 1, 'infinity') over item as effective_to,
+        (sum(movements.amount) over item)::numeric(18, 2) as open_amount
     from stretches
     inner join movements
         on movements.document_key = stretches.document_key
         and movements.known_from <= stretches.known_from
         and movements.known_to > stretches.known_from
-    group by stretches.document_key, stretches.known_from, stretches.known_to, movements.entry_on
-
-),
-
-balances as (
-
-    select
-        document_key,
-        known_from,
-        known_to,
-        entry_on as effective_from,
-        lead(entry_on, 1, 'infinity') over item as effective_to,
-        (sum(amount) over item)::numeric(18, 2) as open_amount
-    from by_day
-    window item as (partition by document_key, known_from order by entry_on)
+    window item as (partition by stretches.document_key, stretches.known_from order by movements.entry_on)
 
 )
 
@@ -87,6 +62,5 @@ select
 from balances
 inner join receivables
     on receivables.document_key = balances.document_key
-    and receivables.known_from <= balances.known_from
-    and receivables.known_to > balances.known_from
-where balances.open_amount <> 0
+    and receivables.known_from = balances.version_from
+where balances.open_amount <> 0 and balances.effective_from < balances.effective_to

@@ -40,8 +40,8 @@ terms as (
 
 rates as (
 
-    select connection, from_currency, to_currency, rate_on, rate, known_from, known_to
-    from {{ ref('int_exchange_rates') }}
+    select connection, currency, home_currency, issued_on, rate, known_from, known_to
+    from {{ ref('int_looked_up_rates') }}
 
 ),
 
@@ -60,8 +60,8 @@ stretches as (
         },
         {
             'relation': 'rates',
-            'on': 'base.needs_rate and other.connection = base.connection'
-                ' and other.from_currency = base.currency and other.to_currency = base.home_currency',
+            'on': 'base.needs_rate and other.connection = base.connection and other.currency = base.currency'
+                ' and other.home_currency = base.home_currency and other.issued_on = base.issued_on',
         },
     ]) }}
 
@@ -75,7 +75,7 @@ completed as (
         stretches.known_from,
         stretches.known_to,
         terms.payment_terms_days,
-        looked_up.rate
+        rates.rate
     from incomplete
     inner join stretches
         on stretches.row_key = incomplete.row_key
@@ -85,18 +85,13 @@ completed as (
         and terms.connection = incomplete.connection
         and terms.customer_id = incomplete.customer_id
         and {{ known_during('terms', 'stretches') }}
-    left join lateral (
-        select rates.rate
-        from rates
-        where incomplete.needs_rate
-            and rates.connection = incomplete.connection
-            and rates.from_currency = incomplete.currency
-            and rates.to_currency = incomplete.home_currency
-            and rates.rate_on <= incomplete.issued_on
-            and {{ known_during('rates', 'stretches') }}
-        order by rates.rate_on desc
-        limit 1
-    ) as looked_up on true
+    left join rates
+        on incomplete.needs_rate
+        and rates.connection = incomplete.connection
+        and rates.currency = incomplete.currency
+        and rates.home_currency = incomplete.home_currency
+        and rates.issued_on = incomplete.issued_on
+        and {{ known_during('rates', 'stretches') }}
 
 ),
 

@@ -4,12 +4,9 @@ with entries as (
 
 ),
 
--- one description of each document per connection and id is enough to name it
 documents as (
 
-    select distinct on (document_key) document_key, document_id, document_type, currency, home_currency
-    from {{ ref('int_documents') }}
-    order by document_key, known_from desc
+    select distinct document_key, document_id from {{ ref('int_documents') }}
 
 )
 
@@ -17,13 +14,13 @@ select
     entries.connection,
     entries.entry_type,
     item.document_id,
-    item.document_type,
+    entries.document_type,
     entries.customer_id,
     entries.entry_on,
     entries.amount::numeric(18, 2) as amount,
-    coalesce(item.currency, counterpart.currency) as currency,
+    entries.currency,
     entries.home_amount::numeric(18, 2) as home_amount,
-    coalesce(item.home_currency, counterpart.home_currency) as home_currency,
+    entries.home_currency,
     entries.allocation_id,
     counterpart.document_id as counter_document_id,
     entries.moved_by as moved_by_type,

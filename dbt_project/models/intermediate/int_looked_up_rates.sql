@@ -1,0 +1,61 @@
+{{ config(post_hook="analyze {{ this }}") }}
+-- What a document without a rate takes: the latest rate on or before its day. Looked up once per currency and day, not
+-- per document, and cut only where a rate of that day or before became known since such a document is known.
+with wanted as (
+
+    select connection, currency, home_currency, issued_on, min(known_from) as known_from
+    from {{ ref('int_documents') }}
+    where is_receivable and exchange_rate is null and currency <> home_currency
+    group by connection, currency, home_currency, issued_on
+
+),
+
+moments as (
+
+    select connection, currency, home_currency, issued_on, known_from as moment
+    from wanted
+    union
+    select wanted.connection, wanted.currency, wanted.home_currency, wanted.issued_on, edge.moment
+    from wanted
+    inner join {{ ref('int_exchange_rates') }} as rates
+        on rates.connection = wanted.connection
+        and rates.from_currency = wanted.currency
+        and rates.to_currency = wanted.home_currency
+        and rates.rate_on <= wanted.issued_on
+    cross join lateral (values (rates.known_from), (rates.known_to)) as edge (moment)
+    where edge.moment > wanted.known_from and edge.moment < 'infinity'
+
+),
+
+stretches as (
+
+    select
+        *,
+        lead(moment, 1, 'infinity') over (
+            partition by connection, currency, home_currency, issued_on order by moment
+        ) as known_to
+    from moments
+
+)
+
+select
+    stretches.connection,
+    stretches.currency,
+    stretches.home_currency,
+    stretches.issued_on,
+    latest.rate,
+    stretches.moment as known_from,
+    stretches.known_to
+from stretches
+cross join lateral (
+    select rates.rate
+    from {{ ref('int_exchange_rates') }} as rates
+    where rates.connection = stretches.connection
+        and rates.from_currency = stretches.currency
+        and rates.to_currency = stretches.home_currency
+        and rates.rate_on <= stretches.issued_on
+        and rates.known_from <= stretches.moment
+        and rates.known_to > stretches.moment
+    order by rates.rate_on desc
+    limit 1
+) as latest

@@ -1,0 +1,114 @@
+"""From QuickBooks' wire format over real HTTP to marts: the invented and the recorded company."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from pipelines.sandbox import company, recorded
+from pipelines.sandbox.server import SandboxServer, connection_options, running
+from tests.case import Case
+from tests.realdata import folder
+
+TODAY = date(2026, 4, 15)
+MORNING, NEXT_DAY, THIRD_DAY = (f"2026-04-{day}T12:00:00+00:00" for day in (15, 16, 17))
+
+
+def connect(case: Case, name: str, server: SandboxServer, **keys: str) -> None:
+    case.configure(name, source="quickbooks", **connection_options(server), **keys)
+
+
+@pytest.fixture(scope="module")
+def sample(module_case: Case) -> Iterator[Case]:
+    with running(recorded.load(folder("quickbooks_sample_company"))) as server:
+        connect(module_case, "sample", server)
+        module_case.refresh(MORNING)
+        yield module_case
+
+
+def test_the_recorded_company_is_owed_what_its_invoices_say(sample: Case) -> None:
+    rows = sample.rows("select currency, sum(total) as total from marts.ar_aging('2026-04-15') group by currency")
+    assert [(row["currency"], str(row["total"])) for row in rows] == [("USD", "4804.02")]
+
+
+def test_the_recorded_company_ties_out_on_every_control(sample: Case) -> None:
+    rows = sample.rows("select control, status from marts.ar_tie_out where connection = 'sample'")
+    assert {row["control"] for row in rows} == {"ar_account", "customer_balance", "row_count"}
+    assert {row["status"] for row in rows} == {"ties"}
+
+
+def test_an_invoice_that_does_not_itemise_is_kept_and_listed(sample: Case) -> None:
+    (invoice,) = sample.rows("select * from marts.ar_invoice where document_number = '1013'")
+    assert invoice["total_amount"] == 81
+    (finding,) = sample.rows("select * from marts.ar_finding where kind = 'not_itemised'")
+    assert (finding["document_id"], finding["amount"], finding["is_open"]) == (invoice["document_id"], 75, True)
+
+
+def test_a_void_invoice_opens_nothing(sample: Case) -> None:
+    (invoice,) = sample.rows("select status, open_amount from marts.ar_invoice where document_number = '1036'")
+    assert (invoice["status"], invoice["open_amount"]) == ("void", 0)
+
+
+def test_partly_paid_invoices_open_what_the_source_says(sample: Case) -> None:
+    rows = sample.rows(
+        "select document_number, open_amount from marts.ar_invoice where document_number in ('1005', '1007', '1021')"
+    )
+    assert {row["document_number"]: row["open_amount"] for row in rows} == {"1005": 4, "1007": 450, "1021": 239}
+
+
+@pytest.fixture
+def invented(case: Case) -> Iterator[tuple[Case, SandboxServer]]:
+    with running(company.build(TODAY)) as server:
+        connect(case, "acme", server, sweep="always")
+        case.refresh(MORNING)
+        yield case, server
+
+
+def balance(case: Case, known_at: str | None = None) -> object:
+    arguments = [known_at] if known_at else []
+    moment = ", %s::timestamptz" if known_at else ""
+    query = f"select sum(total) from marts.ar_aging('2026-05-01'{moment}) where currency = 'USD'"
+    return case.value(query, *arguments)
+
+
+def test_the_invented_company_ties_out_and_every_open_amount_is_what_the_source_says(
+    invented: tuple[Case, SandboxServer],
+) -> None:
+    case, _ = invented
+    assert case.value("select count(*) from marts.ar_tie_out where status <> 'ties'") == 0
+    assert case.value("select count(*) from marts.ar_tie_out where control = 'ar_account'") == 2
+    assert {row["kind"] for row in case.rows("select kind from marts.ar_finding")} == {"not_itemised"}
+
+
+def test_a_second_sync_lands_nothing_and_changes_leave_by_their_day_of_knowledge(
+    invented: tuple[Case, SandboxServer],
+) -> None:
+    case, server = invented
+    assert [result.landed for result in case.sync(MORNING)] == [0]
+    before = balance(case)
+    open_items = case.rows(
+        "select document_id, open_amount from marts.ar_open_item"
+        " where bucket <> 'unapplied' and currency = 'USD' and document_id in ("
+        "   select document_id from marts.ar_invoice where open_amount = total_amount)"
+        " order by document_id limit 2"
+    )
+    voided, deleted = (str(item["document_id"]).removeprefix("invoice:") for item in open_items)
+    server.books.void("Invoice", voided, at=case.moment(NEXT_DAY))
+    case.refresh(NEXT_DAY)
+    after_void = balance(case)
+    server.books.delete("Invoice", deleted, at=case.moment(THIRD_DAY))
+    case.refresh(THIRD_DAY)
+    assert after_void == before - open_items[0]["open_amount"]
+    assert balance(case) == after_void - open_items[1]["open_amount"]
+    assert balance(case, MORNING) == before
+    assert balance(case, NEXT_DAY) == after_void
+    assert case.value("select count(*) from marts.ar_tie_out where status <> 'ties'") == 0
+
+
+def test_a_refresh_token_that_rotated_is_the_one_that_is_used_next(invented: tuple[Case, SandboxServer]) -> None:
+    case, server = invented
+    case.sync(NEXT_DAY)
+    tokens = case.rows("select connection, expires_at from tieout.token")
+    assert [row["connection"] for row in tokens] == ["acme"]
+    server.requests.clear()
+    assert [result.error for result in case.sync(NEXT_DAY)] == [None]
