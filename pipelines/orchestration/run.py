@@ -16,7 +16,6 @@ from pipelines.orchestration.workspace import Workspace
 INSTANCE_FILE = "dagster.yaml"
 URL_VARIABLE = "TIEOUT_DAGSTER_URL"
 STORAGE_PATIENCE_MS = 60_000
-EVENTS_AT_ONCE = "500"
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -27,7 +26,6 @@ def prepare_home(workspace: Workspace) -> Path:
     shutil.copyfile(ROOT / INSTANCE_FILE, home / INSTANCE_FILE)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
-    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = EVENTS_AT_ONCE
     os.environ[URL_VARIABLE] = _storage_url(workspace.addresses.dagster)
     return home
 

@@ -85,8 +85,8 @@ exchange_differences as (
 select
     document_key, connection, entry_type, allocation_id, entry_on, amount, amount as home_amount, customer_id,
     document_type, currency, home_currency, moved_by, counter_key, known_from, known_to
-from {{ ref('int_movements') }}
-where document_key not in (select document_key from foreign_items)
+from {{ ref('int_movements') }} as movements
+where not exists (select 1 from foreign_items where foreign_items.document_key = movements.document_key)
 union all
 select
     document_key, connection, entry_type, allocation_id, entry_on, amount, home_amount, customer_id,

@@ -38,7 +38,7 @@ signed as (
     select
         *,
         content ->> 'DetailType' = 'DiscountLineDetail' as is_discount,
-        coalesce((content ->> 'Amount')::numeric(18, 2), 0) as amount,
+        coalesce((content ->> 'Amount')::numeric, 0) as amount,
         content -> 'SalesItemLineDetail' as detail
     from lines
 
@@ -52,8 +52,8 @@ select
     content ->> 'Description' as description,
     (detail ->> 'Qty')::numeric(18, 6) as quantity,
     (detail ->> 'UnitPrice')::numeric(18, 6) as unit_price,
-    case when is_discount then -amount else amount end as line_amount,
-    case when is_discount then amount else 0::numeric(18, 2) end as discount_amount,
+    (case when is_discount then -amount else amount end)::numeric(18, 2) as line_amount,
+    (case when is_discount then amount else 0 end)::numeric(18, 2) as discount_amount,
     null::numeric(18, 2) as tax_amount,
     (detail ->> 'ServiceDate')::date as service_on,
     null::text as project_id,

@@ -45,8 +45,8 @@ select
     payload -> 'CurrencyRef' ->> 'value' as currency,
     (payload ->> 'ExchangeRate')::numeric(18, 6) as exchange_rate,
     (payload ->> 'TotalAmt')::numeric(18, 2) as total_amount,
-    coalesce((payload ->> 'Deposit')::numeric(18, 2), 0) as deposit_amount,
-    coalesce((payload -> 'TxnTaxDetail' ->> 'TotalTax')::numeric(18, 2), 0) as tax_amount,
+    coalesce((payload ->> 'Deposit')::numeric, 0)::numeric(18, 2) as deposit_amount,
+    coalesce((payload -> 'TxnTaxDetail' ->> 'TotalTax')::numeric, 0)::numeric(18, 2) as tax_amount,
     {{ quickbooks_discount('payload') }}::numeric(18, 2) as discount_amount,
     open_amount::numeric(18, 2) as source_open_amount,
     case
