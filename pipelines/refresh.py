@@ -3,6 +3,7 @@
 What is imported decides what a quiet refresh costs: Dagster and dbt are only loaded when there is work for them.
 """
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,9 +107,11 @@ def _has_books(url: str) -> bool:
 
 
 def _rebuild(settings: Settings, synced: list[sync.Synced], wishes: Wishes, now: datetime, display: Display) -> None:
+    gc.disable()  # thousands of modules are loaded and none is garbage: looking for it costs a second
     from pipelines.orchestration import run  # noqa: PLC0415  Dagster and dbt take seconds to import
     from pipelines.orchestration.workspace import Workspace  # noqa: PLC0415
 
+    gc.enable()
     run.refresh(
         Workspace(
             settings,

@@ -111,8 +111,8 @@ def _cells(books: Books, row: Row, has_currency: bool) -> tuple[object, ...]:
 
 def _key(books: Books, row: Row) -> str:
     if row["control"] == "customer_balance":
-        customer = books.customers.get(row["key"])
-        return words.customer_name(customer) if customer else str(row["key"] or "No customer")
+        customer = books.customers.get(row["key"]) if row["key"] else None
+        return words.customer_name(customer) if customer else str(row["key"] or "All customers")
     return str(row["key"] or "All")
 
 

@@ -102,7 +102,8 @@
 
   for (const table of document.querySelectorAll("table.data")) {
     [...table.tHead.rows[0].cells].forEach((head, at) => {
-      const button = make("button", { type: "button", onclick: () => sort(table, head, at) }, ...head.childNodes);
+      const button = make("span", { role: "button", tabIndex: 0, onclick: () => sort(table, head, at) }, ...head.childNodes);
+      button.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); sort(table, head, at); } };
       head.append(button);
     });
     table.tBodies[0].onclick = (event) => {

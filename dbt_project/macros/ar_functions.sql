@@ -1,8 +1,12 @@
 {# Open items with their days and bucket: one text for the function and for the table of today.
 
-   `items` is int_open_item_intervals as `item`, perhaps joined; `as_of` and `is_known` are expressions over it. -#}
-{% macro open_items(items, buckets, as_of, is_known) -%}
+   `items` is int_open_item_intervals as `item`, perhaps joined; `as_of` and `is_known` are expressions over it; `also`
+   is a column to begin with. -#}
+{% macro open_items(items, buckets, as_of, is_known, also=none) -%}
     select
+        {%- if also %}
+        {{ also }},
+        {%- endif %}
         item.connection,
         item.customer_id,
         item.document_id,
@@ -22,6 +26,15 @@
     where item.effective_from <= {{ as_of }}
         and item.effective_to > {{ as_of }}
         and {{ is_known }}
+{%- endmacro %}
+
+{# The amounts of a row of aging, over open items `item`. -#}
+{% macro aging_columns() -%}
+    {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied'] -%}
+    coalesce(sum(item.open_amount) filter (where item.bucket = '{{ bucket }}'), 0)::numeric(18, 2) as {{ bucket }},
+    {% endfor -%}
+    sum(item.open_amount)::numeric(18, 2) as total,
+    (case when count(*) = count(item.home_open_amount) then sum(item.home_open_amount) end)::numeric(18, 2) as home_total
 {%- endmacro %}
 
 {# The two public functions. They stand on int_open_item_intervals and are made anew whenever it is.
@@ -79,11 +92,7 @@ as $function$
         item.connection,
         item.customer_id,
         item.currency,
-        {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied'] %}
-        coalesce(sum(item.open_amount) filter (where item.bucket = '{{ bucket }}'), 0),
-        {%- endfor %}
-        sum(item.open_amount),
-        case when count(*) = count(item.home_open_amount) then sum(item.home_open_amount) end
+        {{ aging_columns() }}
     from marts.ar_open_items(as_of, known_at) as item
     group by item.connection, item.customer_id, item.currency
 $function$

@@ -1,6 +1,7 @@
 -- Per company, customer, currency and day of ar_aging: the columns added up are the ledger's balance, and a balance
--- that the aging lacks is shown as well.
-with days as (
+-- that the aging lacks is shown as well. Both sides are changes from day to day, summed up: a row of aging adds its
+-- columns on its day and takes them back on the next.
+with known_days as (
 
     select distinct connection, as_of from {{ ref('ar_aging') }}
     union
@@ -8,41 +9,63 @@ with days as (
 
 ),
 
-ledger as (
+days as (
 
-    select days.connection, ledger.customer_id, ledger.currency, days.as_of, sum(ledger.amount) as balance
-    from days
-    inner join {{ ref('ar_ledger') }} as ledger
-        on ledger.connection = days.connection
-        and ledger.entry_on <= days.as_of
-        and ledger.known_to = 'infinity'
-        and ledger.entry_type <> 'fx'
-    group by days.connection, ledger.customer_id, ledger.currency, days.as_of
+    select connection, as_of, lead(as_of) over (partition by connection order by as_of) as next_on from known_days
 
 ),
 
-aging as (
+spans as (
+
+    select connection, min(as_of) as first_on, max(as_of) as last_on from days group by connection
+
+),
+
+changes as (
 
     select
-        connection, customer_id, currency, as_of,
-        not_due + days_1_30 + days_31_60 + days_61_90 + days_91_120 + days_over_120 + unapplied as balance
-    from {{ ref('ar_aging') }}
+        ledger.connection, ledger.customer_id, ledger.currency,
+        least(
+            greatest(
+                (date_trunc('month', ledger.entry_on) + interval '1 month' - interval '1 day')::date, spans.first_on
+            ),
+            spans.last_on
+        ) as as_of,
+        ledger.amount as ledger,
+        0 as aging
+    from {{ ref('ar_ledger') }} as ledger
+    inner join spans on spans.connection = ledger.connection and ledger.entry_on <= spans.last_on
+    where ledger.known_to = 'infinity' and ledger.entry_type <> 'fx'
+    union all
+    select
+        aging.connection, aging.customer_id, aging.currency, edge.as_of, 0,
+        edge.sign * (
+            aging.not_due + aging.days_1_30 + aging.days_31_60 + aging.days_61_90 + aging.days_91_120
+            + aging.days_over_120 + aging.unapplied
+        )
+    from {{ ref('ar_aging') }} as aging
+    inner join days on days.connection = aging.connection and days.as_of = aging.as_of
+    cross join lateral (values (days.as_of, 1), (days.next_on, -1)) as edge (as_of, sign)
+    where edge.as_of is not null
 
 ),
 
-both_sides as (
+by_day as (
 
-    select connection, customer_id, currency, as_of, balance as ledger, 0 as aging from ledger
-    union all
-    select connection, customer_id, currency, as_of, 0, balance from aging
+    select connection, customer_id, currency, as_of, sum(ledger) as ledger, sum(aging) as aging
+    from changes
+    group by connection, customer_id, currency, as_of
 
 ),
 
 compared as (
 
-    select connection, customer_id, currency, as_of, sum(ledger) as ledger, sum(aging) as aging
-    from both_sides
-    group by connection, customer_id, currency, as_of
+    select
+        connection, customer_id, currency, as_of,
+        sum(ledger) over item as ledger,
+        sum(aging) over item as aging
+    from by_day
+    window item as (partition by connection, customer_id, currency order by as_of)
 
 )
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 from pipelines.errors import TieoutError
 from pipelines.fingerprint import DBT_PROJECT
@@ -39,17 +41,19 @@ class Result:
         return self.status in FAILED
 
 
-def parse(target: Path) -> None:
-    """Nothing, once `target` holds the manifest of the project as it is now; needs no database."""
-    parsed = _run(["parse"], target)
-    if not parsed.success:
+def parse(target: Path) -> Manifest:
+    """The project as it is now, its manifest written to `target`; quick when nothing changed. Needs no database."""
+    parsed = _run(dbtRunner(), ["parse"], target)
+    if not isinstance(parsed.result, Manifest):
         raise TieoutError(f"The models cannot be read: {parsed.exception}", hint="Correct them in dbt_project/.")
+    return parsed.result
 
 
-def build(target: Path, selection: Sequence[str], progress: Callable[[int], None]) -> list[Result]:
+def build(parsed: Manifest, target: Path, selection: Sequence[str], progress: Callable[[int], None]) -> list[Result]:
     """What came of every node that was built or tested: those selected, or all. Failures are in the answer.
 
-    `progress` is told how many are done.
+    dbt takes what was parsed as it is: left alone it would parse all again whenever the address of the warehouse is
+    another one. `progress` is told how many nodes are done.
     """
     finished = 0
 
@@ -61,16 +65,17 @@ def build(target: Path, selection: Sequence[str], progress: Callable[[int], None
 
     # unit tests are about the code, not the data, and belong to `make test`
     command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
-    built = _run([*command, *(["--select", *selection] if selection else [])], target, watch)
-    if built.result is None:
+    runner = dbtRunner(parsed, callbacks=[watch])
+    built = _run(runner, [*command, *(["--select", *selection] if selection else [])], target)
+    if not isinstance(built.result, RunExecutionResult):
         raise TieoutError(f"The models were not built: {built.exception}")
-    return [_result(each) for each in built.result]
+    return [_result(each) for each in built.result.results]
 
 
-def _run(command: list[str], target: Path, watch: Callable[[Any], None] | None = None) -> dbtRunnerResult:
+def _run(runner: dbtRunner, command: list[str], target: Path) -> dbtRunnerResult:
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
     quiet = ["--log-level-file", "none", "--no-use-colors", "--no-send-anonymous-usage-stats"]
-    ran = dbtRunner(callbacks=[watch] if watch else None).invoke([*command, *folders, *quiet])
+    ran = runner.invoke([*command, *folders, *quiet])
     if isinstance(ran.exception, (KeyboardInterrupt, SystemExit)):
         raise ran.exception
     return ran

@@ -51,12 +51,16 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
     def build_models(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        parsed = dbt.parse(workspace.dbt_target)
         workspace.export_profile()
         chosen = _chosen(context)
         selection = ["fqn:" + ".".join(nodes["nodes"][name]["fqn"]) for name in chosen] if context.is_subset else []
         with workspace.building():
             results = dbt.build(
-                workspace.dbt_target, selection, lambda done: workspace.progress("models and tests", done, len(chosen))
+                parsed,
+                workspace.dbt_target,
+                selection,
+                progress=lambda done: workspace.progress("models and tests", done, len(chosen)),
             )
         for result in results:
             if result.unique_id in chosen and result.is_done:

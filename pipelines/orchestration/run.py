@@ -43,7 +43,6 @@ def refresh(workspace: Workspace) -> None:
     """
     with _output_to(workspace.settings.state / "logs" / "refresh.log") as log:
         prepare_home(workspace)
-        workspace.export_profile()  # before dbt parses: it parses again when the profile changes
         with dg.DagsterInstance.get() as instance:
             # one session kept, as in Dagster's web server, instead of a new one for each of some 900 storage calls
             instance.optimize_for_webserver(statement_timeout=STORAGE_PATIENCE_MS, pool_recycle=-1, max_overflow=10)

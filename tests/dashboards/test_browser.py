@@ -62,6 +62,15 @@ def test_a_click_on_a_column_sorts_by_its_numbers(browser: Any, site: Path) -> N
     assert page.locator("#aging-usd th[aria-sort]").get_attribute("aria-sort") == "ascending"
 
 
+def test_heads_sort_by_keyboard_and_hold_no_form_control_because_those_are_not_repeated_in_print(
+    browser: Any, site: Path
+) -> None:
+    page = _open(browser, site, "harbor/aging")
+    assert page.locator("thead button, thead input").count() == 0
+    page.locator("#aging-usd thead th").nth(1).get_by_role("button").press("Enter")
+    assert page.locator("#aging-usd th[aria-sort]").get_attribute("aria-sort") == "descending"
+
+
 def test_a_filter_shows_its_badges_and_the_totals_follow_it(browser: Any, site: Path) -> None:
     page = _open(browser, site, "harbor/aging")
     page.locator("select").first.select_option(label="31–60")

@@ -1,5 +1,4 @@
 {{ config(post_hook="analyze {{ this }}") }}
--- depends_on: {{ ref('int_open_item_intervals') }}
 with companies as (
 
     select connection, today from {{ ref('int_companies') }}
@@ -34,22 +33,25 @@ days as (
     union all
     select connection, today from companies
 
+),
+
+dated_intervals as (
+
+    select item.*, days.as_of
+    from days
+    inner join {{ ref('int_open_item_intervals') }} as item on item.connection = days.connection
+
+),
+
+items as (
+
+    {{ open_items(
+        'dated_intervals as item', ref('aging_bucket'), as_of='item.as_of', is_known="item.known_to = 'infinity'",
+        also='item.as_of'
+    ) }}
+
 )
 
-select
-    days.as_of,
-    aging.connection,
-    aging.customer_id,
-    aging.currency,
-    aging.not_due,
-    aging.days_1_30,
-    aging.days_31_60,
-    aging.days_61_90,
-    aging.days_91_120,
-    aging.days_over_120,
-    aging.unapplied,
-    aging.total,
-    aging.home_total
-from days
-cross join lateral marts.ar_aging(days.as_of) as aging
-where aging.connection = days.connection
+select item.as_of, item.connection, item.customer_id, item.currency, {{ aging_columns() }}
+from items as item
+group by item.as_of, item.connection, item.customer_id, item.currency

@@ -1,61 +1,40 @@
-with today as (
-
-    select aging.*
-    from {{ ref('ar_aging') }} as aging
-    inner join {{ ref('int_companies') }} as companies
-        on companies.connection = aging.connection
-        and companies.today = aging.as_of
-
-),
-
-items as (
+with summed as (
 
     select
-        connection,
-        customer_id,
-        currency,
-        count(*) filter (where bucket <> 'unapplied') as open_invoices,
-        sum(open_amount) filter (where bucket <> 'unapplied') as gross,
-        max(days_past_due) filter (where days_past_due > 0) as oldest_days
-    from {{ ref('ar_open_item') }}
-    group by connection, customer_id, currency
-
-),
-
-overdue as (
-
-    select
-        today.*,
-        days_1_30 + days_31_60 + days_61_90 + days_91_120 + days_over_120 as total_overdue
-    from today
+        item.as_of,
+        item.connection,
+        item.customer_id,
+        item.currency,
+        {{ aging_columns() }},
+        coalesce(sum(item.open_amount) filter (where item.bucket <> 'unapplied'), 0) as gross,
+        count(*) filter (where item.bucket <> 'unapplied') as open_invoices,
+        max(item.days_past_due) filter (where item.days_past_due > 0) as oldest_days
+    from {{ ref('ar_open_item') }} as item
+    group by item.as_of, item.connection, item.customer_id, item.currency
 
 )
 
 select
-    overdue.connection,
-    overdue.customer_id,
+    summed.connection,
+    summed.customer_id,
     customers.customer_name,
-    overdue.currency,
-    overdue.total as total_outstanding,
-    overdue.not_due,
-    overdue.days_1_30,
-    overdue.days_31_60,
-    overdue.days_61_90,
-    overdue.days_91_120,
-    overdue.days_over_120,
-    overdue.unapplied,
-    overdue.total_overdue::numeric(18, 2) as total_overdue,
-    round(overdue.total_overdue * 100 / nullif(items.gross, 0), 2)::numeric(18, 2) as overdue_percentage,
-    coalesce(items.open_invoices, 0)::integer as open_invoices,
-    items.oldest_days,
-    overdue.as_of,
+    summed.currency,
+    summed.total as total_outstanding,
+    summed.not_due,
+    summed.days_1_30,
+    summed.days_31_60,
+    summed.days_61_90,
+    summed.days_91_120,
+    summed.days_over_120,
+    summed.unapplied,
+    (summed.gross - summed.not_due)::numeric(18, 2) as total_overdue,
+    round((summed.gross - summed.not_due) * 100 / nullif(summed.gross, 0), 2)::numeric(18, 2) as overdue_percentage,
+    summed.open_invoices::integer as open_invoices,
+    summed.oldest_days,
+    summed.as_of,
     clock.now as updated_at
-from overdue
+from summed
 cross join {{ source('tieout', 'clock') }} as clock
-left join items
-    on items.connection = overdue.connection
-    and items.customer_id is not distinct from overdue.customer_id
-    and items.currency = overdue.currency
 left join {{ ref('ar_customer') }} as customers
-    on customers.connection = overdue.connection
-    and customers.customer_id = overdue.customer_id
+    on customers.connection = summed.connection
+    and customers.customer_id = summed.customer_id
