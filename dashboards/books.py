@@ -14,6 +14,10 @@ from dashboards.reader import Reader
 from dashboards.report import Link, Row, Stamp, TieOut
 
 _VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward")
+_WORK_VIEWS = (
+    *("client_rate", "rate_history", "planned_rate", "realization", "rate_leakage"),
+    *("price_volume_mix", "unbilled_work", "client_statistics"),
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,18 @@ class Books:
             Link("Overview", paths.overview_page(self.connection)),
             Link("Aging", paths.aging_page(self.connection)),
             Link("Tie-out", paths.tie_out_page(self.connection)),
+            *(self._trail_of_work() if self.charges_hours else ()),
         )
+
+    @cached_property
+    def charges_hours(self) -> bool:
+        """Whether the company charges by the hour at all: it has rates, projects or recorded time."""
+        return any(self.views.get(view) for view in _WORK_VIEWS)
+
+    @cached_property
+    def rates_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
+        """The rates in force of each client."""
+        return _grouped(self.views["client_rate"])
 
     @property
     def aged_from(self) -> str:
@@ -109,6 +124,14 @@ class Books:
         known = customer_id in self.aging_by_customer
         return paths.customer_page(self.connection, customer_id) if known else None
 
+    def _trail_of_work(self) -> tuple[Link, ...]:
+        return (
+            Link("Clients", paths.clients_page(self.connection)),
+            Link("Rates", paths.rates_page(self.connection)),
+            Link("Realization", paths.realization_page(self.connection)),
+            Link("Unbilled work", paths.unbilled_page(self.connection)),
+        )
+
     def _tie_out(self) -> TieOut:
         taken = self.company["tie_out_taken_at"]
         return TieOut(
@@ -124,7 +147,7 @@ def read_books(reader: Reader, company: Row, version: str) -> Books:
     connection = company["connection"]
     home = company["home_currency"]
     overview = sorted(reader.rows("rpt_overview", connection=connection), key=lambda row: bool(row["currency"] != home))
-    views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in _VIEWS}
+    views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in (*_VIEWS, *_WORK_VIEWS)}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
     return Books(company, tuple(overview), tie_outs, views, version)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboards.books import Books
 from dashboards.report import Report
-from dashboards.reports import aging, customer, home, overview, tie_out
+from dashboards.reports import aging, clients, customer, home, overview, rates, realization, tie_out, unbilled
 
 Build = Callable[[Books], Iterator[Report]]
 
@@ -29,10 +29,27 @@ REPORTS = (
     ),
     Entry("aging", aging.QUESTION, ("rpt_company", "rpt_aging", "rpt_aging_total"), aging.build),
     Entry("tie_out", tie_out.QUESTION, ("rpt_company", "rpt_tie_out", "rpt_finding"), tie_out.build),
-    Entry("customer", customer.QUESTION, ("rpt_company", "rpt_customer", "rpt_aging", "rpt_open_item"), customer.build),
+    Entry("clients", clients.QUESTION, ("rpt_company", "rpt_client_statistics"), clients.build),
+    Entry(
+        "rates", rates.QUESTION, ("rpt_company", "rpt_client_rate", "rpt_rate_history", "rpt_planned_rate"), rates.build
+    ),
+    Entry(
+        "realization",
+        realization.QUESTION,
+        ("rpt_company", "rpt_realization", "rpt_rate_leakage", "rpt_price_volume_mix"),
+        realization.build,
+    ),
+    Entry("unbilled", unbilled.QUESTION, ("rpt_company", "rpt_unbilled_work"), unbilled.build),
+    Entry(
+        "customer",
+        customer.QUESTION,
+        ("rpt_company", "rpt_customer", "rpt_aging", "rpt_open_item", "rpt_client_rate", "rpt_client_statistics"),
+        customer.build,
+    ),
 )
 OF_ALL_COMPANIES = home.build
 _PAGES_OF_A_COMPANY = 3  # besides one for each customer
+_PAGES_OF_WORK = 4  # where hours are charged
 
 
 def company_reports(books: Books) -> Iterator[Report]:
@@ -43,4 +60,4 @@ def company_reports(books: Books) -> Iterator[Report]:
 
 def number_of_pages(books: Books) -> int:
     """How many pages `company_reports` makes."""
-    return _PAGES_OF_A_COMPANY + len(books.aging_by_customer)
+    return _PAGES_OF_A_COMPANY + _PAGES_OF_WORK * books.charges_hours + len(books.aging_by_customer)

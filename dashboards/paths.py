@@ -39,6 +39,26 @@ def tie_out_page(connection: str) -> str:
     return f"{page_name(connection)}/tie-out.html"
 
 
+def rates_page(connection: str) -> str:
+    """The target of a company's client rates."""
+    return f"{page_name(connection)}/rates.html"
+
+
+def realization_page(connection: str) -> str:
+    """The target of what came of a company's work."""
+    return f"{page_name(connection)}/realization.html"
+
+
+def unbilled_page(connection: str) -> str:
+    """The target of a company's unbilled work."""
+    return f"{page_name(connection)}/unbilled.html"
+
+
+def clients_page(connection: str) -> str:
+    """The target of a company's clients and their hours."""
+    return f"{page_name(connection)}/clients.html"
+
+
 def customer_page(connection: str, customer_id: str | None) -> str:
     """The target of one customer's page."""
     return f"{page_name(connection)}/customers/{page_name(customer_id)}.html"

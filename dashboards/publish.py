@@ -12,7 +12,7 @@ from pathlib import Path
 from dashboards import catalog
 from dashboards.books import Books, read_books
 from dashboards.check import PageBroken, check_links, check_page
-from dashboards.formats import html
+from dashboards.formats import csv, html, xlsx
 from dashboards.formats import json as json_format
 from dashboards.reader import Reader
 from dashboards.report import Report, Row
@@ -99,6 +99,9 @@ class _Pack:
         self.leads[path] = check_page(path, page)
         self._write(path, page)
         self._write(f"{report.path}{json_format.ENDING}", json_format.render(report))
+        for export in report.exports:
+            self._write(f"{export.path}{csv.ENDING}", csv.render(export.table))
+            self._write(f"{export.path}{xlsx.ENDING}", xlsx.render(export.table))
 
     def finish(self, version: str) -> int:
         """Check the links, write the manifest; the size of the whole pack in bytes."""
@@ -107,10 +110,10 @@ class _Pack:
         self._write(MANIFEST, json.dumps(content, indent=0) + "\n")
         return self.size
 
-    def _write(self, path: str, text: str) -> None:
+    def _write(self, path: str, text: str | bytes) -> None:
         if path in self.files:
             raise PageBroken(f"Two pages want the same file: {path}.")
-        content = text.encode()
+        content = text.encode() if isinstance(text, str) else text
         target = self.folder / path
         if not target.parent.is_dir():
             target.parent.mkdir(parents=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Row = Mapping[str, Any]
-Kind = Literal["text", "money", "share", "count", "days", "date", "moment", "status"]
+Kind = Literal["text", "money", "rate", "hours", "share", "count", "days", "date", "moment", "status"]
 TieOutStatus = Literal["ties", "differs", "not_available"]
 
 
@@ -166,6 +166,14 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Export:
+    """A table to take away, as files for a spreadsheet beside the page; `path` is without the ending."""
+
+    path: str
+    table: Table
+
+
+@dataclass(frozen=True)
 class Report:
     """One page: `path` is its file's path from the root of the site, without the ending.
 
@@ -183,3 +191,4 @@ class Report:
     evidence: tuple[Link, ...] = ()
     trail: tuple[Link, ...] = ()
     is_wide: bool = False
+    exports: tuple[Export, ...] = ()

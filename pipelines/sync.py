@@ -13,7 +13,7 @@ from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError, TieoutError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.registry import SOURCES, open_connector, source_of
-from pipelines.sources.stream import Connector, Page, Source, Stream
+from pipelines.sources.stream import Connector, Page, Skipped, Source, Stream
 from pipelines.warehouse import cursors, database, raw, sync_log
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.sync_log import Entry
@@ -130,11 +130,16 @@ class _Run:
 
     def _stage(self, landing: raw.Landing, connector: Connector, stream: Stream, since: datetime | None) -> None:
         landing.begin(stream)
-        for page in connector.pages(stream, since):
-            landing.stage(stream, page)
-            self._count(page)
-            self._plan.progress(self._connection.name, stream.name, self._entries[-1].records_seen)
-        merged = landing.compare(stream, is_full=since is None, accept_deletions=self._plan.accept_deletions)
+        is_full = since is None and stream.shows_deletions
+        try:
+            for page in connector.pages(stream, since):
+                landing.stage(stream, page)
+                self._count(page)
+                self._plan.progress(self._connection.name, stream.name, self._entries[-1].records_seen)
+        except Skipped as skipped:
+            is_full = False
+            self._entries[-1] = replace(self._entries[-1], error_message=f"skipped: {skipped}")
+        merged = landing.compare(stream, is_full=is_full, accept_deletions=self._plan.accept_deletions)
         self._entries[-1] = replace(
             self._entries[-1], inserted=merged.inserted, changed=merged.changed, deleted=merged.deleted
         )

@@ -20,7 +20,9 @@ _ROOM = Path(__file__).parent.parent
 _LEFT: frozenset[Kind] = frozenset({"text", "date", "moment", "status"})
 _MARKS = {"text": " class=t", "date": " class=d", "moment": " class=d"}
 _STATUS_MARKS = {value: f' class="s {value}"' for value in numbers.STATUSES}
-_SAFE: frozenset[Kind] = frozenset({"money", "share", "count", "days", "date"})  # written with digits and signs only
+_SAFE: frozenset[Kind] = frozenset(
+    {"money", "rate", "hours", "share", "count", "days", "date"}
+)  # written with digits and signs only
 
 Cell = tuple[str, str]  # the mark of its <td>, its words; both escaped, because the template does not escape cells
 Line = tuple[str | None, str, list[Cell]]  # where it leads, its head, its cells

@@ -21,6 +21,8 @@ STATUSES = {
     "critical": "Critical",
     "warning": "Warning",
     "healthy": "Healthy",
+    "active": "Active",
+    "archived": "Archived",
 }
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -39,6 +41,19 @@ def money(value: Decimal | int | None) -> str:
     if value is None:
         return UNDEFINED
     return f"{_rounded(value, _CENT):,}".replace("-", MINUS) if value else DASH
+
+
+def rate(value: Decimal | int | None) -> str:
+    """A price per hour: two places, more only where it has them: `120.00`, `86.6667`."""
+    if value is None:
+        return UNDEFINED
+    whole, _, places = f"{Decimal(value):,f}".partition(".")
+    return f"{whole}.{places.rstrip('0').ljust(2, '0')}".replace("-", MINUS)
+
+
+def hours(value: Decimal | int | None) -> str:
+    """Hours with two places; a dash for zero."""
+    return money(value)
 
 
 def money_in_headline(value: Decimal | int | None) -> str:
@@ -111,6 +126,8 @@ def status(value: Any) -> str:
 WRITE: dict[Kind, Callable[[Any], str]] = {
     "text": text,
     "money": money,
+    "rate": rate,
+    "hours": hours,
     "share": share,
     "count": count,
     "days": days,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dashboards import paths, words
+from dashboards import paths, rate_words, words
 from dashboards.aging_columns import BUCKETS, bucket_columns, identity
 from dashboards.books import Books
 from dashboards.formats import numbers
-from dashboards.report import Block, Column, Fact, Figure, Report, Row, Table, Total
+from dashboards.report import Block, Column, Fact, Figure, Report, Row, Table, Total, picked
 
 QUESTION = "What does this customer owe, and since when?"
 _FACTS = {
@@ -52,7 +52,7 @@ def _report(books: Books, customer_id: str | None, aging: tuple[Row, ...]) -> Re
         question=QUESTION,
         headline=_headline(name, aging),
         stamp=replace(books.stamp, currencies=tuple(row["currency"] for row in aging)),
-        blocks=(facts, *blocks) if facts.facts else blocks,
+        blocks=(*((facts,) if facts.facts else ()), *blocks, *_work(books, customer_id)),
         notes=(books.aged_from, "Open is what is left of the document on the as-of day; credits are negative."),
         identities=tuple(identity(row, row["currency"]) for row in aging),
         evidence=books.evidence(path),
@@ -171,6 +171,50 @@ def _cells(item: Row, converts: bool) -> tuple[object, ...]:
     dates = (item["issued_on"], item["due_on"], item["days_past_due"])
     amounts = (item["total_amount"], item["open_amount"], *((item["home_open_amount"],) if converts else ()))
     return (name, kind, item["reference"], *dates, BUCKETS.get(item["bucket"], item["bucket"]), *amounts)
+
+
+def _work(books: Books, customer_id: str | None) -> tuple[Block, ...]:
+    """What the client is charged an hour and how much was worked, where hours are charged."""
+    rates = books.rates_by_customer.get(customer_id, ())
+    worked = [
+        row for row in books.views["client_statistics"] if row["customer_id"] == customer_id and not row["is_total"]
+    ]
+    tables = tuple(filter(None, (_statistics(worked), _rates(rates))))
+    return (Block(key="work", title="Rates and work", tables=tables),) if tables else ()
+
+
+def _statistics(rows: list[Row]) -> Table | None:
+    if not any(row["projects"] or row["hours"] for row in rows):
+        return None
+    columns = (
+        Column("currency", "Currency"),
+        Column("projects", "Projects", "count"),
+        Column("active_projects", "Active", "count"),
+        Column("hours", "Hours", "hours"),
+        Column("billable_hours", "Billable", "hours"),
+        Column("estimated_cost", "Value", "money"),
+        Column("invoiced", "Invoiced", "money"),
+        Column("paid", "Paid", "money"),
+        Column("last_activity_on", "Last activity", "date", undefined="there was none"),
+    )
+    return Table("work-done", "Work and money", columns, tuple(picked(row, columns) for row in rows))
+
+
+def _rates(rows: tuple[Row, ...]) -> Table | None:
+    if not rows:
+        return None
+    columns = (
+        Column("project_name", "Project"),
+        Column("person_name", "Person"),
+        Column("rate", "Rate per hour", "rate", rows[0]["currency"], undefined="no rate is in force"),
+        *rate_words.origin_columns(),
+    )
+    apart = rate_words.with_people(rows)
+    cells = tuple(
+        (rate_words.project(row), rate_words.person(row, apart), row["rate"], *rate_words.origin_cells(row))
+        for row in rows
+    )
+    return Table("client-rates", words.plural(len(rows), "rate in force", "rates in force"), columns, cells)
 
 
 def _address(source_url: str | None) -> str | None:

@@ -13,6 +13,9 @@ CONTROLS: dict[str, tuple[str, str, Kind]] = {
     "ar_account": ("The A/R account in the books", "Account", "money"),
     "customer_balance": ("Customer balances", "Customer", "money"),
     "row_count": ("Rows landed", "Stream", "count"),
+    "hours": ("Hours of projects", "Project", "hours"),
+    "billable_hours": ("Billable hours of projects", "Project", "hours"),
+    "reported_hours": ("Hours in the source's own summary", "Hours", "hours"),
 }
 ADVICE = {
     "unknown_document_type": "Tell the source which kind of document it is, or leave it out there.",
@@ -26,7 +29,9 @@ ADVICE = {
     "allocation_across_currencies": "Apply the payment to a document in its own currency.",
     "allocation_to_missing_document": "Find out where the other document went; until then the cash is unapplied.",
     "allocation_to_void_document": "Apply the payment to another document, or pay it back.",
+    "overdue_never_sent": "Ask whether the invoice was sent; make it a draft again if it was not.",
     "over_allocated": "Undo a payment that was applied twice.",
+    "rate_contradiction": "Ask which rate was agreed and since when; correct the override at the source.",
     "source_open_differs": "Compare the document's payments with the books.",
 }
 _ADVICE_ELSE = "Open the document in the books and compare."

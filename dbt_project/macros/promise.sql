@@ -16,6 +16,18 @@
             'allocation_id', 'from_document_id', 'to_document_id', 'amount', 'currency', 'allocated_on'],
         'items': ['item_id', 'item_name', 'kind', 'unit_price', 'capacity'],
         'exchange_rates': ['from_currency', 'to_currency', 'rate_on', 'rate'],
+        'projects': [
+            'project_id', 'customer_id', 'name', 'is_billable', 'hourly_rate', 'status', 'budget_amount',
+            'estimated_hours'],
+        'people': ['person_id', 'person_name', 'is_active'],
+        'rate_overrides': ['project_id', 'person_id', 'hourly_rate', 'effective_from', 'effective_to'],
+        'rate_changes': ['entity_type', 'entity_id', 'changed_at', 'old_rate', 'new_rate'],
+        'planned_rates': ['customer_id', 'project_id', 'person_id', 'hourly_rate', 'effective_from', 'effective_to'],
+        'time_entries': [
+            'time_entry_id', 'project_id', 'customer_id', 'person_id', 'work_on', 'hours', 'is_billable',
+            'invoiced_document_id'],
+        'available_hours': ['person_id', 'month_start', 'hours'],
+        'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],
         'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at'],
     }[table] -%}
     {{ return(['connection'] + columns + ['source_url', 'known_from', 'known_to']) }}

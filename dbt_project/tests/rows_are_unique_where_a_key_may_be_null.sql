@@ -23,3 +23,13 @@ select 'ar_finding', count(*)
 from {{ ref('ar_finding') }}
 group by connection, kind, document_id, message
 having count(*) > 1
+union all
+select 'client_rate', count(*)
+from {{ ref('client_rate') }}
+group by connection, customer_id, project_id, person_id, effective_from
+having count(*) > 1
+union all
+select 'realization', count(*)
+from {{ ref('realization') }}
+group by connection, cohort, dimension, customer_id, project_id, person_id, currency, period_kind, period_start
+having count(*) > 1

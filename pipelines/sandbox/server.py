@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from pipelines.errors import ConfigurationError
 from pipelines.sandbox.app import REALM_ID, TOKEN_PATH, Application
@@ -60,8 +61,15 @@ class SandboxServer:
 @contextmanager
 def running(books: Books, *, port: int = 0, clock: Callable[[], datetime] | None = None) -> Iterator[SandboxServer]:
     """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments."""
-    listener = _listener(port)
     application = Application(books, clock or (lambda: datetime.now(UTC)))
+    with listening(application, port) as chosen:
+        yield SandboxServer(application, chosen)
+
+
+@contextmanager
+def listening(application: ASGIApp, port: int) -> Iterator[int]:
+    """The port on which an application is served until the block ends."""
+    listener = _listener(port)
     # lifespan off, no logging set-up: the host program's own logging stays as it is
     config = uvicorn.Config(
         application,
@@ -77,7 +85,7 @@ def running(books: Books, *, port: int = 0, clock: Callable[[], datetime] | None
     thread.start()
     try:
         _wait(server, thread)
-        yield SandboxServer(application, listener.getsockname()[1])
+        yield listener.getsockname()[1]
     finally:
         server.should_exit = True
         thread.join(PATIENCE)

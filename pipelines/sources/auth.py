@@ -1,4 +1,4 @@
-"""OAuth 2 with refresh tokens that rotate, as an httpx auth flow.
+"""A token that stays, and OAuth 2 with refresh tokens that rotate, as httpx auth flows.
 
 Both tokens are kept before either is used, so a process that dies in between loses nothing. The facts are in
 Intuit's OAuth 2.0 pages: the refresh token's value changes about once a day and the old one then dies.
@@ -14,6 +14,18 @@ from pipelines.sources.client import Fault, Passing, retry_after
 from pipelines.sources.stream import Tokens, TokenStore
 
 NEAR_EXPIRY = timedelta(seconds=60)
+
+
+class FixedToken(httpx.Auth):
+    """A bearer token that somebody made by hand and that never changes."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """The request with the token."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
 
 
 class RotatingTokens(httpx.Auth):

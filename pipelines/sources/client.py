@@ -7,7 +7,8 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpx
@@ -19,6 +20,8 @@ TRIES = 5
 TIMEOUT = httpx.Timeout(130, connect=15)  # QuickBooks itself gives up after 120 s
 THROTTLED_SECONDS = 60.0
 LONGEST_BACKOFF_SECONDS = 30.0
+AT_ONCE = 4  # requests in flight where many documents are asked for one by one
+IN_STORE = 32  # of their answers, how many may wait to be taken
 SECRET_LOOKING = re.compile(r"[A-Za-z0-9_\-.+/=]{20,}")
 
 log = logging.getLogger("tieout.sources")
@@ -42,10 +45,18 @@ class Passing(Exception):
         self.wait = wait
 
 
+class Refusal(SourceError):
+    """A request that the server understood and will not serve, now or later; `status` is what it answered."""
+
+    def __init__(self, message: str, *, hint: str | None, status: int) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+
+
 class Client:
     """Requests to one base URL on behalf of one connection; every failure is a SourceError that names it.
 
-    `sleep` and `transport` are there for tests; a later limit of requests in flight belongs here too.
+    `sleep` and `transport` are there for tests.
     """
 
     def __init__(
@@ -60,6 +71,7 @@ class Client:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._connection = connection
+        self._base_url = base_url
         self._fault_of = fault_of
         self._sleep = sleep
         self._http = httpx.Client(
@@ -80,9 +92,25 @@ class Client:
         except Passing as error:
             raise self._error(stream, f"{error.fault.text} ({TRIES} tries)", error.fault.hint) from None
 
+    def get_all(
+        self, stream: str, paths: Sequence[str], params: Mapping[str, str], *, at_once: int = AT_ONCE
+    ) -> Iterator[bytes | None]:
+        """The bodies of many answers, in the order of `paths`, a few asked for at once; None where there is none."""
+        with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="details") as pool:
+            for start in range(0, len(paths), IN_STORE):
+                yield from pool.map(lambda path: self._if_there(stream, path, params), paths[start : start + IN_STORE])
+
     def close(self) -> None:
         """Let go of the sockets."""
         self._http.close()
+
+    def _if_there(self, stream: str, path: str, params: Mapping[str, str]) -> bytes | None:
+        try:
+            return self.get(stream, path, params)
+        except Refusal as error:
+            if error.status == httpx.codes.NOT_FOUND:
+                return None
+            raise
 
     def _once(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
         try:
@@ -97,7 +125,8 @@ class Client:
             raise Passing(fault or Fault(f"the server answered {response.status_code}"))
         if fault or not response.is_success:
             said = fault or Fault(f"the server answered {response.status_code}")
-            raise self._error(stream, f"{said.text}{_trace(response)}", said.hint)
+            failure = self._error(stream, f"{said.text}{_trace(response)}", said.hint)
+            raise Refusal(str(failure.args[0]), hint=failure.hint, status=response.status_code)
         return response.content
 
     def _unreachable(self, error: httpx.RequestError) -> Fault:
@@ -108,8 +137,11 @@ class Client:
         )
 
     def _error(self, stream: str, text: str, hint: str | None) -> SourceError:
+        said = self._base_url.join(
+            redacted(part) for part in text.split(self._base_url)
+        )  # our own address is no secret
         return SourceError(
-            f"Connection {self._connection}, stream {stream}: {redacted(text)}",
+            f"Connection {self._connection}, stream {stream}: {said}",
             hint=hint or f"Type: tieout refresh --connection {self._connection}",
         )
 

@@ -151,6 +151,41 @@ TABLES: tuple[Table, ...] = (
         required=("project_id", "hourly_rate"),
     ),
     Table(
+        "people",
+        "person",
+        _columns(text="person_id person_name", boolean="is_active"),
+        key=("person_id",),
+        required=("person_id",),
+    ),
+    Table(
+        "rate_changes",
+        "rate_change",
+        _columns(text="entity_type entity_id", timestamp="changed_at", rate="old_rate new_rate"),
+        key=("entity_type", "entity_id", "changed_at"),
+        required=("entity_type", "entity_id", "changed_at"),
+    ),
+    Table(
+        "planned_rates",
+        "planned_rate",
+        # also the columns that the exported table has beside these: they are read and mean nothing
+        _columns(
+            text="customer_id customer_name project_id project_name person_id person_name origin known_by",
+            rate="hourly_rate",
+            currency="currency",
+            date="effective_from effective_to",
+        ),
+        key=("customer_id", "project_id", "person_id", "effective_from"),
+        required=("customer_id", "hourly_rate"),
+        may_be_blank=("hourly_rate",),
+    ),
+    Table(
+        "available_hours",
+        "available_hour",
+        _columns(text="person_id", date="month_start", rate="hours"),
+        key=("person_id", "month_start"),
+        required=("person_id", "month_start", "hours"),
+    ),
+    Table(
         "time_entries",
         "time_entry",
         _columns(

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 
 from pipelines.sources.client import Fault
+from pipelines.sources.json_text import storable
 from pipelines.sources.stream import Row
 
 THROTTLED = "3001"
@@ -33,11 +34,6 @@ BY_STATUS = {401: "3200", 403: "3100", 429: THROTTLED}  # what a status means wh
 LONGEST_TEXT = 300
 
 _FAULTS_THAT_PASS = ("systemfault", "service")
-
-# a pair of surrogates first, so that its halves are not taken for lone ones; any other escape last, to step over `\\`
-_ESCAPE = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u0000|u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
-)
 
 
 class _MetaData(msgspec.Struct):
@@ -72,13 +68,6 @@ def count(content: bytes) -> int:
     response = _PARTS.decode(content).get("QueryResponse")
     total = _PARTS.decode(response).get("totalCount") if response is not None else None
     return msgspec.json.decode(total, type=int) if total is not None else 0
-
-
-def storable(text: str) -> str:
-    r"""JSON text that jsonb can hold: the escapes `\u0000` and lone surrogates become `\ufffd`, all else stays."""
-    if "\\u" not in text:
-        return text
-    return _ESCAPE.sub(lambda escape: r"\ufffd" if escape[1] else escape[0], text)
 
 
 def fault(response: httpx.Response, *, connection: str) -> Fault | None:

@@ -44,13 +44,21 @@ class Stream:
     is_incremental: bool = False
     overlap: timedelta = timedelta(0)
     guards_deletions: bool = True  # refuse an extraction that would delete suspiciously much
+    shows_deletions: bool = True  # a row that a full extraction lacks is gone; not so where only the newest are shown
+
+
+class Skipped(Exception):
+    """Raised by `pages` where this connection cannot read the stream: what is known of it stays; the text says why."""
 
 
 class Connector(Protocol):
     """An open connection to one company's books. Every failure is a SourceError naming connection and stream."""
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
-        """The stream's rows page by page: all of them when `since` is None, else those updated at or after it."""
+        """The stream's rows page by page: all of them when `since` is None, else those updated at or after it.
+
+        Skipped where the connection may do without the stream and cannot read it.
+        """
         ...
 
     def close(self) -> None:

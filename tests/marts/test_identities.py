@@ -32,7 +32,41 @@ ar_account,1,USD,550
 ar_account,2,EUR,66.67
 """
 
+PROJECTS = "project_id,customer_id,hourly_rate\np,A,100"
+TIME_ENTRIES = """
+time_entry_id,project_id,person_id,work_on,hours,is_billable,invoiced_document_id
+t1,p,ann,2026-01-03,6,true,I1
+t2,p,bob,2026-01-04,5,true,I1
+t3,p,bob,2026-02-04,5,true,
+"""
+
 BREAKS = {
+    "work_money_is_the_invoices_without_tax": [
+        "update marts.work_money set amount = amount + 0.01 where kind = 'billed' and time_entry_id = 't1'",
+        "delete from marts.work_money where kind = 'billed'",
+        "delete from marts.work_money",
+    ],
+    "realization_adds_up": [
+        "update marts.realization set collected = collected + 0.01 where dimension = 'person' and cohort = 'period'",
+        "update marts.realization set standard_value = standard_value + 0.01 where dimension = 'project'",
+        "update marts.realization set hours = hours + 1 where period_kind = 'month'",
+        "delete from marts.realization",
+        "update marts.work_money set amount = amount + 0.01 where kind = 'collected' and time_entry_id = 't1'",
+    ],
+    "price_volume_and_mix_close": [
+        "update marts.price_volume_mix set revenue = revenue + 1, mix = mix + 1",
+        "update marts.work_money set amount = amount + 0.01 where kind = 'billed' and time_entry_id = 't1'",
+    ],
+    "client_statistics_equal_the_balance": [
+        "update marts.client_statistics set paid = paid + 0.01 where customer_id = 'A'",
+        "update marts.client_statistics set open_amount = null where customer_id = 'B'",
+        "delete from marts.client_statistics",
+    ],
+    "rate_periods_do_not_overlap": [
+        "insert into marts.client_rate select * from marts.client_rate where project_id = 'p'",
+        "update marts.client_rate set effective_from = '2026-01-01' where project_id = 'p' and person_id is null",
+        "update marts.client_rate set effective_to = '2026-01-01' where project_id = 'p' and person_id is null",
+    ],
     "buckets_and_unapplied_equal_the_ledger": [
         "update marts.ar_aging set days_1_30 = days_1_30 + 0.01, total = total + 0.01 where customer_id = 'A'",
         "update marts.ar_aging set unapplied = unapplied - 0.01, total = total - 0.01 where customer_id = 'A'",
@@ -72,6 +106,8 @@ BREAKS = {
         "insert into marts.ar_roll_forward select * from marts.ar_roll_forward where customer_id is null",
         "insert into marts.ar_tie_out select * from marts.ar_tie_out",
         "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
+        "insert into marts.client_rate select * from marts.client_rate",
+        "insert into marts.realization select * from marts.realization where person_id is null",
     ],
     "companies_tie_out": [
         "update marts.ar_tie_out set theirs = theirs + 0.01, difference = difference - 0.01, status = 'differs'"
@@ -81,14 +117,16 @@ BREAKS = {
 TABLES = (
     "marts.ar_aging", "marts.ar_ledger", "marts.ar_roll_forward", "marts.ar_summary", "marts.ar_tie_out",
     "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
+    "marts.client_rate", "marts.client_statistics", "marts.price_volume_mix", "marts.realization", "marts.work_money",
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def books(module_case: Case) -> Case:
     module_case.files(
-        "books", customers=CUSTOMERS, documents=DOCUMENTS, allocations=ALLOCATIONS, control_totals=CONTROLS
-    )
+        "books", customers=CUSTOMERS, documents=DOCUMENTS, allocations=ALLOCATIONS, control_totals=CONTROLS,
+        projects=PROJECTS, time_entries=TIME_ENTRIES,
+    )  # fmt: skip
     module_case.refresh("2026-04-15T12:00:00+00:00")
     module_case.execute("insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)")
     for table in TABLES:

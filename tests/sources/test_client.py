@@ -1,6 +1,7 @@
 """The HTTP client: what it tries again, how long it waits, and what its errors say and hide."""
 
 import logging
+import time
 from collections.abc import Callable
 
 import httpx
@@ -144,3 +145,59 @@ def test_an_echoed_token_reaches_neither_the_error_nor_the_log(caplog: pytest.Lo
 def test_redaction_hides_what_looks_like_a_token_and_leaves_words() -> None:
     text = redacted("Token expired: AB11596812345678abcdefghij in ApplicationAuthorizationFailed")
     assert text == "Token expired: [hidden] in ApplicationAuthorizationFailed"
+
+
+# many documents, one by one
+
+
+def fetch(handler: Handler, paths: list[str], *, at_once: int = 4) -> list[bytes | None]:
+    client = Client(
+        "acme",
+        "https://books.example:8443/v3",
+        auth=Bearer(),
+        headers={},
+        fault_of=lambda response: None,
+        sleep=lambda seconds: None,
+        transport=httpx.MockTransport(handler),
+    )
+    return list(client.get_all("invoice", paths, {}, at_once=at_once))
+
+
+def test_many_answers_come_in_the_order_in_which_they_were_asked_for() -> None:
+    def late_first(request: httpx.Request) -> httpx.Response:
+        time.sleep(0.02 if request.url.path.endswith("/0") else 0)
+        return httpx.Response(200, content=request.url.path.encode())
+
+    paths = [str(number) for number in range(70)]
+    assert fetch(late_first, paths) == [f"/v3/{path}".encode() for path in paths]
+
+
+def test_never_more_than_the_agreed_number_of_requests_are_in_flight_and_so_many_are() -> None:
+    running: list[int] = []
+    most: list[int] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.01)
+        running.pop()
+        return httpx.Response(200)
+
+    fetch(handler, [str(number) for number in range(20)], at_once=3)
+    assert max(most) == 3
+
+
+def test_a_document_that_is_gone_is_none_and_any_other_refusal_ends_all() -> None:
+    def gone(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(404 if request.url.path.endswith("/1") else 200, content=b"here")
+
+    assert fetch(gone, ["0", "1", "2"]) == [b"here", None, b"here"]
+    with pytest.raises(SourceError, match="403"):
+        fetch(lambda request: httpx.Response(403), ["0", "1"])
+
+
+def test_our_own_address_is_told_whole_although_it_looks_like_a_token() -> None:
+    fault = Fault(f"https://books.example:8443/v3/query/with/1/long/tail and {SECRET}")
+    message = failure(Script(httpx.Response(400)), fault=fault)
+    assert "https://books.example:8443/v3" in message
+    assert SECRET not in message

@@ -7,6 +7,10 @@ with findings as (
     select * from {{ ref('int_allocation_findings') }}
     union all
     select * from {{ ref('int_balance_findings') }}
+    union all
+    select * from {{ ref('int_source_findings') }}
+    union all
+    select * from {{ ref('int_rate_findings') }}
 
 ),
 

@@ -1,0 +1,38 @@
+"""A table as CSV for a spreadsheet or a file of planned rates: keys in the head, plain numbers, ISO dates."""
+
+import csv
+import io
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from dashboards.report import Table
+
+ENDING = ".csv"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run instead of show
+
+
+def render(table: Table) -> str:
+    """The rows of the table, without its totals."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(column.key for column in table.columns)
+    writer.writerows([_cell(value) for value in row] for row in table.rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    words = str(value)
+    return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+def plain(value: Decimal) -> str:
+    """All digits and a point, without the zeros that only the column's type put there."""
+    digits = f"{value:f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

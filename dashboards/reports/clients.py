@@ -1,0 +1,86 @@
+"""Every client of one company: projects, hours, what was invoiced and paid."""
+
+from collections.abc import Iterator
+
+from dashboards import paths, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.report import Block, Column, Report, Row, Table, Total, picked
+
+TITLE = "Clients"
+QUESTION = "How much do we work for whom, and what have they paid?"
+
+
+def build(books: Books) -> Iterator[Report]:
+    """The one page of clients, where hours are charged."""
+    if not books.charges_hours:
+        return
+    path = paths.clients_page(books.connection).removesuffix(".html")
+    totals = [row for row in books.views["client_statistics"] if row["is_total"]]
+    yield Report(
+        path=path,
+        title=TITLE,
+        question=QUESTION,
+        headline=_headline(totals),
+        stamp=books.stamp,
+        blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
+        notes=(
+            "Value is billable hours at the rate in force on each work date, invoiced or not.",
+            "Invoiced and paid are with tax; adjusted is credits, write-offs and refunds. As known now.",
+            "Projects count once for each client, whatever the currency.",
+        ),
+        identities=tuple(map(_identity, totals)),
+        evidence=books.evidence(path),
+        trail=books.trail,
+        is_wide=True,
+    )
+
+
+def _headline(totals: list[Row]) -> str:
+    if not totals:
+        return "There is no client."
+    said = [
+        f"{numbers.count(row['hours']) if row['hours'] else 'No'}\u00a0hours of work, "
+        f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.amount(None, row['paid'])} paid"
+        for row in totals
+    ]
+    return f"{'; '.join(said)}."
+
+
+def _identity(total: Row) -> str:
+    sign = "−" if total["adjusted"] < 0 else "+"
+    adjusted = numbers.money(abs(total["adjusted"])) if total["adjusted"] else "0.00"
+    invoiced, paid, still_open = (
+        numbers.money(total[key]) if total[key] else "0.00" for key in ("invoiced", "paid", "open_amount")
+    )
+    return f"{total['currency']}: invoiced {invoiced} − paid {paid} {sign} adjusted {adjusted} = open {still_open}"
+
+
+def _block(books: Books, total: Row, *, several: bool) -> Block:
+    currency = total["currency"]
+    rows = [row for row in books.of("client_statistics", currency) if not row["is_total"]]
+    columns = (
+        Column("customer_name", "Client"),
+        Column("projects", "Projects", "count"),
+        Column("active_projects", "Active", "count"),
+        Column("hours", "Hours", "hours"),
+        Column("billable_hours", "Billable", "hours"),
+        Column("estimated_cost", "Value", "money", currency),
+        Column("invoiced", "Invoiced", "money", currency),
+        Column("paid", "Paid", "money", currency),
+        Column("adjusted", "Adjusted", "money", currency),
+        Column("open_amount", "Open", "money", currency),
+        Column("last_activity_on", "Last activity", "date", undefined="there was none"),
+        Column("status", "State", "status"),
+    )
+    table = Table(
+        key=f"clients-{currency.lower()}",
+        title=words.plural(len(rows), "client"),
+        columns=columns,
+        rows=tuple((words.customer_name(row), *picked(row, columns[1:])) for row in rows),
+        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        totals=(Total(("Total", *picked(total, columns[1:-1]), "")),),
+        sorted_by="estimated_cost",
+        amount="open_amount",
+    )
+    return Block(key=currency.lower(), title=currency if several else "", tables=(table,))

@@ -1,0 +1,259 @@
+"""What came of the work: invoiced and collected against its value at the rates in force, and where the rest went."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dashboards import paths, rate_words, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.report import Block, Column, Figure, Report, Row, Table, Total, picked
+
+TITLE = "Realization"
+QUESTION = "How much of our work's value did we invoice and collect, and where did the rest go?"
+_BY = {"client": "Client", "project": "Project", "person": "Person"}
+_BRIDGE = {
+    "revenue_before": "Quarter before",
+    "price": "Price",
+    "volume": "Volume",
+    "mix": "Mix",
+    "without_hours": "Without hours",
+    "revenue": "Invoiced",
+}
+_NOTES = (
+    "The matter view follows the work of a month to whatever was ever invoiced and collected for it, through invoice "
+    "lines and allocations; the period view sets beside it what was invoiced and collected in that month for any work.",
+    "Amounts are without tax; invoiced is less credits. Value is billable hours at the rate in force on the work date. "
+    "As known now.",
+    "Billing is invoiced ÷ value, collection is collected ÷ invoiced, overall is collected ÷ value; what was "
+    "invoiced or collected for work without a rate is left out of billing and overall.",
+)
+_NOT_WORKED = "there are no billable hours"
+_NO_VALUE = "no work has a rate"
+_NOTHING_BILLED = "nothing was invoiced"
+
+
+def build(books: Books) -> Iterator[Report]:
+    """The one page of realization, where hours are charged."""
+    if not books.charges_hours:
+        return
+    path = paths.realization_page(books.connection).removesuffix(".html")
+    totals = [row for row in _rows(books, None, "matter", "company") if row["period_kind"] == "total"]
+    yield Report(
+        path=path,
+        title=TITLE,
+        question=QUESTION,
+        headline=" ".join(map(_sentence, totals)) or "No work is recorded.",
+        stamp=books.stamp,
+        blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
+        notes=_NOTES,
+        identities=tuple(map(_identity, totals)),
+        evidence=books.evidence(path),
+        trail=books.trail,
+        is_wide=True,
+    )
+
+
+def _rows(books: Books, currency: str | None, cohort: str, dimension: str, period: str = "") -> list[Row]:
+    return [
+        row
+        for row in books.views["realization"]
+        if (row["cohort"], row["dimension"]) == (cohort, dimension)
+        and currency in (None, row["currency"])
+        and period in ("", row["period_kind"])
+    ]
+
+
+def _sentence(total: Row) -> str:
+    if total["billing_realization"] is None:
+        return f"No {total['currency']} work has a rate, so nothing can be compared."
+    open_work = (
+        f"; {words.amount(None, total['uninvoiced_value'])} is still to invoice" if total["uninvoiced_value"] else ""
+    )
+    return (
+        f"Of {words.amount(total['currency'], total['standard_value'])} of work, "
+        f"{numbers.share_in_sentence(total['billing_realization'])} was invoiced and "
+        f"{numbers.share_in_sentence(total['overall_realization'])} collected{open_work}."
+    )
+
+
+def _identity(row: Row) -> str:
+    value, invoiced, collected = (_plain(row[key]) for key in ("standard_value", "invoiced", "collected"))
+    without, unpaid = (_without_a_rate(row[f"unpriced_{name}"]) for name in ("invoiced", "collected"))
+    billing, collection, overall = (
+        numbers.share(row[f"{name}_realization"]) for name in ("billing", "collection", "overall")
+    )
+    return (
+        f"{row['currency']}: invoiced {invoiced}{without} ÷ value {value} = {billing}; "
+        f"collected {collected} ÷ invoiced = {collection}; "
+        f"collected {collected}{unpaid} ÷ value = {overall}"
+    )
+
+
+def _without_a_rate(amount: Decimal) -> str:
+    return f" (less {numbers.money(amount)} for work without a rate)" if amount else ""
+
+
+def _plain(amount: Decimal) -> str:
+    return numbers.money(amount) if amount else "0.00"
+
+
+def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
+    currency = total["currency"]
+    prefix, key = (f"{currency}: " if several else ""), currency.lower()
+    tables = tuple(filter(None, (_by(books, total, dimension) for dimension in _BY)))
+    yield Block(key=key, title=f"{prefix}The work, and what became of it", figures=_figures(total), tables=tables)
+    months = (_months(books, currency, "matter"), _months(books, currency, "period"))
+    yield Block(key=f"{key}-months", title=f"{prefix}Month by month", tables=tuple(filter(None, months)))
+    leaks = tuple(filter(None, (_leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
+    if leaks:
+        yield Block(key=f"{key}-leakage", title=f"{prefix}Leakage", tables=leaks)
+    bridge = _bridge(books, currency)
+    if bridge:
+        yield Block(key=f"{key}-bridge", title=f"{prefix}Why revenue changed", tables=(bridge,))
+
+
+def _figures(row: Row) -> tuple[Figure, ...]:
+    currency = row["currency"]
+    utilization = (
+        f"{numbers.hours(row['available_hours'])} hours available"
+        if row["available_hours"]
+        else ("no available hours are given")
+    )
+    return (
+        _share("billing_realization", "Billing realization", row, "invoiced of the value at standard rates"),
+        _share("collection_realization", "Collection realization", row, "collected of what was invoiced"),
+        _share("overall_realization", "Overall realization", row, "collected of the value"),
+        _rate("effective_billed_rate", "Billed per hour", row, currency, "Invoiced ÷ billable hours."),
+        _rate("effective_collected_rate", "Collected per hour", row, currency, "Collected ÷ billable hours."),
+        Figure(
+            "utilization", "Utilization", row["utilization"], "share", note=utilization,
+            definition="Billable ÷ available hours, of the people and months for which these are given.",
+        ),
+    )  # fmt: skip
+
+
+def _share(key: str, label: str, row: Row, note: str) -> Figure:
+    return Figure(key, label, row[key], "share", note=note, definition=f"{_identity(row)}.")
+
+
+def _rate(key: str, label: str, row: Row, currency: str, definition: str) -> Figure:
+    note = f"{numbers.hours(row['billable_hours'])} billable hours"
+    return Figure(key, label, row[key], "money", currency, note=note, definition=definition)
+
+
+def _measures(currency: str, *, with_open_work: bool) -> tuple[Column, ...]:
+    beside = (
+        Column("uninvoiced_value", "To invoice", "money", currency)
+        if with_open_work
+        else Column("unlinked_invoiced", "Of it unlinked", "money", currency)
+    )
+    return (
+        Column("billable_hours", "Billable hours", "hours"),
+        Column("unpriced_hours", "Without a rate", "hours"),
+        Column("standard_value", "Value", "money", currency),
+        Column("invoiced", "Invoiced", "money", currency),
+        beside,
+        Column("collected", "Collected", "money", currency),
+        Column("billing_realization", "Billing", "share", undefined=_NO_VALUE),
+        Column("collection_realization", "Collection", "share", undefined=_NOTHING_BILLED),
+        Column("overall_realization", "Overall", "share", undefined=_NO_VALUE),
+        Column("effective_billed_rate", "Billed per hour", "money", currency, undefined=_NOT_WORKED),
+        Column("effective_collected_rate", "Collected per hour", "money", currency, undefined=_NOT_WORKED),
+    )
+
+
+def _by(books: Books, total: Row, dimension: str) -> Table | None:
+    currency = total["currency"]
+    rows = _rows(books, currency, "matter", dimension, "total")
+    if not rows:
+        return None
+    measures = _measures(currency, with_open_work=True)
+    heads = (Column("name", _BY[dimension]), *((Column("client", "Client"),) if dimension == "project" else ()))
+    blanks = [""] * (len(heads) - 1)
+    return Table(
+        key=f"by-{dimension}-{currency.lower()}",
+        title=f"By {dimension}",
+        columns=(*heads, *measures),
+        rows=tuple((*_names(row, dimension), *picked(row, measures)) for row in rows),
+        targets=tuple(books.customer_target(row["customer_id"]) if dimension != "person" else None for row in rows),
+        totals=(Total(("Total", *blanks, *picked(total, measures))),),
+        sorted_by="standard_value",
+        amount="standard_value",
+    )
+
+
+def _names(row: Row, dimension: str) -> tuple[str, ...]:
+    if dimension == "client":
+        return (words.customer_name(row),)
+    if dimension == "project":
+        return (rate_words.project(row), words.customer_name(row))
+    return (str(row["person_name"] or row["person_id"] or "Nobody named"),)
+
+
+def _months(books: Books, currency: str, cohort: str) -> Table | None:
+    rows = _rows(books, currency, cohort, "company", "month")
+    if not rows:
+        return None
+    measures = _measures(currency, with_open_work=cohort == "matter")
+    titles = {
+        "matter": "By month of the work (matter): all that was invoiced and collected for it",
+        "period": "By calendar month (period): work, invoices and cash of that month",
+    }
+    return Table(
+        key=f"months-{cohort}-{currency.lower()}",
+        title=titles[cohort],
+        columns=(Column("period_end", "Month to", "date"), *measures),
+        rows=tuple((row["period_end"], *picked(row, measures)) for row in rows),
+    )
+
+
+def _leakage(books: Books, currency: str, kind: str) -> Table | None:
+    rows = [row for row in books.of("rate_leakage", currency) if row["kind"] == kind]
+    totals = [row for row in rows if row["is_total"]]
+    rows = [row for row in rows if not row["is_total"]]
+    if not rows:
+        return None
+    money = (
+        Column("standard_value", "Value", "money", currency),
+        Column("invoiced", "Invoiced", "money", currency),
+        Column("leaked", "Below the rate", "money", currency),
+    )
+    measures = (
+        Column("entries", "Time entries", "count"),
+        Column("hours", "Hours", "hours"),
+        *(money if kind == "below_rate" else ()),
+        Column("last_work_on", "Last work", "date"),
+    )
+    title = "Invoiced below the rate in force" if kind == "below_rate" else "Billable hours without a rate"
+    return Table(
+        key=f"{kind.replace('_', '-')}-{currency.lower()}",
+        title=title,
+        columns=(Column("customer_name", "Client"), Column("project_name", "Project"), *measures),
+        rows=tuple((words.customer_name(row), rate_words.project(row), *picked(row, measures)) for row in rows),
+        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        totals=tuple(Total(("Total", "", *picked(row, measures))) for row in totals),
+    )
+
+
+def _bridge(books: Books, currency: str) -> Table | None:
+    rows = books.of("price_volume_mix", currency)
+    if not rows:
+        return None
+    columns = (
+        Column("period_end", "Quarter to", "date"),
+        *(Column(key, label, "money", currency) for key, label in _BRIDGE.items()),
+        Column("hours_before", "Hours before", "hours"),
+        Column("hours", "Hours", "hours"),
+        Column("rate_before", "Per hour before", "money", currency, undefined="no hours were invoiced"),
+        Column("rate", "Per hour", "money", currency, undefined="no hours were invoiced"),
+    )
+    return Table(
+        key=f"bridge-{currency.lower()}",
+        title="Quarter by quarter",
+        columns=columns,
+        rows=tuple(picked(row, columns) for row in rows),
+        note=(
+            "Quarter before + price + volume + mix + without hours = invoiced. Price is the change of each person's "
+            "rate on a project, at today's hours; volume is the change of hours at the average rate before."
+        ),
+    )

@@ -1,0 +1,81 @@
+"""Work that is on no issued invoice yet: how much, how old, whose."""
+
+from collections.abc import Iterator
+
+from dashboards import paths, rate_words, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.report import Block, Column, Report, Row, Table, Total, picked
+
+TITLE = "Unbilled work"
+QUESTION = "Which work have we not invoiced yet, and how old is it?"
+_BANDS = {
+    "days_0_30": "0–30 days",
+    "days_31_60": "31–60",
+    "days_61_90": "61–90",
+    "days_over_90": "Over 90",
+}
+
+
+def build(books: Books) -> Iterator[Report]:
+    """The one page of unbilled work, where hours are charged."""
+    if not books.charges_hours:
+        return
+    path = paths.unbilled_page(books.connection).removesuffix(".html")
+    totals = [row for row in books.views["unbilled_work"] if row["is_total"]]
+    yield Report(
+        path=path,
+        title=TITLE,
+        question=QUESTION,
+        headline=" ".join(map(_sentence, totals)) or "All billable work is invoiced.",
+        stamp=books.stamp,
+        blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
+        notes=(
+            "Billable time on no issued invoice, at the rate in force on its work date; as known now.",
+            "Age is counted from the work date. Hours without a rate are worth nothing here until one is agreed.",
+            "Work on a draft is still unbilled.",
+        ),
+        identities=tuple(map(_identity, totals)),
+        evidence=books.evidence(path),
+        trail=books.trail,
+        is_wide=True,
+    )
+
+
+def _sentence(total: Row) -> str:
+    hours = f"{numbers.hours(total['hours'])}\u00a0hours"
+    worth = f"{words.amount(total['currency'], total['total'])} of work ({hours}) is not invoiced"
+    old = f"; {words.amount(None, total['days_over_90'])} of it is older than 90 days" if total["days_over_90"] else ""
+    gap = f"; {numbers.hours(total['unpriced_hours'])}\u00a0hours have no rate" if total["unpriced_hours"] else ""
+    return f"{worth}{old}{gap}."
+
+
+def _identity(total: Row) -> str:
+    parts = [f"{label} {numbers.money(total[key])}" for key, label in _BANDS.items() if total[key]]
+    return f"{total['currency']}: {' + '.join(parts) or 'nothing'} = {numbers.money(total['total'])}"
+
+
+def _block(books: Books, total: Row, *, several: bool) -> Block:
+    currency = total["currency"]
+    rows = [row for row in books.of("unbilled_work", currency) if not row["is_total"]]
+    columns = (
+        Column("customer_name", "Client"),
+        Column("project_name", "Project"),
+        Column("hours", "Hours", "hours"),
+        Column("unpriced_hours", "Without a rate", "hours"),
+        *(Column(key, label, "money", currency) for key, label in _BANDS.items()),
+        Column("total", "Unbilled", "money", currency),
+        Column("on_drafts", "On drafts", "money", currency),
+        Column("oldest_days", "Oldest, days", "days"),
+    )
+    table = Table(
+        key=f"unbilled-{currency.lower()}",
+        title=words.plural(len(rows), "client and project", "clients and projects"),
+        columns=columns,
+        rows=tuple((words.customer_name(row), rate_words.project(row), *picked(row, columns[2:])) for row in rows),
+        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        totals=(Total(("Total", "", *picked(total, columns[2:]))),),
+        sorted_by="total",
+        amount="total",
+    )
+    return Block(key=currency.lower(), title=currency if several else "", tables=(table,))

@@ -1,0 +1,184 @@
+-- Where the witnesses of a rate contradict each other: the log itself, the log and our versions, the dates of overrides
+-- among themselves or against what we held on those days.
+with events as (
+
+    select
+        *,
+        case entity_type when 'client' then 'The default rate of client ' else 'The rate of project ' end
+        || quote_literal(entity_id) as whose,
+        coalesce(trim_scale(new_rate)::text, 'none') as new_words
+    from {{ ref('int_rate_events') }}
+
+),
+
+log as (
+
+    select
+        *,
+        lag(new_rate) over entity as rate_before,
+        lag(holds_from) over entity as changed_before
+    from events
+    where witness = 'audit_log'
+    window entity as (partition by connection, entity_type, entity_id order by holds_from)
+
+),
+
+broken_logs as (
+
+    select
+        connection, entity_type, entity_id, known_from, 'infinity'::timestamptz as known_to,
+        whose || ' became ' || coalesce(trim_scale(rate_before)::text, 'none') || ' on ' || changed_before::date
+        || ' by the audit log, which says on ' || holds_from::date || ' that it had been '
+        || coalesce(trim_scale(old_rate)::text, 'none') || '; the change between them is missing.' as message
+    from log
+    where changed_before is not null and old_rate is distinct from rate_before
+
+),
+
+-- a gap that the log reaches behind must hold the change that we saw
+unlogged as (
+
+    select
+        events.connection, events.entity_type, events.entity_id, events.known_from, 'infinity'::timestamptz as known_to,
+        events.whose || ' is ' || events.new_words || ' as we saw it on ' || events.known_from::date
+        || '; by the audit log it should be ' || coalesce(trim_scale(heard.new_rate)::text, 'none') || '.' as message
+    from events
+    inner join lateral (
+        select logged.new_rate
+        from log as logged
+        where logged.connection = events.connection
+            and logged.entity_type = events.entity_type
+            and logged.entity_id = events.entity_id
+            and logged.holds_from <= events.known_from
+        order by logged.holds_from desc
+        limit 1
+    ) as heard on heard.new_rate is distinct from events.new_rate
+    where events.witness <> 'audit_log'
+
+),
+
+overrides as (
+
+    select
+        *,
+        'The override of ' || coalesce('person ' || quote_literal(person_id) || ' on ', '') || 'project '
+        || quote_literal(project_id) || coalesce(' from ' || effective_from, ' without a first day') as whose,
+        coalesce(person_id, '') as person,
+        coalesce(effective_from, '-infinity') as begins_on,
+        coalesce(effective_to, 'infinity') as ends_on
+    from {{ ref('int_rate_overrides') }}
+
+),
+
+overlapping as (
+
+    select
+        newer.connection, 'project' as entity_type, newer.project_id as entity_id,
+        greatest(newer.known_from, older.known_from) as known_from, newer.known_to,
+        newer.whose || ' (' || trim_scale(newer.hourly_rate) || ') begins before the one before it ('
+        || trim_scale(older.hourly_rate) || ') ends; the newer holds.' as message
+    from overrides as newer
+    inner join overrides as older
+        on older.connection = newer.connection
+        and older.project_id = newer.project_id
+        and older.person = newer.person
+        and older.begins_on < newer.begins_on
+        and older.ends_on >= newer.begins_on
+        and older.effective_to is not null
+        and older.known_to = 'infinity'
+        and older.hourly_rate <> newer.hourly_rate
+    where newer.known_to = 'infinity'
+
+),
+
+endless as (
+
+    select
+        connection, 'project' as entity_type, project_id as entity_id, known_from, known_to,
+        whose || ' ends on ' || effective_to || ', before it begins; it never holds.' as message
+    from overrides
+    where ends_on < begins_on
+
+),
+
+rewritten as (
+
+    select
+        connection, 'project' as entity_type, project_id as entity_id, replaced_at as known_from,
+        'infinity'::timestamptz as known_to,
+        whose || ' was ' || trim_scale(hourly_rate) || ' until ' || replaced_at::date || ' and is '
+        || trim_scale(rate_after) || ' since; the days before keep ' || trim_scale(hourly_rate) || '.' as message
+    from (
+        select
+            *,
+            known_to as replaced_at,
+            lead(hourly_rate) over (
+                partition by connection, project_id, person, begins_on order by known_from
+            ) as rate_after
+        from overrides
+    ) as versions
+    where rate_after <> hourly_rate and begins_on < replaced_at::date
+
+),
+
+first_seen as (
+
+    select connection, project_id, min(known_from) as known_from
+    from {{ ref('int_projects') }}
+    group by connection, project_id
+
+),
+
+backdated as (
+
+    select
+        overrides.connection, 'project' as entity_type, overrides.project_id as entity_id,
+        min(overrides.known_from) as known_from, 'infinity'::timestamptz as known_to,
+        overrides.whose || ' was not there before ' || min(overrides.known_from)::date
+        || '; its dates are believed, and the days since then are charged by it.' as message
+    from overrides
+    inner join first_seen using (connection, project_id)
+    where overrides.effective_from is not null
+    group by overrides.connection, overrides.project_id, overrides.whose, overrides.effective_from, first_seen.known_from
+    having min(overrides.known_from) > first_seen.known_from
+        and overrides.effective_from < min(overrides.known_from)::date
+
+),
+
+contradictions as (
+
+    select * from broken_logs
+    union all
+    select * from unlogged
+    union all
+    select * from overlapping
+    union all
+    select * from endless
+    union all
+    select * from rewritten
+    union all
+    select * from backdated
+
+),
+
+projects as (
+
+    select connection, project_id, customer_id from {{ ref('int_projects') }} where known_to = 'infinity'
+
+)
+
+select
+    found.connection,
+    'rate_contradiction' as kind,
+    null::text as document_id,
+    case when found.entity_type = 'client' then found.entity_id else projects.customer_id end as customer_id,
+    null::numeric as amount,
+    null::text as currency,
+    found.message,
+    found.known_from,
+    found.known_to
+from contradictions as found
+left join projects
+    on projects.connection = found.connection
+    and projects.project_id = found.entity_id
+    and found.entity_type = 'project'

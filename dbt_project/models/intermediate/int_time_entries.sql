@@ -1,0 +1,2 @@
+{{ config(post_hook="analyze {{ this }}") }}
+{{ union_sources('time_entries') }}

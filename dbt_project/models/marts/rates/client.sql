@@ -1,0 +1,22 @@
+with customers as (
+
+    select * from {{ ref('int_customers') }} where known_to = 'infinity'
+
+)
+
+select
+    customers.connection,
+    customers.customer_id,
+    customers.customer_name,
+    customers.contact_person,
+    customers.email,
+    customers.phone,
+    customers.address,
+    case when customers.status in ('archived', 'inactive') then 'archived' else 'active' end as status,
+    nullif(customers.default_hourly_rate, 0)::numeric(18, 6) as default_hourly_rate,
+    coalesce(customers.currency, companies.home_currency) as currency,
+    customers.created_at,
+    customers.updated_at,
+    customers.source_url
+from customers
+inner join {{ ref('int_companies') }} as companies using (connection)

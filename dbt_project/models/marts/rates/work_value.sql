@@ -1,0 +1,78 @@
+{{ config(post_hook="analyze {{ this }}") }}
+with entries as (
+
+    select entries.*, companies.home_currency
+    from {{ ref('int_time_entries') }} as entries
+    inner join {{ ref('int_companies') }} as companies using (connection)
+    where entries.known_to = 'infinity' and entries.work_on <= companies.today
+
+),
+
+projects as (
+
+    select connection, project_id, is_billable from {{ ref('project') }}
+
+),
+
+rates as (
+
+    select
+        *,
+        coalesce(project_id, '') as project_key,
+        coalesce(person_id, '') as person_key,
+        case when project_id is null then customer_id else '' end as customer_key
+    from {{ ref('client_rate') }}
+
+),
+
+-- on a project that the source does not name, the client's own rate is charged
+charged as (
+
+    select
+        entries.*,
+        projects.project_id as known_project_id,
+        rate.customer_id as charged_customer_id,
+        rate.rate,
+        rate.origin,
+        coalesce(entries.is_billable, projects.is_billable, true) as is_chargeable
+    from entries
+    left join projects
+        on projects.connection = entries.connection
+        and projects.project_id = entries.project_id
+    left join rates as rate
+        on rate.connection = entries.connection
+        and rate.project_key = coalesce(projects.project_id, '')
+        and rate.person_key = case when projects.project_id is null then '' else coalesce(entries.person_id, '') end
+        and rate.customer_key = case when projects.project_id is null then coalesce(entries.customer_id, '') else '' end
+        and entries.work_on between coalesce(rate.effective_from, '-infinity') and coalesce(rate.effective_to, 'infinity')
+
+),
+
+clients as (
+
+    select connection, customer_id, currency from {{ ref('client') }}
+
+)
+
+select
+    charged.connection,
+    charged.time_entry_id,
+    coalesce(charged.charged_customer_id, charged.customer_id) as customer_id,
+    charged.project_id,
+    charged.person_id,
+    charged.work_on,
+    charged.hours,
+    charged.is_chargeable as is_billable,
+    case when charged.is_chargeable then charged.hours else 0 end::numeric(18, 6) as billable_hours,
+    case when charged.is_chargeable and charged.rate is null then charged.hours else 0 end::numeric(18, 6)
+        as unpriced_hours,
+    charged.rate,
+    coalesce(charged.origin, 'none') as rate_origin,
+    case when charged.is_chargeable then round(charged.hours * coalesce(charged.rate, 0), 2) else 0 end::numeric(18, 2)
+        as standard_value,
+    coalesce(clients.currency, charged.home_currency) as currency,
+    charged.invoiced_document_id
+from charged
+left join clients
+    on clients.connection = charged.connection
+    and clients.customer_id = coalesce(charged.charged_customer_id, charged.customer_id)

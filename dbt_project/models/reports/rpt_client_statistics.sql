@@ -1,0 +1,30 @@
+with shown as (
+
+    select statistics.*
+    from {{ ref('client_statistics') }} as statistics
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = statistics.connection
+    where statistics.connection in (select connection from {{ ref('project') }})
+        or statistics.connection in (select connection from {{ ref('work_value') }})
+
+)
+
+select
+    connection,
+    currency,
+    grouping(customer_id) > 0 as is_total,
+    customer_id,
+    customer_name,
+    status,
+    sum(projects)::integer as projects,
+    sum(active_projects)::integer as active_projects,
+    sum(hours)::numeric(18, 6) as hours,
+    sum(billable_hours)::numeric(18, 6) as billable_hours,
+    sum(estimated_cost)::numeric(18, 2) as estimated_cost,
+    sum(invoiced)::numeric(18, 2) as invoiced,
+    sum(paid)::numeric(18, 2) as paid,
+    sum(adjusted)::numeric(18, 2) as adjusted,
+    sum(open_amount)::numeric(18, 2) as open_amount,
+    max(last_activity_on) as last_activity_on
+from shown
+group by grouping sets ((connection, currency), (connection, currency, customer_id, customer_name, status))
+order by connection, currency, is_total, estimated_cost desc, invoiced desc, customer_name, customer_id

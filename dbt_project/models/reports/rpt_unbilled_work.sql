@@ -1,0 +1,34 @@
+select
+    work.connection,
+    work.currency,
+    grouping(work.customer_id, work.project_id) > 0 as is_total,
+    work.customer_id,
+    client.customer_name,
+    work.project_id,
+    project.project_name,
+    count(*)::integer as entries,
+    sum(work.hours)::numeric(18, 6) as hours,
+    coalesce(sum(work.hours) filter (where work.rate is null), 0)::numeric(18, 6) as unpriced_hours,
+    {%- for band in ['days_0_30', 'days_31_60', 'days_61_90', 'days_over_90'] %}
+    coalesce(sum(work.standard_value) filter (where work.age_band = '{{ band }}'), 0)::numeric(18, 2) as {{ band }},
+    {%- endfor %}
+    sum(work.standard_value)::numeric(18, 2) as total,
+    max(work.age_days) as oldest_days,
+    coalesce(sum(work.standard_value) filter (where work.reason = 'on_a_draft'), 0)::numeric(18, 2) as on_drafts
+from {{ ref('unbilled_work') }} as work
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = work.connection
+left join {{ ref('client') }} as client
+    on client.connection = work.connection
+    and client.customer_id = work.customer_id
+left join {{ ref('project') }} as project
+    on project.connection = work.connection
+    and project.project_id = work.project_id
+group by grouping sets (
+    (work.connection, work.currency),
+    (
+        work.connection, work.currency, work.customer_id, client.customer_name, work.project_id, project.project_name
+    )
+)
+order by
+    work.connection, work.currency, is_total, total desc, hours desc, client.customer_name, project.project_name,
+    work.customer_id, work.project_id

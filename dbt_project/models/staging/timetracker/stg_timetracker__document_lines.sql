@@ -1,0 +1,77 @@
+with items as (
+
+    select
+        invoice.connection,
+        invoice.id as invoice_id,
+        invoice.payload ->> 'project_id' as project_id,
+        item.content,
+        item.content ->> 'time_entry_ids' as time_entry_ids,
+        {{ known() }}
+    from {{ source('timetracker', 'invoice_detail') }} as invoice
+    cross join lateral jsonb_path_query(invoice.payload, '$.items[*]') as item (content)
+    where not invoice.is_deleted
+
+),
+
+-- an invoice names one project, yet may bill the hours of several
+worked as (
+
+    select items.connection, items.invoice_id, items.content, items.known_from, min(entry.project_id) as project_id
+    from items
+    cross join lateral regexp_split_to_table(items.time_entry_ids, ',') as named (id)
+    inner join lateral (
+        select version.payload ->> 'project_id' as project_id
+        from {{ source('timetracker', 'time_entry') }} as version
+        where version.connection = items.connection
+            and version.id = trim(named.id)
+            and version.seen_from <= items.known_from
+            and coalesce(version.seen_to, 'infinity') > items.known_from
+    ) as entry on true
+    group by items.connection, items.invoice_id, items.content, items.known_from
+    having count(distinct entry.project_id) = 1
+
+)
+
+select
+    items.connection,
+    'invoice:' || items.invoice_id as document_id,
+    (items.content ->> 'id')::integer as line_number,
+    null::text as item_id,
+    items.content ->> 'description' as description,
+    (items.content ->> 'quantity')::numeric(18, 6) as quantity,
+    (items.content ->> 'unit_price')::numeric(18, 6) as unit_price,
+    (items.content ->> 'total_amount')::numeric(18, 2) as line_amount,
+    0::numeric(18, 2) as discount_amount,
+    null::numeric(18, 2) as tax_amount,
+    null::date as service_on,
+    coalesce(worked.project_id, items.project_id) as project_id,
+    items.time_entry_ids,
+    null::text as source_url,
+    items.known_from,
+    items.known_to
+from items
+left join worked
+    on worked.connection = items.connection
+    and worked.invoice_id = items.invoice_id
+    and worked.content = items.content
+    and worked.known_from = items.known_from
+union all
+-- a credit note is one sum with its reason
+select
+    connection,
+    'credit_note:' || id as document_id,
+    1 as line_number,
+    null::text as item_id,
+    payload ->> 'reason' as description,
+    null::numeric(18, 6) as quantity,
+    null::numeric(18, 6) as unit_price,
+    (payload ->> 'amount')::numeric(18, 2) as line_amount,
+    0::numeric(18, 2) as discount_amount,
+    null::numeric(18, 2) as tax_amount,
+    null::date as service_on,
+    null::text as project_id,
+    null::text as time_entry_ids,
+    null::text as source_url,
+    {{ known() }}
+from {{ source('timetracker', 'credit_note') }}
+where not is_deleted

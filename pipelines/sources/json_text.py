@@ -1,0 +1,15 @@
+"""JSON as text, which payloads stay: what must be changed in it so that the warehouse can keep it."""
+
+import re
+
+# a pair of surrogates first, so that its halves are not taken for lone ones; any other escape last, to step over `\\`
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u0000|u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
+
+
+def storable(text: str) -> str:
+    r"""JSON text that jsonb can hold: the escapes `\u0000` and lone surrogates become `\ufffd`, all else stays."""
+    if "\\u" not in text:
+        return text
+    return _ESCAPE.sub(lambda escape: r"\ufffd" if escape[1] else escape[0], text)

@@ -1,0 +1,88 @@
+"""TimeTracker: the options of a connection, its streams, and which of the two ways it is read.
+
+Over the REST API with a token (`timetracker_api`), or straight from its PostgreSQL (`timetracker_database`), which
+alone has rate overrides. Both give the same streams with the same keys.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Self
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from pipelines.errors import ConfigurationError
+from pipelines.sources import timetracker_api as api
+from pipelines.sources import timetracker_wire as wire
+from pipelines.sources.auth import FixedToken
+from pipelines.sources.client import Client
+from pipelines.sources.stream import Connector, Opening, Source, Stream
+from pipelines.sources.timetracker_database import Database
+
+
+class Options(BaseModel):
+    """The keys of a connection that only this source knows: an API and its token, or a database."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    base_url: str | None = None
+    token: SecretStr | None = Field(default=None, min_length=1)
+    database_url: SecretStr | None = Field(default=None, min_length=1)
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not re.fullmatch(r"env:.+|https?://[^/\s?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("an address begins with https:// or http:// and has no user, query or fragment")
+        return value.rstrip("/").removesuffix("/api/v1")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.database_url is None and (self.base_url is None or self.token is None):
+            raise ValueError("set base_url and token, or database_url")
+        return self
+
+
+def open_agency(
+    opening: Opening,
+    *,
+    transport: httpx.BaseTransport | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Connector:
+    """An open connection; nothing is asked before the first page is."""
+    options: Options = opening.options
+    connection = opening.connection
+    base_url = options.base_url or ""
+    if options.database_url:
+        return Database(connection, options.database_url.get_secret_value(), base_url)
+    if connection.home_currency is None:
+        raise ConfigurationError(
+            f"Connection {connection.name}: the home currency is not known: TimeTracker's API does not tell it.",
+            hint=f'Add home_currency = "EUR" (or another) to the connection {connection.name} in tieout.toml.',
+        )
+    token = options.token.get_secret_value() if options.token else ""
+    client = Client(
+        connection.name,
+        f"{base_url}/api/v1",
+        auth=FixedToken(token),
+        headers={"Accept": "application/json"},
+        fault_of=wire.fault,
+        sleep=sleep,
+        transport=transport,
+    )
+    return api.Agency(connection, client, base_url)
+
+
+# a list is followed at once by what is compared with it
+_STREAMS = (
+    Stream(api.INFO, guards_deletions=False),
+    *(Stream(name) for name in ("client", "project", "user", "expense", "currency", "exchange_rate", "time_entry")),
+    *(Stream(name, guards_deletions=False) for name in (api.PROJECT_TOTAL, api.SUMMARY)),
+    *(Stream(name) for name in ("invoice", api.DETAIL, "payment", "credit_note")),
+    Stream("audit_log", shows_deletions=False),
+    Stream(api.OVERRIDE),
+    Stream(api.ROW_COUNT, guards_deletions=False),
+)
+
+SOURCE = Source("timetracker", _STREAMS, Options, open_agency)

@@ -1,0 +1,152 @@
+"""The pages of a company that charges by the hour, made from a real warehouse; and that others have none of them."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipelines.site import publish_site
+from tests.case import Case
+from tests.dashboards import studio
+from tests.dashboards.parsed import parsed
+
+PAGES = ("clients", "rates", "realization", "unbilled")
+PLAIN = {
+    "customers": "customer_id,customer_name\nA,Alpha",
+    "documents": "document_id,document_type,customer_id,issued_on,total_amount\nI,invoice,A,2026-01-01,10",
+}
+
+
+@pytest.fixture(scope="module")
+def warehouse(module_case: Case) -> Case:
+    studio.write(module_case)
+    module_case.files("plain", **PLAIN)
+    module_case.refresh(studio.NOW)
+    return module_case
+
+
+@pytest.fixture(scope="module")
+def site(warehouse: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published(warehouse, tmp_path_factory.mktemp("work") / "site")
+
+
+def published(case: Case, out: Path) -> Path:
+    return publish_site(case.settings, case.url, case.moment(studio.NOW), out=out).index.parent
+
+
+def page(site: Path, name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((site / "studio" / f"{name}.json").read_text())
+    return content
+
+
+def table(site: Path, name: str, key: str) -> dict[str, Any]:
+    tables = {each["key"]: each for block in page(site, name)["blocks"] for each in block.get("tables", [])}
+    found: dict[str, Any] = tables[key]
+    return found
+
+
+def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
+    assert sorted(path.stem for path in (site / "plain").glob("*.html")) == ["aging", "overview", "tie-out"]
+    nav = parsed(site / "plain" / "overview.html").one("nav")
+    assert [link.text for link in nav.all("a")] == ["Home", "Overview", "Aging", "Tie-out"]
+
+
+def test_the_pages_lead_to_each_other(site: Path) -> None:
+    nav = parsed(site / "studio" / "rates.html").one("nav")
+    assert [link.text for link in nav.all("a")][4:] == ["Clients", "Rates", "Realization", "Unbilled work"]
+
+
+def test_the_rates_page_shows_the_origin_of_each_rate(site: Path) -> None:
+    rows = table(site, "rates", "rates-in-force")["rows"]
+    shown = {
+        (row["project_name"], row["person_name"]): row for row in rows if row["customer_name"] == "Birchwood Dental"
+    }
+    assert shown["Outside projects", "Everybody"]["rate"] == "105.000000"
+    assert shown["Project 01", "Ann Okafor"]["rate"] == "150.000000"
+    assert shown["Project 01", "Ann Okafor"]["origin"] == "Person on project"
+    assert shown["Project 01", "Everybody else"]["origin"] == "Project override"
+    assert ("Project 01", "Bob Lindqvist") not in shown
+    assert page(site, "rates")["headline"] == (
+        "4 clients pay USD 86.6667 to 150.00 an hour; 2 projects have no rate at all."
+    )
+
+
+def test_the_history_tells_the_periods_of_what_changed(site: Path) -> None:
+    rows = table(site, "rates", "rate-history")["rows"]
+    periods = [
+        (row["rate"], row["effective_from"], row["effective_to"], row["known_by"])
+        for row in rows
+        if (row["customer_name"], row["project_name"]) == ("Aldgate Ceramics", "Outside projects")
+    ]
+    assert periods == [
+        ("90.000000", "ever", "2025-12-31", "Audit log"),
+        ("100.000000", "2026-01-01", "further notice", "Audit log"),
+    ]
+
+
+def test_the_exported_rates_can_be_loaded_as_planned_rates(site: Path, warehouse: Case, case: Case) -> None:
+    exported = (site / "studio" / "rates.csv").read_text()
+    (case.folder / "studio").mkdir()
+    studio.write(case)
+    (case.folder / "studio" / "planned_rates.csv").write_text(exported)
+    case.refresh(studio.NOW)
+    states = case.rows("select state, count(*)::integer as rows from marts.planned_rate_comparison group by state")
+    assert {row["state"]: row["rows"] for row in states} == {"same": len(exported.splitlines()) - 1}
+    (case.folder / "studio" / "planned_rates.csv").unlink()
+    (case.folder / "studio" / "planned_rates.xlsx").write_bytes((site / "studio" / "rates.xlsx").read_bytes())
+    case.refresh(studio.NOW)
+    again = case.rows("select state, count(*)::integer as rows from marts.planned_rate_comparison group by state")
+    assert again == states
+
+
+def test_both_exports_hold_the_same_rates_with_types(site: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO((site / "studio" / "rates.csv").read_text())))
+    sheet = openpyxl.load_workbook(site / "studio" / "rates.xlsx").active
+    assert sheet is not None
+    head, *lines = sheet.iter_rows(values_only=True)
+    assert list(head) == list(rows[0])
+    column = head.index("hourly_rate")
+    assert {type(line[column]) for line in lines} <= {int, float, type(None)}
+    assert [str(line[0]) for line in lines] == [row["customer_id"] for row in rows]
+    assert [float(row["hourly_rate"]) if row["hourly_rate"] else None for row in rows] == [
+        line[column] for line in lines
+    ]
+
+
+def test_the_same_warehouse_gives_the_same_bytes(site: Path, warehouse: Case, tmp_path: Path) -> None:
+    again = published(warehouse, tmp_path / "site")
+    for name in ("rates.xlsx", "rates.csv", "rates-history.xlsx", "realization.html", "clients.json"):
+        assert (again / "studio" / name).read_bytes() == (site / "studio" / name).read_bytes(), name
+
+
+def test_the_tables_of_realization_add_up_to_their_totals(site: Path, warehouse: Case) -> None:
+    total = warehouse.rows(
+        "select invoiced, collected, standard_value from marts.realization where connection = 'studio'"
+        " and dimension = 'company' and cohort = 'matter' and period_kind = 'total'"
+    )[0]
+    for dimension in ("client", "project", "person"):
+        (line,) = table(site, "realization", f"by-{dimension}-usd")["totals"]
+        assert {key: line[key] for key in total} == {key: str(value) for key, value in total.items()}
+
+
+def test_the_pages_say_how_their_numbers_add_up(site: Path) -> None:
+    for name in ("clients", "realization", "unbilled"):
+        assert page(site, name)["identities"], name
+
+
+def test_a_customer_s_page_has_its_rates_and_work(site: Path) -> None:
+    content = json.loads(
+        (site / "studio/customers" / sorted(p.name for p in (site / "studio/customers").glob("*.json"))[0]).read_text()
+    )
+    tables = [each["key"] for block in content["blocks"] for each in block.get("tables", [])]
+    assert {"work-done", "client-rates"} <= set(tables)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_an_answer_in_one_sentence(site: Path, name: str) -> None:
+    headline = page(site, name)["headline"]
+    assert headline.endswith(".") and "None" not in headline
