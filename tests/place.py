@@ -1,5 +1,6 @@
 """A folder with books and a tieout.toml, and the real command run in it as a process of its own."""
 
+import atexit
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ TIEOUT = str(Path(sys.executable).with_name("tieout"))
 PATIENCE = 180  # seconds
 NOW = "2026-03-31T12:00:00+00:00"
 PARSED = Path(tempfile.gettempdir()) / f"tieout-tests-parsed-{os.getpid()}"  # the models, parsed once for all places
+atexit.register(shutil.rmtree, PARSED, ignore_errors=True)
 
 CUSTOMERS = "customer_id,customer_name\nC1,Acme\nC2,Birch\n"
 DOCUMENTS = (

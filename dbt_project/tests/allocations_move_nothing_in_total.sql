@@ -9,7 +9,7 @@ with compared as (
         sum(amount) as amount,
         case when count(*) = count(home_amount) then sum(home_amount) end as home_amount
     from {{ ref('ar_ledger') }}
-    where allocation_id is not null and known_to = 'infinity'
+    where allocation_id is not null and known_to is null
     group by connection, allocation_id
 
 )

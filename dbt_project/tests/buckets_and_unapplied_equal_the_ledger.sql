@@ -24,7 +24,7 @@ changes as (
         0 as aging
     from {{ ref('ar_ledger') }} as ledger
     inner join spans on spans.connection = ledger.connection and ledger.entry_on <= spans.last_on
-    where ledger.known_to = 'infinity' and ledger.entry_type <> 'fx'
+    where ledger.known_to is null and ledger.entry_type <> 'fx'
     union all
     select
         aging.connection, aging.customer_id, aging.currency, edge.as_of, 0,

@@ -28,7 +28,7 @@ replayed as (
         on ledger.connection = companies.connection
         and ledger.entry_on <= questions.as_of
         and ledger.known_from <= questions.known_at
-        and ledger.known_to > questions.known_at
+        and (ledger.known_to > questions.known_at or ledger.known_to is null)
         and ledger.entry_type <> 'fx'
     group by ledger.connection, questions.known_at, ledger.document_id
 

@@ -82,3 +82,8 @@ def test_money_of_the_marts_has_eighteen_digits_of_which_two_are_cents(books: Ca
         " where table_schema = 'marts' and data_type = 'numeric' and column_name !~ '(rate|quantity|unit_price)'"
     )
     assert [(row["numeric_precision"], row["numeric_scale"]) for row in money] == [(18, 2)]
+
+
+@pytest.mark.parametrize("table", PROMISED)
+def test_every_row_of_a_table_can_be_read_by_python(books: Case, table: str) -> None:
+    assert books.rows(f"select * from marts.{table}")

@@ -104,7 +104,7 @@ def home(case: Case, connection: str, known_at: str = SECOND, as_of: str = DAY) 
 def ledger(case: Case, connection: str, where: str = "true") -> list[dict[str, Any]]:
     return case.rows(
         "select entry_type, document_id, entry_on, amount, home_amount, allocation_id from marts.ar_ledger"
-        " where connection = %s and known_to = 'infinity'"
+        " where connection = %s and known_to is null"
         f" and {where} order by allocation_id, entry_type, document_id",
         connection,
     )
@@ -206,7 +206,7 @@ def test_the_ledger_at_home_is_the_rounded_open_amount_on_every_day(books: Case,
 def test_both_sides_and_the_difference_of_an_allocation_are_nothing(books: Case, connection: str) -> None:
     sums = books.rows(
         "select sum(amount) as amount, sum(home_amount) as home from marts.ar_ledger"
-        " where connection = %s and allocation_id is not null and known_to = 'infinity' group by allocation_id",
+        " where connection = %s and allocation_id is not null and known_to is null group by allocation_id",
         connection,
     )
     assert sums
@@ -220,7 +220,7 @@ def test_a_difference_is_known_when_both_rates_are(books: Case) -> None:
     assert (row["home_amount"], row["known_from"].isoformat()) == (Decimal("-6.00"), SECOND)
     before = books.rows(
         "select home_amount from marts.ar_ledger where connection = 'half_known' and document_id = 'P'"
-        " and known_from <= %s and known_to > %s",
+        " and known_from <= %s and coalesce(known_to, 'infinity') > %s",
         FIRST, FIRST,
     )  # fmt: skip
     assert [row["home_amount"] for row in before] == [None, None]

@@ -83,7 +83,7 @@ def replayed(case: Case, as_of: date, known_at: str) -> dict[tuple[str, str], tu
         "select connection, document_id, sum(amount) as amount,"
         " case when count(*) = count(home_amount) then sum(home_amount) end as home_amount"
         " from marts.ar_ledger where entry_on <= %s::date and known_from <= %s::timestamptz"
-        " and known_to > %s::timestamptz and entry_type <> 'fx' group by connection, document_id",
+        " and coalesce(known_to, 'infinity') > %s::timestamptz and entry_type <> 'fx' group by connection, document_id",
         as_of, known_at, known_at,
     )  # fmt: skip
     assert all(row["home_amount"] in (0, None) for row in rows if row["amount"] == 0)

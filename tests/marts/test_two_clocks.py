@@ -229,8 +229,8 @@ def test_no_movement_is_known_twice_at_one_moment(books: Case) -> None:
             and other.entry_type = one.entry_type
             and other.document_id is not distinct from one.document_id
             and other.allocation_id is not distinct from one.allocation_id
-            and other.known_from < one.known_to
-            and other.known_to > one.known_from
+            and other.known_from < coalesce(one.known_to, 'infinity')
+            and coalesce(other.known_to, 'infinity') > one.known_from
         """
     )
     assert twice == []
@@ -248,7 +248,8 @@ def test_at_every_moment_the_ledger_replayed_is_what_is_open(books: Case) -> Non
             select as_of, known_at, connection, document_id, sum(amount) as amount
             from asked
             inner join marts.ar_ledger
-                on entry_on <= as_of and known_from <= known_at and known_to > known_at and entry_type <> 'fx'
+                on entry_on <= as_of and known_from <= known_at and coalesce(known_to, 'infinity') > known_at
+                and entry_type <> 'fx'
             group by as_of, known_at, connection, document_id
             having sum(amount) <> 0
         ),
@@ -268,7 +269,8 @@ def test_both_sides_of_every_allocation_are_nothing_at_every_moment(books: Case)
     for moment in MOMENTS:
         sums = books.rows(
             "select sum(amount) as amount from marts.ar_ledger where allocation_id is not null"
-            " and known_from <= %s::timestamptz and known_to > %s::timestamptz group by connection, allocation_id",
+            " and known_from <= %s::timestamptz and coalesce(known_to, 'infinity') > %s::timestamptz"
+            " group by connection, allocation_id",
             moment, moment,
         )  # fmt: skip
         assert sums
