@@ -219,6 +219,22 @@ def test_a_new_day_ages_everything_anew(here: Place) -> None:
     assert here.published() != site
 
 
+def test_a_difference_ends_with_4_and_publishes_nothing_where_a_tie_out_is_required(here: Place) -> None:
+    """The last day's warehouse, and a control total that is a cent off; without the wish the difference is published."""
+    site = here.published()
+    (here.folder / "acme" / "control_totals.csv").write_text("name,key,currency,amount\nar_account,1,USD,360.51\n")
+    now = "2026-04-02T12:00:00+00:00"
+    for _ in ("built", "nothing new"):
+        ran = here.run("refresh", "--require-tie-out", now=now)
+        assert ran.code == 4, ran.told
+        assert "ours 360.50, theirs 360.51, difference -0.01" in ran.err
+        assert "Traceback" not in ran.told
+        assert here.published() == site
+    here.refresh(now=now)
+    assert here.published() != site
+    assert here.status()["companies"][0]["tie_out"] == "differs"
+
+
 def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not is_so():
