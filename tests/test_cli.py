@@ -220,7 +220,7 @@ def test_a_new_day_ages_everything_anew(here: Place) -> None:
 
 
 def test_a_difference_ends_with_4_and_publishes_nothing_where_a_tie_out_is_required(here: Place) -> None:
-    """The last day's warehouse, and a control total that is a cent off; without the wish the difference is published."""
+    """The last day's warehouse, and a control total that is a cent off; without the wish it is published."""
     site = here.published()
     (here.folder / "acme" / "control_totals.csv").write_text("name,key,currency,amount\nar_account,1,USD,360.51\n")
     now = "2026-04-02T12:00:00+00:00"
