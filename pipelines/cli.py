@@ -6,18 +6,22 @@ Exit codes: 0 all went well, 1 unexpected, 2 usage or configuration, 3 a source 
 
 import json
 import os
-import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines import console
 from pipelines import settings as configuration
-from pipelines.errors import TieoutError
+from pipelines.errors import ConfigurationError, SourceError, TieoutError
 from pipelines.settings import CONFIG_VARIABLE, Settings
+
+if TYPE_CHECKING:
+    from pipelines.sync import Synced
 
 app = typer.Typer(
     help="A receivables and revenue warehouse whose every number ties out to the books.",
@@ -47,8 +51,7 @@ def main() -> None:
 
 @app.callback()
 def _everywhere(config: Config = None) -> None:
-    if config:
-        os.environ[CONFIG_VARIABLE] = str(config.absolute())
+    _name(config)
 
 
 @app.command()
@@ -61,7 +64,7 @@ def demo(folder: Annotated[Path, typer.Argument(help="Where the demo's files go.
     console.refreshed(refreshed)
     console.summary(status)
     console.open_page(refreshed.index)
-    _fail_for(refreshed.failed)
+    _fail_for(refreshed.synced)
 
 
 @app.command()
@@ -82,7 +85,7 @@ def refresh(
     console.refreshed(refreshed)
     if refreshed.index.exists():
         console.open_page(refreshed.index)
-    _fail_for(refreshed.failed)
+    _fail_for(refreshed.synced)
 
 
 @app.command()
@@ -96,7 +99,7 @@ def sync(
     with console.display() as display:
         synced = sync_only(_settings(config), wishes, display)
     console.synced(synced)
-    _fail_for([result for result in synced if result.error])
+    _fail_for(synced)
 
 
 @app.command()
@@ -114,7 +117,7 @@ def report(
 
     question = reporting.Question.parse(as_of, known_at, company)
     with console.display() as display:
-        published = reporting.report(_settings(config), question, out, display.working)
+        published = reporting.report(_settings(config), question, out, display)
     console.open_page(published.index)
 
 
@@ -123,7 +126,7 @@ def serve(port: Annotated[int, typer.Option(help="0 takes any free one.")] = 800
     """Serve the site on loopback until you press Ctrl-C."""
     from pipelines.serve import server  # noqa: PLC0415
 
-    with server(_settings(config).site_folder, port) as http:
+    with server(_settings(config).site_folder, port) as http, suppress(KeyboardInterrupt):
         console.say(f"http://127.0.0.1:{http.server_address[1]}/  (Ctrl-C ends it)")
         http.serve_forever()
 
@@ -155,8 +158,7 @@ def psql(context: typer.Context, config: Config = None) -> None:
     """Open a prompt on the warehouse; what follows -- goes to psql."""
     from pipelines.warehouse import server  # noqa: PLC0415
 
-    address = server.running(_settings(config)).warehouse
-    raise typer.Exit(subprocess.run([server.psql(), address, *context.args], check=False).returncode)  # noqa: S603
+    server.become_psql(server.running(_settings(config)).warehouse, context.args)
 
 
 @app.command()
@@ -169,10 +171,10 @@ def stop(config: Config = None) -> None:
 
 @app.command()
 def dev(port: Annotated[int, typer.Option()] = 3000, config: Config = None) -> None:
-    """Open Dagster's own page on loopback: assets, runs, schedules. Ctrl-C ends it."""
+    """Open Dagster's own page on loopback: assets, runs, checks, schedules. Ctrl-C ends it."""
     from pipelines.orchestration.development import serve as serve_dagster  # noqa: PLC0415
 
-    raise typer.Exit(serve_dagster(_settings(config), port))
+    serve_dagster(_settings(config), port)
 
 
 @app.command()
@@ -187,13 +189,23 @@ def sandbox(
     serve_sandbox(["--port", str(port), "--today", day])
 
 
+def _name(config: Path | None) -> None:
+    """Keep the configuration's name in the environment, where processes that are started find it."""
+    if config:
+        os.environ[CONFIG_VARIABLE] = str(config.absolute())
+
+
 def _settings(config: Path | None) -> Settings:
-    return configuration.load(config)
+    _name(config)
+    return configuration.load()
 
 
-def _fail_for(failed: list[object]) -> None:
-    if failed:
-        raise typer.Exit(3)
+def _fail_for(synced: Sequence["Synced"]) -> None:
+    """End with 3 when a source failed; with 2 when nothing could be read and all that is wrong is the configuration."""
+    errors = [result.error for result in synced if result.error]
+    if errors:
+        is_configuration = len(errors) == len(synced) and all(isinstance(each, ConfigurationError) for each in errors)
+        raise typer.Exit(ConfigurationError.exit_code if is_configuration else SourceError.exit_code)
 
 
 def _plain(value: object) -> str:

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pipelines.errors import TieoutError
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from pipelines.status import Status
     from pipelines.sync import Synced
 
-TIE_OUT_WORDS = {"ties": "yes", "differs": "NO", "not_available": "no control totals"}
+TIE_OUT_WORDS = {"ties": "yes", "differs": "NO", "not_available": "no controls"}
+NUMBERS = {"Customers", "Invoices", "Receivables", "Findings"}
 
 
 class Shown:
@@ -27,25 +29,26 @@ class Shown:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._tasks: dict[str, TaskID] = {}
+        self._syncs: dict[str, TaskID] = {}
+        self._works: dict[str, TaskID] = {}
 
     def syncing(self, connection: str, stream: str, rows: int) -> None:
         """Rows of a stream that have come so far."""
-        task = self._task(connection)
-        self._progress.update(task, description=f"{connection}: {stream}, {rows:,} rows")
+        if connection not in self._syncs:
+            self._syncs[connection] = self._progress.add_task(connection, total=None, count="")
+        self._progress.update(self._syncs[connection], description=f"{connection}: {stream}, {rows:,} rows")
 
     def working(self, what: str, done: int, total: int) -> None:
-        """Models built or pages written so far."""
-        self._progress.update(self._task(what, total), completed=done, total=total)
+        """Models built or pages written so far; reading is over then."""
+        for task in self._syncs.values():
+            self._progress.update(task, visible=False)
+        if what not in self._works:
+            self._works[what] = self._progress.add_task(what, count="")
+        self._progress.update(self._works[what], completed=done, total=total, count=f"{done}/{total}")
 
     def say(self, text: str) -> None:
         """A line for the reader."""
-        self._progress.console.print(text, highlight=False)
-
-    def _task(self, name: str, total: int | None = None) -> TaskID:
-        if name not in self._tasks:
-            self._tasks[name] = self._progress.add_task(name, total=total)
-        return self._tasks[name]
+        self._progress.console.print(text, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -54,12 +57,13 @@ def display() -> Iterator[Shown]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[count]}", justify="right"),
         TimeElapsedColumn(),
     )
     # the real stderr: while the job runs, this process's stderr goes to a log file
-    with Progress(*columns, console=Console(file=sys.__stderr__), transient=True) as progress:
+    console = Console(file=sys.__stderr__)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield Shown(progress)
 
 
@@ -95,7 +99,9 @@ def synced(results: Sequence["Synced"]) -> None:
 def refreshed(result: "Refreshed") -> None:
     """Print what the refresh came to."""
     synced(result.synced)
-    if not result.is_rebuilt:
+    if result.is_rebuilt and not result.landed:
+        say("Nothing was inserted, nothing changed: the pages were made anew from what was there.")
+    elif not result.is_rebuilt and result.index.exists():
         say("Nothing was inserted, nothing changed: the site is as it was.")
 
 
@@ -106,7 +112,7 @@ def open_page(index: Path) -> None:
 
 def summary(found: "Status") -> None:
     """Print a small table: customers, invoices, receivables per currency, tie-out."""
-    table = Table("Company", "Customers", "Invoices", "Receivables", "Ties out")
+    table = _table("Company", "Customers", "Invoices", "Receivables", "Ties out")
     for company in found.companies:
         balances = "\n".join(f"{currency} {amount:,.2f}" for currency, amount in company.receivables.items())
         table.add_row(
@@ -123,22 +129,32 @@ def status(found: "Status") -> None:
     """Print how things stand, one row per connection, differences and errors below."""
     say(f"Warehouse {found.warehouse}{' (embedded)' if found.is_embedded else ''}")
     say(f"Site {found.site}, published {_moment(found.published_at)}")
-    table = Table("Connection", "Source", "Last sync", "Result", "Last success", "Ties out", "Findings")
+    table = _table("Connection", "Source", "Last sync", "Result", "Ties out", "Findings")
     for company in found.companies:
         table.add_row(
             company.connection,
             company.source,
             _moment(company.last_sync_at),
             company.last_sync_status,
-            _moment(company.last_success_at),
             TIE_OUT_WORDS[company.tie_out],
             str(company.open_findings),
         )
     Console().print(table)
     for company in found.companies:
-        for line in (*company.differences, *([company.last_error] if company.last_error else [])):
-            say(f"{company.connection}: {line}")
+        for line in company.differences:
+            say(f"{company.connection} differs: {line}")
+        if company.last_error:
+            say(f"{company.connection}: {company.last_error} Last success: {_moment(company.last_success_at)}.")
+
+
+def _table(first: str, *others: str) -> Table:
+    """A table whose first column gives way in a narrow terminal; the others keep their figures and dates whole."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for name in others:
+        table.add_column(name, no_wrap=True, justify="right" if name in NUMBERS else "left")
+    return table
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}Z" if moment else "never"

@@ -6,8 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipelines import settings as configuration
+from pipelines.errors import ConfigurationError
 from pipelines.refresh import Display, Refreshed, Wishes, refresh
-from pipelines.settings import CONFIG_FILE, Settings
+from pipelines.settings import CONFIG_FILE, DATABASE_VARIABLE, SITE_VARIABLE, Settings
 from pipelines.status import Status, status
 from pipelines.warehouse import server
 
@@ -16,7 +17,8 @@ CONNECTION = "harbor-and-pine"
 SECRET_VARIABLE = "TIEOUT_DEMO_SECRET"  # noqa: S105  the name of a variable, not a secret
 TOKEN_VARIABLE = "TIEOUT_DEMO_TOKEN"  # noqa: S105
 
-TEMPLATE = """# Written by `tieout demo`; the company is invented, its books are served on loopback while the demo runs.
+MARK = "# Written by `tieout demo`"
+TEMPLATE = """{mark}; the company is invented, its books are served on loopback while the demo runs.
 [[connections]]
 name = "{name}"
 source = "quickbooks"
@@ -35,6 +37,9 @@ def demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
     from pipelines.sandbox.server import connection_options, running  # noqa: PLC0415
 
     server.make_folder(folder)
+    _refuse_real_books(folder / CONFIG_FILE)
+    for name in (DATABASE_VARIABLE, SITE_VARIABLE):  # an invented company has no place among real ones
+        os.environ.pop(name, None)
     now = configuration.now()
     books = company.build(_today(now))
     with running(books, clock=configuration.now) as sandbox:
@@ -46,6 +51,13 @@ def demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
             server.stop(settings)
 
 
+def _refuse_real_books(config: Path) -> None:
+    if config.exists() and not config.read_text(errors="replace").startswith(MARK):
+        raise ConfigurationError(
+            f"{config} is not the demo's; it would be overwritten.", hint="Name another folder: tieout demo FOLDER"
+        )
+
+
 def _today(now: datetime) -> date:
     return now.astimezone(ZoneInfo("America/New_York")).date()
 
@@ -53,7 +65,7 @@ def _today(now: datetime) -> date:
 def _configure(folder: Path, options: dict[str, str]) -> Settings:
     os.environ[SECRET_VARIABLE] = options["client_secret"]
     os.environ[TOKEN_VARIABLE] = options["refresh_token"]
-    text = TEMPLATE.format(name=CONNECTION, secret=SECRET_VARIABLE, token=TOKEN_VARIABLE, **options)
+    text = TEMPLATE.format(mark=MARK, name=CONNECTION, secret=SECRET_VARIABLE, token=TOKEN_VARIABLE, **options)
     path = folder / CONFIG_FILE
     if not path.exists() or path.read_text() != text:
         path.write_text(text)

@@ -7,14 +7,18 @@ import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from pipelines import settings as configuration
 from pipelines import site, sync
-from pipelines.settings import Connection, Settings
+from pipelines.errors import ConfigurationError
+from pipelines.settings import CONFIG_FILE, SITE_VARIABLE, Connection, Settings
 from pipelines.sources.registry import check
 from pipelines.warehouse import database, server
+
+WAITING = "Another refresh is running; waiting for it."
 
 
 class Display(Protocol):
@@ -56,25 +60,18 @@ class Refreshed:
         """How many versions are new in the warehouse."""
         return sum(result.landed for result in self.synced)
 
-    @property
-    def failed(self) -> list[sync.Synced]:
-        """The connections of which nothing was landed, each with its error."""
-        return [result for result in self.synced if result.error]
-
 
 def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
     """What came of it. Raises what the models or the publishing raise; failed connections are in the answer."""
     check(settings)
-    connections = settings.chosen(list(wishes.connections or []))
-    server.make_folder(settings.site_folder.parent)
+    connections = _wanted(settings, wishes)
+    _refuse_site(settings.site_folder)
     url = server.running(settings).warehouse
-    with database.refresh_lock(
-        url, wait=wishes.wait, on_wait=lambda: display.say("Another refresh is running; waiting for it.")
-    ):
+    with database.refresh_lock(url, wait=wishes.wait, on_wait=partial(display.say, WAITING)):
         now = configuration.now()
         synced = _sync(settings, url, connections, wishes, now, display)
-        is_stale = not site.is_up_to_date(settings, url)
-        if is_stale and _has_books(url):
+        is_stale = not site.is_up_to_date(settings, url) and _has_books(url)
+        if is_stale:
             _rebuild(settings, synced, wishes, now, display)
         elif wishes.require_tie_out or settings.site.require_tie_out:
             site.refuse_differences(url)
@@ -84,12 +81,30 @@ def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
 def sync_only(settings: Settings, wishes: Wishes, display: Display) -> list[sync.Synced]:
     """What each connection's sync came to; neither models nor pages are touched."""
     check(settings)
-    connections = settings.chosen(list(wishes.connections or []))
+    connections = _wanted(settings, wishes)
     url = server.running(settings).warehouse
-    with database.refresh_lock(
-        url, wait=wishes.wait, on_wait=lambda: display.say("Another refresh is running; waiting for it.")
-    ):
+    with database.refresh_lock(url, wait=wishes.wait, on_wait=partial(display.say, WAITING)):
         return _sync(settings, url, connections, wishes, configuration.now(), display)
+
+
+def _wanted(settings: Settings, wishes: Wishes) -> tuple[Connection, ...]:
+    """The connections to read; none at all is a ConfigurationError."""
+    if not settings.connections:
+        raise ConfigurationError(
+            f"There is no connection in {settings.folder / CONFIG_FILE}.",
+            hint="Write a [[connections]] block; tieout.example.toml shows how. Or type: tieout demo",
+        )
+    return settings.chosen(list(wishes.connections or []))
+
+
+def _refuse_site(folder: Path) -> None:
+    """Nothing, or a ConfigurationError before anything is read: a site that cannot be published is no surprise then."""
+    server.make_folder(folder.parent)
+    if folder.exists() and not folder.is_dir():
+        raise ConfigurationError(
+            f"The site cannot be published to {folder}: it is a file.",
+            hint=f"Name a folder: [site] out in {CONFIG_FILE}, or {SITE_VARIABLE}.",
+        )
 
 
 def _sync(
@@ -107,11 +122,13 @@ def _has_books(url: str) -> bool:
 
 
 def _rebuild(settings: Settings, synced: list[sync.Synced], wishes: Wishes, now: datetime, display: Display) -> None:
+    display.working("getting dbt and Dagster ready", 0, 1)
     gc.disable()  # thousands of modules are loaded and none is garbage: looking for it costs a second
     from pipelines.orchestration import run  # noqa: PLC0415  Dagster and dbt take seconds to import
     from pipelines.orchestration.workspace import Workspace  # noqa: PLC0415
 
     gc.enable()
+    display.working("getting dbt and Dagster ready", 1, 1)
     run.refresh(
         Workspace(
             settings,

@@ -1,16 +1,19 @@
 """A report for any business date, as known at any moment, without building anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from dashboards.publish import Published
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError
+from pipelines.refresh import WAITING, Display
 from pipelines.settings import Settings
 from pipelines.site import publish_site
-from pipelines.warehouse import server
+from pipelines.warehouse import database, server
 
 
 @dataclass(frozen=True)
@@ -36,21 +39,25 @@ class Question:
         return site.with_name("-".join([*parts, *self.companies]))
 
 
-def report(
-    settings: Settings, question: Question, out: Path | None, progress: Callable[[str, int, int], None]
-) -> Published:
-    """What was published: the answer to the question, in `out` or in the question's own folder."""
+def report(settings: Settings, question: Question, out: Path | None, display: Display) -> Published:
+    """What was published: the answer to the question, in `out` or in the question's own folder.
+
+    The site itself is a refresh's to publish, so a report that goes there waits for a refresh that is running.
+    """
     settings.chosen(list(question.companies))
-    return publish_site(
-        settings,
-        server.running(settings).warehouse,
-        configuration.now(),
-        out=(settings.folder / out) if out else question.folder(settings.site_folder),
-        as_of=question.as_of,
-        known_at=question.known_at,
-        companies=question.companies or None,
-        progress=progress,
-    )
+    url = server.running(settings).warehouse
+    folder = (settings.folder / out) if out else question.folder(settings.site_folder)
+    with nullcontext() if folder else database.refresh_lock(url, wait=True, on_wait=partial(display.say, WAITING)):
+        return publish_site(
+            settings,
+            url,
+            configuration.now(),
+            out=folder,
+            as_of=question.as_of,
+            known_at=question.known_at,
+            companies=question.companies or None,
+            progress=display.working,
+        )
 
 
 def _day(text: str | None) -> date | None:

@@ -1,6 +1,8 @@
 """The published site on loopback, for browsers that do not like files. Nothing but the site folder is served."""
 
+import os
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -12,6 +14,9 @@ HOST = "127.0.0.1"
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        self.send_error(HTTPStatus.NOT_FOUND)
 
 
 def server(site: Path, port: int) -> ThreadingHTTPServer:

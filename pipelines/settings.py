@@ -11,10 +11,10 @@ import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipelines.errors import ConfigurationError
 
@@ -25,6 +25,13 @@ DATABASE_VARIABLE = "TIEOUT_DATABASE_URL"
 SITE_VARIABLE = "TIEOUT_SITE"
 KEY_VARIABLE = "TIEOUT_SECRET_KEY"
 STATE_FOLDER = ".tieout"
+EXAMPLE = "tieout.example.toml shows every key."
+BLOCKS = "connections must be written as [[connections]] blocks."
+PLAIN_WORDS = {
+    "extra_forbidden": "is not a known key",
+    "missing": "is missing",
+    "model_type": "must be a section with keys of its own, like [site]",
+}
 CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -58,6 +65,17 @@ def from_environment(value: Any, *, where: str) -> Any:
     return os.environ[name]
 
 
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{value!r} is not a time zone; write it like America/New_York") from None
+    return value
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,7 +83,7 @@ class _Section(BaseModel):
 class Warehouse(_Section):
     """Where the data lives; without `url` an embedded PostgreSQL in the state folder."""
 
-    url: str | None = None
+    url: str | None = Field(default=None, repr=False)  # may hold a password
 
 
 class Site(_Section):
@@ -78,12 +96,7 @@ class Site(_Section):
 class Schedule(_Section):
     """The zone of the daily and intraday schedules."""
 
-    time_zone: str = "America/New_York"
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        return _known_zone(value)
+    time_zone: ZoneName = "America/New_York"
 
 
 class Connection(BaseModel):
@@ -95,12 +108,10 @@ class Connection(BaseModel):
     source: str
     name_shown: str | None = None
     home_currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
-    time_zone: str | None = None
+    time_zone: ZoneName | None = None
     ages_from: Literal["due_date", "issue_date"] | None = None
     fiscal_year_start_month: int | None = Field(default=None, ge=1, le=12)
-    sweep: Literal["always", "daily", "weekly"] = (
-        "weekly"  # how often incremental streams are read in full, for deletions
-    )
+    sweep: Literal["always", "daily", "weekly"] = "weekly"  # when incremental streams are read in full, for deletions
     options: Mapping[str, Any] = Field(default_factory=dict, repr=False)
 
     @field_validator("name")
@@ -109,11 +120,6 @@ class Connection(BaseModel):
         if not CONNECTION_NAME.fullmatch(value):
             raise ValueError("a name has small letters, digits, - and _ only, 63 at most")
         return value
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known(cls, value: str | None) -> str | None:
-        return None if value is None else _known_zone(value)
 
 
 class Settings(_Section):
@@ -172,12 +178,12 @@ def load(config: Path | None = None) -> Settings:
             f"There is no configuration at {path}.",
             hint="Type: cp tieout.example.toml tieout.toml and fill it in, or: tieout demo",
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.", hint="Name a file.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not UTF-8 (byte {error.start}).", hint="Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(
-            f"{path} is not valid TOML: {error}", hint="Correct the line and type the command again."
-        ) from None
+        raise ConfigurationError(f"{path} is not valid TOML: {error}.", hint="Correct that line.") from None
     return parse(content, path)
 
 
@@ -189,9 +195,10 @@ def load_or_empty(config: Path | None = None) -> Settings:
 
 def parse(content: Mapping[str, Any], path: Path) -> Settings:
     """The settings in `content`, as read from `path`; unknown and wrong keys are a ConfigurationError."""
-    connections = tuple(
-        _connection(entry, number, path) for number, entry in enumerate(content.get("connections", []), 1)
-    )
+    entries = content.get("connections", [])
+    if not isinstance(entries, list):
+        raise ConfigurationError(f"{path}: {BLOCKS}", hint=EXAMPLE)
+    connections = tuple(_connection(entry, number, path) for number, entry in enumerate(entries, 1))
     names = [connection.name for connection in connections]
     for name in names:
         if names.count(name) > 1:
@@ -201,7 +208,7 @@ def parse(content: Mapping[str, Any], path: Path) -> Settings:
     try:
         return Settings.model_validate({**content, "connections": connections, "folder": path.parent})
     except ValidationError as error:
-        raise ConfigurationError(f"{path}: {explain(error, Settings)}") from None
+        raise ConfigurationError(f"{path}: {explain(error, Settings)}", hint=EXAMPLE) from None
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
@@ -210,25 +217,22 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     for problem in error.errors(include_input=False, include_url=False):
         key = ".".join(str(part) for part in problem["loc"])
         near = _nearest(str(problem["loc"][-1]), _keys(model)) if problem["type"] == "extra_forbidden" else None
-        text = (
-            "is not a known key"
-            if problem["type"] == "extra_forbidden"
-            else problem["msg"][:1].lower() + problem["msg"][1:]
-        )
+        message = problem["msg"].removeprefix("Value error, ")
+        text = PLAIN_WORDS.get(problem["type"], message[:1].lower() + message[1:])
         lines.append(f"{key}: {text}." + (f" {near}" if near else ""))
     return " ".join(lines)
 
 
 def _connection(entry: Any, number: int, path: Path) -> Connection:
     if not isinstance(entry, Mapping):
-        raise ConfigurationError(f"{path}: connections must be written as [[connections]] blocks.")
+        raise ConfigurationError(f"{path}: {BLOCKS}", hint=EXAMPLE)
     common = {key: value for key, value in entry.items() if key in Connection.model_fields and key != "options"}
     options = {key: value for key, value in entry.items() if key not in common}
     try:
         return Connection.model_validate({**common, "options": options})
     except ValidationError as error:
         name = entry.get("name", f"number {number}")
-        raise ConfigurationError(f"{path}: connection {name}: {explain(error, Connection)}") from None
+        raise ConfigurationError(f"{path}: connection {name}: {explain(error, Connection)}", hint=EXAMPLE) from None
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
@@ -243,11 +247,3 @@ def _keys(model: type[BaseModel]) -> list[str]:
 def _nearest(name: str, known: list[str]) -> str | None:
     near = difflib.get_close_matches(name, known, n=1)
     return f"Did you mean {near[0]}?" if near else None
-
-
-def _known_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"{value!r} is not a time zone; write it like America/New_York") from None
-    return value

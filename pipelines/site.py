@@ -35,11 +35,17 @@ def publish_site(
     with reading(url, as_of=as_of, known_at=known_at) as reader:
         if require_tie_out or settings.site.require_tie_out:
             _refuse_differences(reader)
-        published = publish(reader, site, version=fingerprint.release(), companies=companies, progress=progress)
+        published = publish(
+            reader, site, version=fingerprint.release(), companies=companies, progress=_of_pages(progress)
+        )
     if out is None and built:
         with database.session(url) as session:
             publication.remember(session, site, built, now)
     return published
+
+
+def _of_pages(progress: Progress | None) -> Progress | None:
+    return progress and (lambda connection, done, total: progress(f"pages of {connection}", done, total))
 
 
 def state(url: str) -> str | None:

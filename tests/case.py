@@ -34,9 +34,7 @@ class Case:
         for table, text in tables.items():
             (books / f"{table}.csv").write_text(text.strip().replace("    ", "") + "\n")
         if all(connection["name"] != name for connection in self._connections):
-            self.configure(
-                name, source="files", path=name, time_zone="America/New_York", home_currency=home_currency
-            )
+            self.configure(name, source="files", path=name, time_zone="America/New_York", home_currency=home_currency)
 
     def configure(self, name: str, /, **keys: Any) -> None:
         """Set keys of a connection, as in tieout.toml."""

@@ -71,11 +71,7 @@ def test_a_room_imports_only_from_the_rooms_below_it(room: str) -> None:
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_an_outside_library_stays_in_its_room(library: str) -> None:
-    users = {
-        module
-        for module, path in modules().items()
-        if any(inside(name, library) for name in imported(path))
-    }
+    users = {module for module, path in modules().items() if any(inside(name, library) for name in imported(path))}
     assert users
     strangers = {module for module in users if not any(inside(module, room) for room in LIBRARIES[library])}
     assert not strangers

@@ -1,7 +1,8 @@
 {# Open items with their days and bucket: one text for the function and for the table of today.
 
    `items` is int_open_item_intervals as `item`, perhaps joined; `as_of` and `is_known` are expressions over it; `also`
-   is a column to begin with. -#}
+   is a column to begin with. Days beyond the outer edges of the buckets, as of a due date in the year 9999, count as
+   those edges. -#}
 {% macro open_items(items, buckets, as_of, is_known, also=none) -%}
     select
         {%- if also %}
@@ -22,7 +23,8 @@
     from {{ items }}
     left join {{ buckets }} as aging_bucket
         on item.is_aged
-        and {{ as_of }} - item.ages_from between aging_bucket.days_from and aging_bucket.days_to
+        and least(greatest({{ as_of }} - item.ages_from, -100000), 100000)
+            between aging_bucket.days_from and aging_bucket.days_to
     where item.effective_from <= {{ as_of }}
         and item.effective_to > {{ as_of }}
         and {{ is_known }}

@@ -1,23 +1,12 @@
 -- Per company, customer, currency and day of ar_aging: the columns added up are the ledger's balance, and a balance
 -- that the aging lacks is shown as well. Both sides are changes from day to day, summed up: a row of aging adds its
 -- columns on its day and takes them back on the next.
-with known_days as (
+with spans as (
 
-    select distinct connection, as_of from {{ ref('ar_aging') }}
-    union
-    select connection, today from {{ ref('int_companies') }}
-
-),
-
-days as (
-
-    select connection, as_of, lead(as_of) over (partition by connection order by as_of) as next_on from known_days
-
-),
-
-spans as (
-
-    select connection, min(as_of) as first_on, max(as_of) as last_on from days group by connection
+    select companies.connection, coalesce(min(aging.as_of), companies.today) as first_on, companies.today as last_on
+    from {{ ref('int_companies') }} as companies
+    left join {{ ref('ar_aging') }} as aging on aging.connection = companies.connection
+    group by companies.connection, companies.today
 
 ),
 
@@ -35,7 +24,7 @@ changes as (
         0 as aging
     from {{ ref('ar_ledger') }} as ledger
     inner join spans on spans.connection = ledger.connection and ledger.entry_on <= spans.last_on
-    where ledger.known_to = 'infinity' and ledger.entry_type <> 'fx'
+    where ledger.known_to is null and ledger.entry_type <> 'fx'
     union all
     select
         aging.connection, aging.customer_id, aging.currency, edge.as_of, 0,
@@ -44,9 +33,13 @@ changes as (
             + aging.days_over_120 + aging.unapplied
         )
     from {{ ref('ar_aging') }} as aging
-    inner join days on days.connection = aging.connection and days.as_of = aging.as_of
-    cross join lateral (values (days.as_of, 1), (days.next_on, -1)) as edge (as_of, sign)
-    where edge.as_of is not null
+    inner join spans on spans.connection = aging.connection
+    cross join lateral (
+        values
+        (aging.as_of, 1),
+        (least((aging.as_of + 1 + interval '1 month' - interval '1 day')::date, spans.last_on), -1)
+    ) as edge (as_of, sign)
+    where edge.sign = 1 or aging.as_of < spans.last_on
 
 ),
 
@@ -71,4 +64,4 @@ compared as (
 
 select * from compared where ledger is distinct from aging
 union all
-{{ nothing_compared('ar_ledger', 'compared', 5) }}
+{{ nothing_compared(ref('ar_open_item'), 'compared', 5) }}

@@ -1,46 +1,48 @@
--- At today and at each of the last knowledge moments: the function's answer is the ledger's sum, in document currency
--- and at home, per item.
-with moments as (
+-- At today and at each of the last three moments at which something became known: the function's answer is the ledger's
+-- sum, in document currency and at home, per item. The function is asked once per day and moment, not per company.
+with companies as (
 
-    select distinct known_from as known_at
-    from {{ ref('ar_ledger') }}
-    order by known_from desc
-    limit 5
+    select connection, today from {{ ref('int_companies') }}
 
 ),
 
-days as (
+questions as (
 
-    select companies.connection, companies.today as as_of, moments.known_at
-    from {{ ref('int_companies') }} as companies
-    cross join moments
+    select days.as_of, moments.known_at
+    from (select distinct today as as_of from companies) as days
+    cross join (
+        select distinct known_from as known_at from {{ ref('ar_ledger') }} order by known_at desc limit 3
+    ) as moments
 
 ),
 
 replayed as (
 
     select
-        days.connection, days.known_at, ledger.document_id,
+        ledger.connection, questions.known_at, ledger.document_id,
         sum(ledger.amount) as amount,
         case when count(*) = count(ledger.home_amount) then sum(ledger.home_amount) end as home_amount
-    from days
+    from questions
+    inner join companies on companies.today = questions.as_of
     inner join {{ ref('ar_ledger') }} as ledger
-        on ledger.connection = days.connection
-        and ledger.entry_on <= days.as_of
-        and ledger.known_from <= days.known_at
-        and ledger.known_to > days.known_at
+        on ledger.connection = companies.connection
+        and ledger.entry_on <= questions.as_of
+        and ledger.known_from <= questions.known_at
+        and (ledger.known_to > questions.known_at or ledger.known_to is null)
         and ledger.entry_type <> 'fx'
-    group by days.connection, days.known_at, ledger.document_id
+    group by ledger.connection, questions.known_at, ledger.document_id
 
 ),
 
 -- depends on {{ ref('int_open_item_intervals') }}
 answered as (
 
-    select days.connection, days.known_at, item.document_id, item.open_amount, item.home_open_amount
-    from days
-    cross join lateral marts.ar_open_items(days.as_of, days.known_at) as item
-    where item.connection = days.connection
+    select item.connection, questions.known_at, item.document_id, item.open_amount, item.home_open_amount
+    from questions
+    cross join lateral marts.ar_open_items(questions.as_of, questions.known_at) as item
+    inner join companies
+        on companies.connection = item.connection
+        and companies.today = questions.as_of
 
 ),
 
@@ -66,4 +68,4 @@ select *
 from compared
 where ledger_amount is distinct from open_amount or ledger_home_amount is distinct from home_open_amount
 union all
-{{ nothing_compared('ar_ledger', 'compared', 5) }}
+{{ nothing_compared(ref('ar_open_item'), 'compared', 5) }}

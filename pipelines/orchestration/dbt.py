@@ -76,8 +76,8 @@ def _run(runner: dbtRunner, command: list[str], target: Path) -> dbtRunnerResult
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target)]
     quiet = ["--log-level-file", "none", "--no-use-colors", "--no-send-anonymous-usage-stats"]
     ran = runner.invoke([*command, *folders, *quiet])
-    if isinstance(ran.exception, (KeyboardInterrupt, SystemExit)):
-        raise ran.exception
+    if ran.exception and not isinstance(ran.exception, Exception):
+        raise ran.exception  # Ctrl-C is no failure of the models
     return ran
 
 

@@ -22,7 +22,7 @@ UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt writes which node an as
 
 
 def manifest(workspace: Workspace) -> dict[str, Any]:
-    """dbt's description of the project's files as they are now; parses (some seconds) only after a change."""
+    """What dbt says of the project as it is now; parses (some seconds) only after a change."""
     target = workspace.dbt_target
     path, stamp, digest = target / "manifest.json", target / STAMP, fingerprint.of(DBT_PROJECT)
     if not (path.exists() and stamp.exists() and stamp.read_text() == digest):

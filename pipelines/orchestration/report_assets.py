@@ -23,7 +23,7 @@ def report_assets() -> dg.AssetsDefinition:
     ]
 
     @dg.multi_asset(name="publish_reports", specs=specs)
-    def publish_reports(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult]:
+    def publish_reports(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult[None]]:
         published = publish_site(
             workspace.settings,
             workspace.addresses.warehouse,

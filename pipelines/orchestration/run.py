@@ -12,10 +12,13 @@ from pipelines.errors import TieoutError
 from pipelines.fingerprint import ROOT
 from pipelines.orchestration.factory import build
 from pipelines.orchestration.workspace import Workspace
+from pipelines.warehouse import database
 
 INSTANCE_FILE = "dagster.yaml"
 URL_VARIABLE = "TIEOUT_DAGSTER_URL"
 STORAGE_PATIENCE_MS = 60_000
+BY_COMMAND = {"tieout/by": "command"}
+UNFINISHED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.NOT_STARTED]
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -39,32 +42,61 @@ def _storage_url(address: str) -> str:
 def refresh(workspace: Workspace) -> None:
     """Nothing, once the job has run through; its failure is the TieoutError that a step raised, or one naming the step.
 
-    Dagster's and dbt's own output goes to `.tieout/logs/refresh.log`.
+    The caller holds the refresh lock. Dagster's and dbt's own output goes to `.tieout/logs/refresh.log`.
     """
     with _output_to(workspace.settings.state / "logs" / "refresh.log") as log:
         prepare_home(workspace)
-        with dg.DagsterInstance.get() as instance:
-            # one session kept, as in Dagster's web server, instead of a new one for each of some 900 storage calls
-            instance.optimize_for_webserver(statement_timeout=STORAGE_PATIENCE_MS, pool_recycle=-1, max_overflow=10)
-            job = build(workspace).resolve_job_def("refresh")
-            result = job.execute_in_process(instance=instance, run_config=QUIET, raise_on_error=False)
+        try:
+            result = _run(workspace)
+        except dg.DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
+        except Exception:
+            _say_if_away(workspace)
+            raise
         if not result.success:
+            _say_if_away(workspace)
             raise _failure(result, log)
 
 
+def forget_killed(instance: dg.DagsterInstance) -> None:
+    """Nothing, once the runs of commands that were killed count as failed: a run that never ends blocks the schedules.
+
+    The caller holds the refresh lock, so that none of these runs can be alive.
+    """
+    for run in instance.get_runs(dg.RunsFilter(tags=BY_COMMAND, statuses=UNFINISHED)):
+        instance.report_run_failed(run, "The command was killed.")
+
+
+def _run(workspace: Workspace) -> dg.ExecuteInProcessResult:
+    with dg.DagsterInstance.get() as instance:
+        # one session kept, as in Dagster's web server, instead of a new one for each of some 900 storage calls
+        instance.optimize_for_webserver(statement_timeout=STORAGE_PATIENCE_MS, pool_recycle=-1, max_overflow=10)
+        forget_killed(instance)
+        job = build(workspace).resolve_job_def("refresh")
+        return job.execute_in_process(instance=instance, run_config=QUIET, tags=BY_COMMAND, raise_on_error=False)
+
+
+def _say_if_away(workspace: Workspace) -> None:
+    """Nothing, or the WarehouseError that the warehouse is away: then that is what there is to tell."""
+    database.connect(workspace.addresses.warehouse).close()
+
+
 def _failure(result: dg.ExecuteInProcessResult, log: Path) -> TieoutError:
-    """The error that a step raised, of its own class, or one that names the step."""
-    hint = f"The whole story is in {log}."
+    """The error that a step raised, of its own class and with its own hint, or one that names the step."""
+    story = f"The whole story is in {log}."
     for event in result.filter_events(lambda event: event.is_step_failure):
         error = event.step_failure_data.error
         cause = error.cause if error and error.cause else error
+        if cause and cause.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+            raise KeyboardInterrupt
         known = {kind.__name__: kind for kind in (TieoutError, *TieoutError.__subclasses__())}
         if cause and cause.cls_name in known:
-            return known[cause.cls_name](cause.message.partition(": ")[2].strip(), hint=hint)
+            kind = known[cause.cls_name]
+            return kind(cause.message.partition(": ")[2].strip(), hint=story if kind is TieoutError else None)
         return TieoutError(
-            f"Step {event.step_key} failed: {cause.message.strip() if cause else 'no reason given'}", hint=hint
+            f"Step {event.step_key} failed: {cause.message.strip() if cause else 'no reason given'}", hint=story
         )
-    return TieoutError("The run failed before its first step.", hint=hint)
+    return TieoutError("The run failed before its first step.", hint=story)
 
 
 @contextlib.contextmanager

@@ -33,7 +33,9 @@ def sync_assets(source: Source) -> dg.AssetsDefinition:
         specs=specs,
         check_specs=[dg.AssetCheckSpec(CHECK, asset=specs[0].key)],
     )
-    def sync_source(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    def sync_source(
+        workspace: dg.ResourceParam[Workspace],
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         synced = workspace.sync(source.name)
         for stream in source.streams:
             yield dg.MaterializeResult(asset_key=key_of(source, stream.name), metadata=_metadata(stream.name, synced))

@@ -172,7 +172,7 @@ def _trimmed(cells: list[Cell]) -> list[Cell]:
 
 
 def _parquet(path: Path) -> Iterator[Line]:
-    import pyarrow.parquet  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import, as above
+    import pyarrow.parquet  # noqa: PLC0415 - slow to import, as above
 
     with pyarrow.parquet.ParquetFile(path) as file:
         yield Line(1, list(file.schema_arrow.names))

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from pipelines.errors import TieoutError, WarehouseError
+from pipelines.errors import WarehouseError
 
 Session = psycopg.Connection[tuple[Any, ...]]
 
@@ -89,7 +89,7 @@ def connect(url: str, *, autocommit: bool = False) -> Session:
         )
     except psycopg.Error as error:
         raise WarehouseError(
-            f"The warehouse at {shown(url)} cannot be reached: {str(error).strip()}",
+            f"The warehouse at {shown(url)} cannot be reached: {_told(error)}",
             hint="Start the server, or correct [warehouse] url / TIEOUT_DATABASE_URL, and type the command again.",
         ) from None
 
@@ -116,8 +116,13 @@ def session(url: str, *, autocommit: bool = False) -> Iterator[Session]:
             yield opened
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise WarehouseError(
-            f"The warehouse at {shown(url)} failed: {str(error).strip()}",
+            f"The warehouse at {shown(url)} failed: {_told(error)}",
             hint="Nothing was half written. Correct the cause and type the command again.",
+        ) from None
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise WarehouseError(
+            f"The warehouse at {shown(url)} refused: {_told(error)}",
+            hint="Its user must own the database: it makes schemas and tables in it.",
         ) from None
 
 
@@ -161,6 +166,6 @@ def scalar(opened: Session, query: str, arguments: list[Any] | None = None) -> A
     return row[0] if row else None
 
 
-def unexpected(error: psycopg.Error, doing: str) -> TieoutError:
-    """A WarehouseError that says what was being done when the database refused."""
-    return WarehouseError(f"The warehouse refused while {doing}: {str(error).strip()}")
+def _told(error: psycopg.Error) -> str:
+    """What the database said, in one line."""
+    return " ".join(str(error).split())

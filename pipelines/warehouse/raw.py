@@ -46,30 +46,30 @@ create temp table {pending} (
 """
 
 # The lateral probe with limit 1 makes the planner use the index per row; a plain join is quadratic while it has no
-# statistics of a table that grows during the load.
+# statistics of a table that grows during the load. Payloads stay where they are until a row is known to be new.
 DELTA = """
 create temp table {delta} on commit drop as
-select incoming.id,
-       case when incoming.is_deleted then current_version.payload::text else incoming.payload end as payload,
+select incoming.id, incoming.place, incoming.source_updated_at, incoming.is_deleted,
        case when incoming.is_deleted then current_version.payload_hash else incoming.payload_hash end as payload_hash,
-       incoming.source_updated_at, incoming.is_deleted, current_version.place as replaces
+       case when incoming.is_deleted then current_version.payload end as kept_payload,
+       current_version.address as replaces
 from (
-    select distinct on (id) * from {pending}
+    select distinct on (id) id, place, payload_hash, source_updated_at, is_deleted from {pending}
     order by id, source_updated_at desc nulls last, place desc
 ) as incoming
 left join lateral (
-    select ctid as place, payload, payload_hash, is_deleted from {table} as version
+    select ctid as address, payload, payload_hash, is_deleted from {table} as version
     where version.connection = %(connection)s and version.id = incoming.id and version.seen_to is null
     limit 1
 ) as current_version on true
-where (current_version.place is null and not incoming.is_deleted)
+where (current_version.address is null and not incoming.is_deleted)
    or (current_version.payload_hash <> incoming.payload_hash and not incoming.is_deleted)
    or current_version.is_deleted <> incoming.is_deleted
 """
 
 GONE = """
-insert into {delta} (id, payload, payload_hash, source_updated_at, is_deleted, replaces)
-select version.id, version.payload::text, version.payload_hash, version.source_updated_at, true, version.ctid
+insert into {delta} (id, kept_payload, payload_hash, source_updated_at, is_deleted, replaces)
+select version.id, version.payload, version.payload_hash, version.source_updated_at, true, version.ctid
 from {table} as version
 where version.connection = %(connection)s and version.seen_to is null and not version.is_deleted
   and not exists (select 1 from {pending} as seen where seen.id = version.id)
@@ -82,8 +82,10 @@ where ctid = any(array(select replaces from {delta} where replaces is not null))
 
 OPEN = """
 insert into {table} (connection, id, payload, payload_hash, source_updated_at, is_deleted, seen_from, sync_id)
-select %(connection)s, id, payload::jsonb, payload_hash, source_updated_at, is_deleted, %(known_at)s, %(sync_id)s
-from {delta}
+select %(connection)s, delta.id, coalesce(delta.kept_payload, pending.payload::jsonb), delta.payload_hash,
+       delta.source_updated_at, delta.is_deleted, %(known_at)s, %(sync_id)s
+from {delta} as delta
+left join {pending} as pending on pending.place = delta.place and not delta.is_deleted
 """
 
 COUNTS = """

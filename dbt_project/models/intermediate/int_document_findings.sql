@@ -38,14 +38,30 @@ negative_totals as (
 
 ),
 
+-- books that state no currency at all are in one: said once, and on each document from when another states one
+currencies as (
+
+    select
+        connection,
+        home_currency,
+        min(known_from) as known_from,
+        max(known_to) as known_to,
+        coalesce(min(known_from) filter (where stated_currency is not null), 'infinity') as stated_from
+    from documents
+    group by connection, home_currency
+
+),
+
 missing_currencies as (
 
     select
-        documents.*, 'missing_currency' as kind, total_amount as at_stake,
-        'The document states no currency; the home currency ' || home_currency || ' is taken.' as message
+        documents.connection, 'missing_currency' as kind, documents.document_id, documents.customer_id,
+        documents.total_amount as amount, documents.currency,
+        'The document states no currency; the home currency ' || documents.home_currency || ' is taken.' as message,
+        greatest(documents.known_from, currencies.stated_from) as known_from, documents.known_to
     from documents
-    where stated_currency is null
-        and connection in (select connection from documents where stated_currency is not null)
+    inner join currencies on currencies.connection = documents.connection
+    where documents.stated_currency is null and documents.known_to > currencies.stated_from
 
 ),
 
@@ -58,17 +74,15 @@ blank_customers as (
 
 ),
 
--- books that state no currency at all are in one: said once, not on every document
 currencyless as (
 
     select
         connection, 'missing_currency' as kind, null::text as document_id, null::text as customer_id,
         null::numeric as amount, home_currency as currency,
         'No document states a currency; the home currency ' || home_currency || ' is taken for all.' as message,
-        min(known_from) as known_from, max(known_to) as known_to
-    from documents
-    group by connection, home_currency
-    having count(stated_currency) = 0
+        known_from, least(known_to, stated_from) as known_to
+    from currencies
+    where known_from < stated_from
 
 ),
 
@@ -80,13 +94,13 @@ findings as (
     union all
     select * from negative_totals
     union all
-    select * from missing_currencies
-    union all
     select * from blank_customers
 
 )
 
 select connection, kind, document_id, customer_id, at_stake as amount, currency, message, known_from, known_to
 from findings
+union all
+select * from missing_currencies
 union all
 select * from currencyless

@@ -10,7 +10,7 @@ with foreign_items as (
 
 receivables as (
 
-    select document_key, home_rate, known_from
+    select document_key, home_rate, known_from, known_to
     from {{ ref('int_receivables') }}
     where document_key in (select document_key from foreign_items)
 

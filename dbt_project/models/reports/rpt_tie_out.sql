@@ -11,4 +11,9 @@ select
     tie_out.status
 from {{ ref('ar_tie_out') }} as tie_out
 inner join {{ ref('rpt_frame') }} as frame on frame.connection = tie_out.connection
+-- thousands of customers owe nothing on both sides
+where tie_out.control <> 'customer_balance'
+    or tie_out.key is null
+    or tie_out.ours <> 0
+    or tie_out.difference <> 0
 order by tie_out.connection, tie_out.control, tie_out.currency, tie_out.key

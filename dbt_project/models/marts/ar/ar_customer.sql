@@ -4,9 +4,9 @@ with customers as (
 
 ),
 
-home_balances as (
+balances as (
 
-    select connection, customer_id, sum(open_amount) as balance, count(distinct currency) as currencies
+    select connection, customer_id, sum(open_amount) as balance, min(currency) as currency, max(currency) as other
     from {{ ref('ar_open_item') }}
     group by connection, customer_id
 
@@ -27,8 +27,11 @@ select
     customers.default_hourly_rate,
     customers.credit_limit,
     customers.payment_terms_days,
-    case when coalesce(home_balances.currencies, 0) <= 1 then coalesce(home_balances.balance, 0) end::numeric(18, 2)
-        as balance,
+    case
+        when balances.customer_id is null then 0
+        when balances.currency = balances.other and balances.currency = coalesce(customers.currency, companies.home_currency)
+            then balances.balance
+    end::numeric(18, 2) as balance,
     customers.created_at,
     customers.updated_at,
     customers.source_url
@@ -37,6 +40,6 @@ inner join {{ ref('int_companies') }} as companies on companies.connection = cus
 left join customers as parent
     on parent.connection = customers.connection
     and parent.customer_id = customers.parent_customer_id
-left join home_balances
-    on home_balances.connection = customers.connection
-    and home_balances.customer_id = customers.customer_id
+left join balances
+    on balances.connection = customers.connection
+    and balances.customer_id = customers.customer_id

@@ -27,13 +27,15 @@ select
     invoices.discount_amount,
     invoices.deposit_amount,
     coalesce(open_item.open_amount, 0)::numeric(18, 2) as open_amount,
-    open_item.home_open_amount,
+    case when open_item.document_id is null then 0 else open_item.home_open_amount end::numeric(18, 2)
+        as home_open_amount,
     invoices.source_open_amount,
     open_item.days_past_due,
     open_item.bucket,
     case
         when invoices.status <> 'issued' then invoices.status
-        when coalesce(open_item.open_amount, 0) = 0 then 'paid'
+        when invoices.issued_on > companies.today then 'not_yet_issued'
+        when coalesce(open_item.open_amount, 0) <= 0 then 'paid'
         when open_item.days_past_due > 0 then 'overdue'
         when open_item.open_amount < invoices.total_amount - invoices.deposit_amount then 'partially_paid'
         else 'open'
@@ -42,6 +44,7 @@ select
     invoices.memo,
     invoices.source_url
 from invoices
+inner join {{ ref('int_companies') }} as companies on companies.connection = invoices.connection
 left join receivables on receivables.document_key = invoices.document_key
 left join {{ ref('ar_open_item') }} as open_item
     on open_item.connection = invoices.connection

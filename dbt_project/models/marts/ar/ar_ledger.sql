@@ -25,7 +25,7 @@ select
     counterpart.document_id as counter_document_id,
     entries.moved_by as moved_by_type,
     entries.known_from,
-    entries.known_to
+    nullif(entries.known_to, 'infinity') as known_to
 from entries
 left join documents as item on item.document_key = entries.document_key
 left join documents as counterpart on counterpart.document_key = entries.counter_key

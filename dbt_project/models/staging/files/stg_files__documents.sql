@@ -14,10 +14,11 @@ select
     (payload ->> 'tax_amount')::numeric(18, 2) as tax_amount,
     (payload ->> 'discount_amount')::numeric(18, 2) as discount_amount,
     (payload ->> 'source_open_amount')::numeric(18, 2) as source_open_amount,
-    case when is_deleted then 'deleted' else coalesce(payload ->> 'status', 'issued') end as status,
+    coalesce(payload ->> 'status', 'issued') as status,
     payload ->> 'payment_method' as payment_method,
     payload ->> 'reference' as reference,
     payload ->> 'memo' as memo,
     payload ->> 'source_url' as source_url,
     {{ known() }}
 from {{ source('files', 'document') }}
+where not is_deleted

@@ -49,14 +49,11 @@ select
     coalesce((payload -> 'TxnTaxDetail' ->> 'TotalTax')::numeric, 0)::numeric(18, 2) as tax_amount,
     {{ quickbooks_discount('payload') }}::numeric(18, 2) as discount_amount,
     open_amount::numeric(18, 2) as source_open_amount,
-    case
-        when is_deleted then 'deleted'
-        when {{ quickbooks_is_void('payload') }} then 'void'
-        else 'issued'
-    end as status,
+    case when {{ quickbooks_is_void('payload') }} then 'void' else 'issued' end as status,
     coalesce(payload -> 'PaymentMethodRef' ->> 'name', payload -> 'PaymentMethodRef' ->> 'value') as payment_method,
     payload ->> 'PaymentRefNum' as reference,
     coalesce(payload ->> 'PrivateNote', payload -> 'CustomerMemo' ->> 'value') as memo,
     'https://app.qbo.intuit.com/app/' || page || '?txnId=' || id as source_url,
     {{ known() }}
 from versions
+where not is_deleted

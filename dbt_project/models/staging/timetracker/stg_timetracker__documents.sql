@@ -37,7 +37,6 @@ invoices as (
         -- set by hand or by the web form, and all it says of the balance that can be compared
         case when payload ->> 'status' = 'paid' then 0 end as source_open_amount,
         case
-            when is_deleted then 'deleted'
             when payload ->> 'status' in ('sent', 'issued', 'paid', 'overdue') then 'issued'
             when payload ->> 'status' = 'cancelled' then 'void'
             else payload ->> 'status'
@@ -48,6 +47,7 @@ invoices as (
         '/invoices/' || id as page,
         {{ known() }}
     from {{ source('timetracker', 'invoice_detail') }}
+    where not is_deleted
 
 ),
 
@@ -67,7 +67,6 @@ payments as (
         0::numeric(18, 2) as tax_amount,
         null::numeric as source_open_amount,
         case
-            when payment.is_deleted then 'deleted'
             when payment.payload ->> 'status' = 'completed' then 'issued'
             when payment.payload ->> 'status' = 'pending' then 'draft'
             when payment.payload ->> 'status' in ('failed', 'refunded') then 'void'
@@ -85,6 +84,7 @@ payments as (
         and owners.invoice_id = payment.payload ->> 'invoice_id'
         and owners.known_from < coalesce(payment.seen_to, 'infinity')
         and owners.known_to > payment.seen_from
+    where not payment.is_deleted
 
 ),
 
@@ -104,7 +104,7 @@ credit_notes as (
         (note.payload ->> 'amount')::numeric(18, 2) as total_amount,
         0::numeric(18, 2) as tax_amount,
         null::numeric as source_open_amount,
-        case when note.is_deleted then 'deleted' else 'issued' end as status,
+        'issued' as status,
         null::text as payment_method,
         null::text as reference,
         note.payload ->> 'reason' as memo,
@@ -118,6 +118,7 @@ credit_notes as (
         and owners.invoice_id = note.payload ->> 'invoice_id'
         and owners.known_from < coalesce(note.seen_to, 'infinity')
         and owners.known_to > note.seen_from
+    where not note.is_deleted
 
 ),
 

@@ -1,0 +1,179 @@
+"""A run of the command is recorded by Dagster, with rows, seconds and checks; secrets are recorded by nobody."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines import settings as configuration
+from pipelines.orchestration.run import prepare_home
+from pipelines.orchestration.workspace import Workspace
+from pipelines.sandbox import company
+from pipelines.sandbox.server import connection_options, running
+from tests.place import DOCUMENTS, TIEOUT, Place, clean_environment, place
+
+EVERY_TABLE = (
+    "select format('%I.%I', schemaname, tablename) from pg_tables"
+    " where schemaname not in ('pg_catalog', 'information_schema')"
+)
+SECRETS = ("sandbox-secret", "sandbox-refresh-token")
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Two good companies and a third whose books are of bad form, refreshed once, secrets written into tieout.toml."""
+    with place(tmp_path_factory.mktemp("run")) as made, running(company.build(date(2026, 3, 31))) as sandbox:
+        made.books()
+        made.books("broken", documents=DOCUMENTS.replace("2026-01-31", "31.1.2026"))
+        made.configure("acme", "broken", more=_quickbooks(connection_options(sandbox)))
+        ran = made.run("refresh")
+        assert ran.code == 3, ran.told
+        assert ran.err.count("Error:") == 1
+        (made.folder / "told").write_text(ran.told)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def instance(here: Place) -> Iterator[dg.DagsterInstance]:
+    """Dagster's storage, as `tieout dev` sees it."""
+    before = dict(os.environ)
+    prepare_home(Workspace(configuration.load(here.config)))
+    with dg.DagsterInstance.get() as found:
+        yield found
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def test_one_failing_connection_stops_no_other_and_is_a_failed_check_not_a_failed_run(
+    here: Place, instance: dg.DagsterInstance
+) -> None:
+    (run,) = instance.get_runs()
+    assert run.job_name == "refresh"
+    assert run.status == dg.DagsterRunStatus.SUCCESS
+    recorded = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    checks = [entry.dagster_event.asset_check_evaluation_data for entry in recorded if entry.dagster_event]
+    synced = {each.asset_key.path[0]: each for each in checks if each.check_name == "every_connection_synced"}
+    assert {source: each.passed for source, each in synced.items()} == {"raw_files": False, "raw_quickbooks": True}
+    assert "broken" in json.dumps(synced["raw_files"].metadata["errors"].value)
+    assert {path.name for path in here.site.iterdir() if path.is_dir()} >= {"acme", "qb"}
+    failed = [each.check_name for each in checks if not each.passed]
+    assert failed == ["every_connection_synced"]
+    assert len(checks) > 7
+
+
+@pytest.mark.parametrize(
+    ("key", "rows"),
+    [
+        (["raw_quickbooks", "invoice"], "select count(*) from raw_quickbooks.invoice"),
+        (["marts", "ar_ledger"], "select count(*) from marts.ar_ledger"),
+        (["marts", "aging_bucket"], "select count(*) from marts.aging_bucket"),
+    ],
+)
+def test_assets_are_recorded_with_rows_and_seconds(
+    here: Place, instance: dg.DagsterInstance, key: list[str], rows: str
+) -> None:
+    event = instance.get_latest_materialization_event(dg.AssetKey(key))
+    assert event
+    assert event.asset_materialization
+    metadata = event.asset_materialization.metadata
+    assert metadata["dagster/row_count"].value == int(here.query(rows))
+    assert isinstance(metadata["seconds"].value, float)
+    assert metadata["seconds"].value >= 0
+
+
+def test_pages_and_views_are_recorded(instance: dg.DagsterInstance) -> None:
+    for key in (["site", "overview"], ["reports", "rpt_aging"], ["staging", "stg_files__documents"]):
+        assert instance.get_latest_materialization_event(dg.AssetKey(key)), key
+
+
+def test_literal_secrets_are_nowhere_but_in_tieout_toml(here: Place, instance: dg.DagsterInstance) -> None:
+    assert all(secret in here.config.read_text() for secret in SECRETS)
+    told = (here.folder / "told").read_text() + here.run("status").told + here.run("status", "--json").told
+    assert not any(secret in told for secret in SECRETS)
+    url = here.run("url").out.strip()
+    for address in (url, url.replace("/tieout?", "/tieout_dagster?")):
+        tables = here.run("psql", "--", "-Atc", EVERY_TABLE, TIEOUT_DATABASE_URL=address).out.splitlines()
+        assert len(tables) > 5
+        everything = ";".join(f"select t::text from {table} t" for table in tables)
+        dump = here.run("psql", "--", "-Atc", everything, TIEOUT_DATABASE_URL=address).out
+        assert len(dump) > 10_000
+        assert not any(secret in dump for secret in SECRETS)
+    for path in here.folder.rglob("*"):
+        if path.is_file() and path != here.config and "postgres" not in path.parts:
+            content = path.read_bytes()
+            assert not any(secret.encode() in content for secret in SECRETS), path
+
+
+def test_the_page_of_dagster_answers_and_ends_with_all_its_processes(here: Place) -> None:
+    """The one slow test here: Dagster's own page takes some twenty seconds until it answers."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [TIEOUT, "dev", "--port", str(port)], start_new_session=True, cwd=here.folder,
+        env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        _answers(f"http://127.0.0.1:{port}/server_info", process)
+        query = "{workspaceOrError{... on Workspace{locationEntries{name loadStatus locationOrLoadError{__typename}}}}}"
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/graphql",
+            json.dumps({"query": query}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        (entry,) = json.load(urllib.request.urlopen(request))["data"]["workspaceOrError"]["locationEntries"]
+        assert entry["name"] == "tieout"
+        assert entry["locationOrLoadError"]["__typename"] == "RepositoryLocation", entry
+        os.killpg(process.pid, signal.SIGINT)  # as the terminal does at Ctrl-C
+        process.communicate(timeout=40)
+        until = time.monotonic() + 20
+        while _session(process.pid):
+            assert time.monotonic() < until, _session(process.pid)
+            time.sleep(0.2)
+    finally:
+        for left in _session(process.pid):
+            os.kill(left, signal.SIGKILL)
+
+
+def _quickbooks(options: dict[str, str]) -> str:
+    lines = "".join(f'{key} = "{value}"\n' for key, value in options.items())
+    return f'[[connections]]\nname = "qb"\nsource = "quickbooks"\n{lines}\n'
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _answers(url: str, process: "subprocess.Popen[str]") -> None:
+    until = time.monotonic() + 120
+    while True:
+        assert process.poll() is None, process.communicate()[0]
+        try:
+            assert urllib.request.urlopen(url, timeout=5).status == 200
+            return
+        except OSError:
+            assert time.monotonic() < until
+            time.sleep(0.5)
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of the session that `leader` began, dead ones aside."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            try:
+                fields = (process / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[3]) == leader and fields[0] != "Z":
+                found.append(int(process.name))
+    return found

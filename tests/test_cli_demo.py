@@ -1,0 +1,46 @@
+"""`tieout demo`: the main job offline, twice; it leaves pages and nothing running."""
+
+import time
+from pathlib import Path
+
+from tests.place import Place, digests
+from tests.warehouse.test_server import servers_of
+
+
+def test_the_demo_ends_with_a_page_leaves_nothing_running_and_is_faster_the_second_time(tmp_path: Path) -> None:
+    demo = Place(tmp_path / "demo")
+    here = Place(tmp_path, parsed=False)
+    elsewhere = {"TIEOUT_DATABASE_URL": "postgresql://127.0.0.1:1/real_books", "TIEOUT_SITE": "/nowhere"}
+
+    began = time.monotonic()
+    first = here.run("demo", **elsewhere)
+    took = time.monotonic() - began
+    assert (first.code, first.err) == (0, ""), first.told
+    company, page = first.out.splitlines()[-3], first.out.splitlines()[-1]
+    assert page == f"Open file://{demo.site}/index.html"
+    assert "EUR" in company
+    assert "yes" in first.out
+    assert all(len(line) <= 80 for line in first.out.splitlines()[:-1]), first.out
+    assert (demo.site / "index.html").exists()
+    assert servers_of(demo) == []
+    site = digests(demo.site)
+
+    began = time.monotonic()
+    second = here.run("demo", **elsewhere)
+    assert (second.code, second.err) == (0, ""), second.told
+    assert time.monotonic() - began < took / 2
+    assert "nothing new." in second.out
+    assert digests(demo.site) == site
+    assert servers_of(demo) == []
+
+
+def test_the_demo_does_not_overwrite_a_configuration_of_real_books(tmp_path: Path) -> None:
+    here = Place(tmp_path, parsed=False)
+    here.configure("acme")
+    real = here.config.read_text()
+    ran = here.run("demo", ".")
+    assert ran.code == 2
+    assert ran.err.startswith("Error:")
+    assert "overwritten" in ran.err
+    assert here.config.read_text() == real
+    assert not (tmp_path / ".tieout").exists()
