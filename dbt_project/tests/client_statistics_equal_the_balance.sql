@@ -8,4 +8,4 @@ with compared as (
 
 select * from compared where made is distinct from open_amount
 union all
-{{ nothing_compared('client', 'compared', 4) }}
+{{ nothing_compared(ref('client'), 'compared', 4) }}

@@ -50,4 +50,4 @@ where hours is distinct from total_hours
     or cohort is distinct from 'matter'
     and (invoiced is distinct from total_invoiced or collected is distinct from total_collected)
 union all
-{{ nothing_compared('work_value', 'compared', 4) }}
+{{ nothing_compared(ref('work_value'), 'compared', 4) }}

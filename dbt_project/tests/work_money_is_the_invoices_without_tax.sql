@@ -30,4 +30,4 @@ compared as (
 
 select * from compared where coalesce(invoiced, 0) <> coalesce(shared, 0)
 union all
-{{ nothing_compared('work_money', 'compared', 3) }}
+{{ nothing_compared(ref('work_money'), 'compared', 3) }}
