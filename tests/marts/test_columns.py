@@ -79,7 +79,7 @@ def test_no_number_of_the_marts_is_a_float(books: Case) -> None:
 def test_money_of_the_marts_has_eighteen_digits_of_which_two_are_cents(books: Case) -> None:
     money = books.rows(
         "select distinct numeric_precision, numeric_scale from information_schema.columns"
-        " where table_schema = 'marts' and table_name like 'ar\\_%' and data_type = 'numeric'"
+        " where table_schema = 'marts' and table_name ~ '^ar_' and data_type = 'numeric'"
         " and column_name !~ '(rate|quantity|unit_price)'"
     )
     assert [(row["numeric_precision"], row["numeric_scale"]) for row in money] == [(18, 2)]
