@@ -55,6 +55,7 @@ BREAKS = {
     ],
     "price_volume_and_mix_close": [
         "update marts.price_volume_mix set revenue = revenue + 1, mix = mix + 1",
+        "delete from marts.price_volume_mix",
         "update marts.work_money set amount = amount + 0.01 where kind = 'billed' and time_entry_id = 't1'",
     ],
     "client_statistics_equal_the_balance": [

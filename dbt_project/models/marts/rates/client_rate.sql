@@ -27,17 +27,17 @@ cuts as (
 
     select connection, customer_id, project_id, person_id, effective_from as day, effective_to as last_end
     from subjects
+    {%- for concerns in [
+        'claim.project_id = subject.project_id and (claim.person_id is null or claim.person_id = subject.person_id)',
+        'claim.customer_id = subject.customer_id',
+    ] %}
     union
     select subject.connection, subject.customer_id, subject.project_id, subject.person_id, cut.day, subject.effective_to
     from subjects as subject
-    inner join claims as claim
-        on claim.connection = subject.connection
-        and (
-            claim.project_id = subject.project_id and (claim.person_id is null or claim.person_id = subject.person_id)
-            or claim.customer_id = subject.customer_id
-        )
+    inner join claims as claim on claim.connection = subject.connection and {{ concerns }}
     cross join lateral (values (claim.effective_from), (claim.effective_to)) as cut (day)
     where cut.day > subject.effective_from and cut.day < subject.effective_to
+    {%- endfor %}
 
 ),
 

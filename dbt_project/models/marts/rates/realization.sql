@@ -1,4 +1,8 @@
 {{ config(post_hook="analyze {{ this }}") }}
+{%- set measures = [
+    'hours', 'billable_hours', 'unpriced_hours', 'standard_value', 'uninvoiced_value', 'invoiced', 'unlinked_invoiced',
+    'unpriced_invoiced', 'collected', 'unpriced_collected',
+] %}
 -- Hours and money by month, then added up per company, client, project and person, and per month, year and in total.
 -- Cohort `period`: the work and the money of the same calendar months. Cohort `matter`: the work of those months and
 -- whatever was billed and collected for that very work, whenever.
@@ -56,36 +60,34 @@ facts as (
 monthly as (
 
     select
-        cohort, connection, customer_id, project_id, person_id, currency,
-        date_trunc('month', fact_on)::date as month_start,
-        {%- for measure in ['hours', 'billable_hours', 'unpriced_hours', 'standard_value', 'uninvoiced_value', 'invoiced', 'unlinked_invoiced', 'unpriced_invoiced', 'collected', 'unpriced_collected'] %}
+        facts.cohort, facts.connection, view.dimension, view.customer_id, view.project_id, view.person_id,
+        facts.currency, date_trunc('month', facts.fact_on)::date as month_start,
+        {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from facts
-    group by cohort, connection, customer_id, project_id, person_id, currency, date_trunc('month', fact_on)
+    cross join lateral (
+        values
+            ('company', null, null, null),
+            ('client', facts.customer_id, null, null),
+            ('project', facts.customer_id, facts.project_id, null),
+            ('person', null, null, facts.person_id)
+    ) as view (dimension, customer_id, project_id, person_id)
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 
 ),
 
 summed as (
 
     select
-        monthly.cohort, monthly.connection, view.dimension, view.customer_id, view.project_id, view.person_id,
-        monthly.currency, period.kind as period_kind, period.period_start,
-        {%- for measure in ['hours', 'billable_hours', 'unpriced_hours', 'standard_value', 'uninvoiced_value', 'invoiced', 'unlinked_invoiced', 'unpriced_invoiced', 'collected', 'unpriced_collected'] %}
+        monthly.cohort, monthly.connection, monthly.dimension, monthly.customer_id, monthly.project_id,
+        monthly.person_id, monthly.currency, period.kind as period_kind, period.period_start,
+        {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from monthly
-    cross join lateral (
-        values
-            ('company', null, null, null),
-            ('client', monthly.customer_id, null, null),
-            ('project', monthly.customer_id, monthly.project_id, null),
-            ('person', null, null, monthly.person_id)
-    ) as view (dimension, customer_id, project_id, person_id)
     cross join lateral {{ realization_periods('monthly.month_start') }} as period (kind, period_start)
-    group by
-        monthly.cohort, monthly.connection, view.dimension, view.customer_id, view.project_id, view.person_id,
-        monthly.currency, period.kind, period.period_start
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 ),
 
