@@ -33,4 +33,4 @@ compared as (
 
 select * from compared where revenue is distinct from bridged or revenue is distinct from invoiced
 union all
-{{ nothing_compared('work_money', 'compared', 7) }}
+{{ nothing_compared(ref('work_money'), 'compared', 7) }}
