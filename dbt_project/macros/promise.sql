@@ -36,13 +36,16 @@
         'order_payments': [
             'order_payment_id', 'order_id', 'payment_method', 'status', 'reference', 'amount', 'currency', 'paid_on',
             'created_at'],
+        'order_credits': ['order_credit_id', 'order_id', 'reason', 'amount', 'currency', 'created_at'],
         'store_credits': [
             'store_credit_id', 'customer_id', 'status', 'source_order_id', 'applied_to_order_id', 'amount',
             'remaining_amount', 'currency', 'created_at', 'updated_at'],
         'budgets': [
             'budget_id', 'kind', 'category', 'position', 'amount', 'quantity', 'currency', 'period_start',
             'period_end'],
-        'expenses': ['expense_id', 'category', 'vendor', 'description', 'amount', 'currency', 'spent_on'],
+        'expenses': [
+            'expense_id', 'budget_id', 'category', 'vendor', 'description', 'amount', 'currency', 'spent_on',
+            'booked_elsewhere'],
         'attendees': ['attendee_id', 'customer_id', 'order_id', 'created_at', 'checked_in_at'],
         'grants': ['grant_id', 'status', 'approved_amount', 'disbursed_amount', 'currency'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],

@@ -238,6 +238,20 @@ TABLES: tuple[Table, ...] = (
         may_lack_key=True,
     ),
     Table(
+        "order_credits",
+        "order_credit",
+        # what lowers the sum that is owed for an order, beside its payments
+        _columns(
+            text="order_credit_id order_id reason",
+            money="amount",
+            currency="currency",
+            timestamp="created_at",
+        ),
+        key=("order_credit_id",),
+        required=("order_id", "amount"),
+        may_lack_key=True,
+    ),
+    Table(
         "store_credits",
         "store_credit",
         _columns(
@@ -269,7 +283,14 @@ TABLES: tuple[Table, ...] = (
     Table(
         "expenses",
         "expense",
-        _columns(text="expense_id category vendor description", money="amount", currency="currency", date="spent_on"),
+        # booked elsewhere: to another company's books, though against a budget of this one
+        _columns(
+            text="expense_id budget_id category vendor description",
+            money="amount",
+            currency="currency",
+            date="spent_on",
+            boolean="booked_elsewhere",
+        ),
         key=("expense_id",),
         required=("amount",),
         may_lack_key=True,
