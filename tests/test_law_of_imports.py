@@ -29,7 +29,11 @@ ROOMS = {
 LIBRARIES = {
     "httpx": {"pipelines.sources"},
     # a source may stand in a database that is not ours; it never sees the warehouse
-    "psycopg": {"pipelines.warehouse", "pipelines.sources.timetracker_database"},
+    "psycopg": {
+        "pipelines.warehouse",
+        "pipelines.sources.timetracker_database",
+        "pipelines.sources.conference_database",
+    },
     "dagster": {"pipelines.orchestration", "pipelines.definitions"},
     "dagster_dbt": {"pipelines.orchestration"},
     "jinja2": {"dashboards"},

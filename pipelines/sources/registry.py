@@ -9,10 +9,12 @@ from pydantic import BaseModel, ValidationError
 
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings, explain, from_environment
-from pipelines.sources import files, quickbooks, timetracker
+from pipelines.sources import conference, files, quickbooks, timetracker
 from pipelines.sources.stream import Connector, Opening, Source, TokenStore
 
-SOURCES: dict[str, Source] = {source.name: source for source in (quickbooks.SOURCE, timetracker.SOURCE, files.SOURCE)}
+SOURCES: dict[str, Source] = {
+    source.name: source for source in (quickbooks.SOURCE, timetracker.SOURCE, conference.SOURCE, files.SOURCE)
+}
 
 
 def source_of(connection: Connection) -> Source:
