@@ -287,6 +287,17 @@ def test_every_table_has_as_many_rows_as_the_source_counts(case: Case) -> None:
     assert [row for row in rows if row["ours"] != row["theirs"]] == []
 
 
+def test_each_organisation_owes_what_the_application_says(case: Case) -> None:
+    rows = case.rows(
+        "select key, ours, theirs, status from marts.ar_tie_out where control = 'customer_balance' and key is not null"
+        " order by key"
+    )
+    assert [(*row.values(),) for row in rows] == [
+        ("organization:acme corp", money("295.00"), money("295.00"), "ties"),
+        ("organization:gone inc", money("-33.00"), money("-33.00"), "ties"),
+    ]
+
+
 def old(case: Case, columns: str, table: str, more: str = "true") -> list[tuple[Any, ...]]:
     rows = asked(case, f"select {columns} from marts.old_page_{table} where {more}", now=FIRST)
     return [(*row.values(),) for row in rows]

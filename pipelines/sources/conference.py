@@ -42,6 +42,7 @@ _STREAMS = (
         for name in TABLES
     ),
     Stream("user"),
+    Stream("balance", guards_deletions=False),
     Stream("row_count", guards_deletions=False),
 )
 

@@ -90,6 +90,8 @@ class Database:
     def _query(self, stream: Stream, since: datetime | None) -> str:
         if stream.name == "row_count":
             return tables.row_counts()
+        if stream.name == "balance":
+            return tables.BALANCES
         if stream.name == "user":
             return self._users(stream)
         table = tables.TABLES[stream.name]

@@ -130,6 +130,32 @@ ACCOUNT_NAME = "nullif(trim(account.first_name || ' ' || account.last_name), '')
 ACCOUNTS = "left join auth_user as account on account.id = involved.user_id"
 NO_ACCOUNT_NAME = "null::text"
 
+# what each organisation owes by the application's own rule, balance due = total - payments - credit notes; of what was
+# never billed or is cancelled only the money that came
+BALANCES = """
+select lower(trim(organization_name)), null::timestamptz, jsonb_build_object(
+    'organization_name', min(organization_name),
+    'balance', sum(case when status in ('draft', 'cancelled') then 0 else total - credited end - paid)
+)::text
+from (
+    select
+        organization_name,
+        status,
+        total,
+        coalesce((
+            select sum(amount) from program_registration_purchaseorderpayment as payment
+            where payment.purchase_order_id = purchase_order.id
+        ), 0) as paid,
+        coalesce((
+            select sum(amount) from program_registration_purchaseordercreditnote as note
+            where note.purchase_order_id = purchase_order.id
+        ), 0) as credited
+    from program_registration_purchaseorder as purchase_order
+    where conference_id = %(conference)s
+) as purchase_orders
+group by lower(trim(organization_name))
+"""
+
 # how many rows each table of the promise must hold
 COUNTED = {
     "items": ("ticket_type", "addon"),

@@ -334,6 +334,12 @@ def test_the_recorded_books_tie_out_row_by_row(case: Case) -> None:
     rows = case.rows("select connection, key, ours, theirs from marts.ar_tie_out where control = 'row_count'")
     assert len(rows) == 12 * len(CONFERENCES)
     assert [row for row in rows if row["ours"] != row["theirs"]] == []
+    balances = case.rows(
+        "select ours, status from marts.ar_tie_out where control = 'customer_balance' and key is not null"
+    )
+    assert len(balances) == 8
+    assert {row["status"] for row in balances} == {"ties"}
+    assert sum(row["ours"] for row in balances) == Decimal("4550.00")
 
 
 def test_purchase_orders_are_receivables_with_the_terms_assumed(case: Case) -> None:

@@ -1,11 +1,40 @@
+with companies as (
+
+    {{ conference_companies() }}
+
+),
+
+totals as (
+
+    select
+        connection,
+        'row_count' as name,
+        payload ->> 'name' as key,
+        (payload ->> 'count')::numeric(18, 2) as amount,
+        {{ known() }}
+    from {{ source('conference', 'row_count') }}
+    where not is_deleted
+    union all
+    select
+        connection,
+        'customer_balance' as name,
+        {{ conference_organization('payload') }} as key,
+        (payload ->> 'balance')::numeric(18, 2) as amount,
+        {{ known() }}
+    from {{ source('conference', 'balance') }}
+    where not is_deleted
+
+)
+
 select
-    connection,
-    'row_count' as name,
-    payload ->> 'name' as key,
-    (payload ->> 'count')::numeric(18, 2) as amount,
-    null::text as currency,
+    totals.connection,
+    totals.name,
+    totals.key,
+    totals.amount,
+    case when totals.name = 'customer_balance' then companies.home_currency end as currency,
     null::timestamptz as taken_at,
     null::text as source_url,
-    {{ known() }}
-from {{ source('conference', 'row_count') }}
-where not is_deleted
+    totals.known_from,
+    totals.known_to
+from totals
+left join companies on companies.connection = totals.connection
