@@ -62,6 +62,10 @@ def test_the_command_puts_it_beside_the_warehouse_and_says_how_to_connect(server
     ran = place.run("sandbox", "conference", "--today", "2026-11-21", TIEOUT_DATABASE_URL=server_url)
     assert (ran.code, ran.err) == (0, "")
     assert 'source = "conference"' in ran.out
+    with_password = server_url.replace("postgres@", "postgres:secret@")
+    ran = place.run("sandbox", "conference", "--today", "2026-11-21", TIEOUT_DATABASE_URL=with_password)
+    assert (ran.code, "secret" in ran.told) == (0, False)
+    assert 'database_url = "env:CONFERENCE_DATABASE_URL"' in ran.out
     assert 'conference = "tidewater"' in ran.out
     again = [sys.executable, "-m", "pipelines.sandbox.conference", server_url]
     assert subprocess.run(again, capture_output=True, check=False).returncode == 0

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from datetime import date
+from urllib.parse import urlsplit
 
 from pipelines import settings
 from pipelines.sandbox.conference import database
@@ -17,9 +18,14 @@ def main(arguments: list[str] | None = None) -> int:
     print(
         f"The conference is in the database {database.NAME}. In tieout.toml:\n\n"
         f'[[connections]]\nname = "sandbox-conference"\nsource = "conference"\n'
-        f'database_url = "{url}"\nconference = "{SLUG}"\n'
+        f'database_url = "{_shown(url)}"\nconference = "{SLUG}"\n'
     )
     return 0
+
+
+def _shown(url: str) -> str:
+    """The address, but for one with a password: that belongs into the environment."""
+    return "env:CONFERENCE_DATABASE_URL" if urlsplit(url).password or "password=" in url else url
 
 
 def _parser() -> argparse.ArgumentParser:
