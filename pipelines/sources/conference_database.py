@@ -80,8 +80,8 @@ class Database:
         return self._open
 
     def _read(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
-        query = self._query(stream, since)
         values = {"conference": self._id(stream), "since": since, "more": self._made(stream)}
+        query = self._query(stream, since)
         with self._session(stream).cursor(name=f"tieout_{stream.name}") as cursor:
             cursor.execute(query.encode(), values)
             while found := cursor.fetchmany(PAGE_SIZE):
@@ -105,7 +105,9 @@ class Database:
         """The columns to read of a table; one without which the figures would be wrong is a SourceError."""
         there = self._columns(stream, table.name)
         if missing := [column for column in table.columns.split() if column not in there]:
-            what = f"has no column {', '.join(missing)} that can be read" if there else "is not there"
+            what = (
+                f"has no column {', '.join(missing)} that can be read" if there else "is not there or may not be read"
+            )
             raise self._error(
                 stream,
                 f"the table {table.name} {what}.",

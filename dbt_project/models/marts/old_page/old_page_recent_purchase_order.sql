@@ -1,0 +1,28 @@
+with purchase_orders as (
+
+    {{ old_page_purchase_orders() }}
+
+),
+
+placed as (
+
+    select
+        purchase_orders.*,
+        row_number() over (partition by connection order by created_at desc, order_id desc) as place
+    from purchase_orders
+
+)
+
+select
+    connection,
+    place::integer as place,
+    order_id,
+    reference,
+    status,
+    total::numeric(18, 2) as total,
+    paid::numeric(18, 2) as paid,
+    credited::numeric(18, 2) as credited,
+    (total - paid - credited)::numeric(18, 2) as balance_due,
+    created_at
+from placed
+where place <= 10
