@@ -1,5 +1,6 @@
--- The lines of revenue documents, and one row for what a document's lines leave of it (a discount on the whole, a charge
--- without a line), so that lines always add up to their document.
+-- The lines of revenue documents, and one row for what a document's lines leave of it, so that lines always add up to their
+-- document. A discount on the whole that no line has is spread over the lines by their amounts: differences of rounded
+-- running sums, so that it is exact.
 with documents as (
 
     select
@@ -38,10 +39,39 @@ itemised as (
 
 ),
 
+spread as (
+
+    select documents.document_key, itemised.line_amount as base, documents.discounts - itemised.discount_amount as discount
+    from documents
+    inner join itemised on itemised.document_key = documents.document_key
+    where documents.sign = 1
+        and itemised.line_amount > 0
+        and documents.discounts > itemised.discount_amount
+        and itemised.line_amount - documents.net_revenue = documents.discounts - itemised.discount_amount
+
+),
+
+shared as (
+
+    select
+        lines.*,
+        coalesce(
+            round(spread.discount * sum(lines.line_amount) over upto / spread.base, 2)
+            - round(spread.discount * (sum(lines.line_amount) over upto - lines.line_amount) / spread.base, 2),
+            0
+        ) as share
+    from lines
+    left join spread on spread.document_key = lines.document_key
+    window upto as (partition by lines.document_key order by lines.place rows unbounded preceding)
+
+),
+
 parts as (
 
-    select document_key, place, item_id, description, quantity, line_amount, discount_amount, true as is_itemised
-    from lines
+    select
+        document_key, place, item_id, description, quantity, line_amount - share as line_amount,
+        discount_amount + share as discount_amount, true as is_itemised
+    from shared
     union all
     select
         documents.document_key, 0, null, null, null,
@@ -50,8 +80,12 @@ parts as (
         false
     from documents
     left join itemised on itemised.document_key = documents.document_key
-    where documents.sign * documents.net_revenue <> coalesce(itemised.line_amount, 0)
-        or documents.discounts <> coalesce(itemised.discount_amount, 0) and documents.sign = 1
+    left join spread on spread.document_key = documents.document_key
+    where spread.document_key is null
+        and (
+            documents.sign * documents.net_revenue <> coalesce(itemised.line_amount, 0)
+            or documents.discounts <> coalesce(itemised.discount_amount, 0) and documents.sign = 1
+        )
 
 ),
 

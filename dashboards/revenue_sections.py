@@ -1,0 +1,126 @@
+"""Parts of the revenue page: the old page beside ours, discounts and refunds, payments."""
+
+from collections.abc import Iterator
+
+from dashboards import revenue_charts, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
+
+
+def plain(amount: object) -> str:
+    """An amount in an identity: zero as 0.00."""
+    return numbers.money(amount) if amount else "0.00"  # type: ignore[arg-type]
+
+
+def steps(books: Books, waterfall: str, currency: str) -> list[Row]:
+    """The steps of one of the company's waterfalls."""
+    return [row for row in books.of("revenue_waterfall", currency) if row["waterfall"] == waterfall]
+
+
+def old_page(books: Books, currency: str) -> Iterator[Chart]:
+    """The old page's five steps, the same steps by our rules, and the bridge between both."""
+    titles = {
+        "finance_page": ("The old page's waterfall", "By its own labels and formula."),
+        "finance_page_corrected": ("The same steps, each sale and refund once", "Refunded orders stay in gross sales, so that their refund counts once."),
+        "finance_page_difference": ("Why the two differ", "Every part of the difference, measured where it arises; nothing is left over."),
+    }  # fmt: skip
+    for waterfall, (title, said) in titles.items():
+        rows = steps(books, waterfall, currency)
+        if rows:
+            key = f"waterfall-{waterfall.replace('_', '-')}-{currency.lower()}"
+            yield revenue_charts.waterfall_chart(key, title, said, rows)
+
+
+def old_headline(books: Books, currency: str) -> str:
+    """Both net revenues in one sentence."""
+    old = steps(books, "finance_page", currency)[-1]["value"]
+    ours = steps(books, "finance_page_corrected", currency)[-1]["value"]
+    if old == ours:
+        return f"The old page's waterfall says {words.amount(currency, old)}, as we do."
+    return (
+        f"The old page's waterfall says {words.amount(currency, old)}; net revenue is {words.amount(currency, ours)}."
+    )
+
+
+def compared(books: Books, currency: str) -> Table:
+    """Each figure that the old page calls revenue beside ours."""
+    columns = (
+        Column("label", "Figure of the old page"),
+        Column("old_value", "Old page", "money", currency),
+        Column("net_revenue", "Net revenue", "money", currency),
+        Column("difference", "Difference", "money", currency),
+        Column("explanation", "Why"),
+    )
+    rows = tuple(picked(row, columns) for row in books.of("net_revenue_compared", currency))
+    return Table(f"compared-{currency.lower()}", "Three figures that the old page calls revenue", columns, rows)
+
+
+def discounts_and_refunds(books: Books, total: Row) -> Iterator[Chart]:
+    """Discounts by voucher, and the gauge of refunds."""
+    currency = total["currency"]
+    discount = _discounts(books, total)
+    if discount:
+        yield discount
+    gauge = revenue_charts.refund_gauge(f"refunds-{currency.lower()}", total)
+    if gauge:
+        yield gauge
+
+
+def _discounts(books: Books, total: Row) -> Chart | None:
+    currency = total["currency"]
+    rows = [row for row in books.of("discount", currency) if not row["is_total"] and row["discounts"]]
+    if not rows:
+        return None
+    (whole,) = (row for row in books.of("discount", currency) if row["is_total"])
+    columns = (
+        Column("voucher_code", "Voucher"),
+        Column("sales_count", "Sales", "count"),
+        Column("list_value", "List value", "money", currency),
+        Column("discounts", "Discounts", "money", currency),
+        Column("discount_rate", "Rate", "share", undefined="there is no list value"),
+    )
+    lines = tuple((row["voucher_code"] or "No voucher", *picked(row, columns[1:])) for row in rows)
+    bars = tuple(
+        Bar(
+            "decrease",
+            row["voucher_code"] or "No voucher",
+            row["discounts"],
+            numbers.money_in_headline(row["discounts"]),
+        )
+        for row in rows[:5]
+    )
+    said = (
+        f"{numbers.share(whole['discount_rate'])} of the list value was taken off, in "
+        f"{words.plural(whole['with_discount'], 'sale')}; {numbers.count(whole['without_discount'])} had no discount."
+    )
+    table = Table(
+        f"discounts-{currency.lower()}-numbers", "Discounts by voucher", columns, lines,
+        totals=(Total(("All sales", *picked(whole, columns[1:]))),),
+    )  # fmt: skip
+    return Chart(f"discounts-{currency.lower()}", "Discounts by voucher, the five largest", said, bars, table)
+
+
+def payments(books: Books, currency: str) -> Iterator[Table]:
+    """Payments by method and by status."""
+    for view, key, label in (
+        ("payments_by_method", "payment_method", "Method"),
+        ("payments_by_status", "status", "Status"),
+    ):
+        rows = books.of(view, currency)
+        if not rows:
+            continue
+        beside = (Column("succeeded_amount", "Of it succeeded", "money", currency),) if view.endswith("method") else ()
+        columns = (
+            Column(key, label), Column("paid_for", "Paid for"), Column("payments", "Payments", "count"),
+            Column("amount", "Amount", "money", currency), *beside,
+        )  # fmt: skip
+        lines = tuple((spoken(row[key]), spoken(row["paid_for"]), *picked(row, columns[2:])) for row in rows)
+        total = Total(("Total", "", *(sum(row[column.key] for row in rows) for column in columns[2:])))
+        title = "Payments by method" if view.endswith("method") else "Payments by status"
+        yield Table(f"{view.replace('_', '-')}-{currency.lower()}", title, columns, lines, totals=(total,))
+
+
+def spoken(name: str) -> str:
+    """A source's word as people read it: `purchase_order` becomes `Purchase order`."""
+    return words.capital(name.replace("_", " "))
