@@ -21,7 +21,7 @@ Draw = Callable[[Chart], str]
 
 
 def drawer(cache: Path | None = None) -> Draw:
-    """A function from a chart to its SVG; a drawing is kept in `cache` under the hash of its data and the code that draws."""
+    """A function from a chart to its SVG, kept in `cache` under the hash of its data and of the code that draws."""
     code = b"".join(Path(file).read_bytes() for file in (__file__, drawings.__file__))
     code += "".join(map(version, ("altair", "vl-convert-python"))).encode()
 

@@ -1,4 +1,4 @@
-"""How each form of chart is drawn: a chart's marks to a Vega-Lite specification. Theme and cache stand in `charts.py`."""
+"""How each form of chart is drawn: its marks as a Vega-Lite specification. Theme and cache stand in `charts.py`."""
 
 from typing import Any
 
@@ -27,6 +27,7 @@ INK = "#010203"
 EDGE = "#040506"
 _WIDTH, _BARS, _ROW = 330, 230, 34  # pixels; what the bars leave is for their words
 _DAYS, _PANEL, _NAMES = 860, 108, 150  # width of a drawing by day, height of a panel, room for the words beside it
+_LETTER = 7.5  # pixels that a letter of a bar's name takes
 _GAUGE_END = 25  # percent; what is above is drawn at the end of the scale
 
 
@@ -52,7 +53,7 @@ def _bars(chart: Chart) -> Any:
         for bar in chart.bars
     ]
     base = alt.Chart(_data(values)).encode(
-        x=alt.X("amount:Q", axis=None, scale=alt.Scale(range=[2, _BARS], zero=True)), y=_named_rows()
+        x=alt.X("amount:Q", axis=None, scale=alt.Scale(range=[2, _BARS], zero=True)), y=_named_rows(values)
     )
     bars = base.mark_bar(height=22, stroke=EDGE, strokeWidth=1).encode(color=alt.Color("colour:N", scale=None))
     ends = base.transform_calculate(end="max(datum.amount, 0)").mark_text(align="left", dx=7)
@@ -70,14 +71,14 @@ def _waterfall(chart: Chart) -> Any:
             "label": bar.label,
             "start": float(bar.start),
             "end": float(bar.start + bar.amount),
-            "high": float(max(bar.start, bar.start + bar.amount, 0)),
+            "high": max(float(bar.start), float(bar.start + bar.amount), 0.0),
             "words": bar.words,
             "colour": MARKS[bar.bucket],
         }
         for bar in chart.bars
     ]
     scale = alt.Scale(range=[2, _BARS], zero=True)
-    base = alt.Chart(_data(values)).encode(y=_named_rows())
+    base = alt.Chart(_data(values)).encode(y=_named_rows(values))
     bars = base.mark_bar(height=20, stroke=EDGE, strokeWidth=1).encode(
         x=alt.X("start:Q", axis=None, scale=scale), x2="end:Q", color=alt.Color("colour:N", scale=None)
     )
@@ -86,7 +87,7 @@ def _waterfall(chart: Chart) -> Any:
     joined = alt.Chart(_data(joins)).mark_tick(
         orient="vertical", color=EDGE, thickness=1, size=_ROW, yOffset=_ROW / 2
     )  # fmt: skip
-    joined = joined.encode(x=alt.X("at:Q", axis=None, scale=scale), y=_named_rows())
+    joined = joined.encode(x=alt.X("at:Q", axis=None, scale=scale), y=_named_rows(values))
     zero = alt.Chart(_data([{}])).mark_rule(color=EDGE).encode(x=alt.datum(0))
     return alt.layer(bars, joined, named, zero).properties(width=_WIDTH, height=_ROW * len(values))
 
@@ -140,9 +141,7 @@ def _stack(chart: Chart) -> Any:
             order="place:Q",
         )
     )
-    key = alt.Chart(_data([{"name": name} for name in reversed(names)])).encode(
-        y=alt.Y("name:N", sort=None, axis=None)
-    )
+    key = alt.Chart(_data([{"name": name} for name in reversed(names)])).encode(y=alt.Y("name:N", sort=None, axis=None))
     squares = key.mark_square(size=120, opacity=1, stroke=EDGE, strokeWidth=0.5).encode(
         x=alt.value(8),
         color=alt.Color("name:N", scale=alt.Scale(domain=names, range=list(colours.values())), legend=None),
@@ -178,13 +177,14 @@ def _gauge(chart: Chart) -> Any:
     return layers.properties(width=_WIDTH + 60, height=84)
 
 
-def _named_rows() -> Any:
+def _named_rows(values: list[dict[str, Any]]) -> Any:
     import altair as alt  # noqa: PLC0415
 
-    return alt.Y(
-        "label:N", sort=None,
-        axis=alt.Axis(title=None, ticks=False, domain=False, labelPadding=10, minExtent=92, labelLimit=220, labelFontSize=14),
+    room = max(92, *(_LETTER * len(value["label"]) for value in values))
+    axis = alt.Axis(
+        title=None, ticks=False, domain=False, labelPadding=10, minExtent=room, labelLimit=220, labelFontSize=14
     )  # fmt: skip
+    return alt.Y("label:N", sort=None, axis=axis)
 
 
 def _by_day(domain: list[str], *, labels: bool) -> Any:
@@ -197,7 +197,7 @@ def _by_day(domain: list[str], *, labels: bool) -> Any:
 def _measured() -> Any:
     import altair as alt  # noqa: PLC0415
 
-    axis = alt.Axis(title=None, ticks=False, domain=False, tickCount=3, format=",", minExtent=62, maxExtent=62)
+    axis = alt.Axis(title=None, ticks=False, domain=False, tickCount=3, format=",.0f", minExtent=62, maxExtent=62)
     return alt.Y("amount:Q", axis=axis, scale=alt.Scale(zero=True))
 
 

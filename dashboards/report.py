@@ -115,7 +115,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of a chart, with the words at its end; a step of a waterfall has a `start`, a mark over time its `day`."""
+    """One bar of a chart, with the words at its end; a waterfall's step has a `start`, a mark over time its `day`."""
 
     bucket: str
     label: str

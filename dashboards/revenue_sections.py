@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dashboards import revenue_charts, words
 from dashboards.books import Books
 from dashboards.formats import numbers
-from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
+from dashboards.report import Bar, Chart, Column, Kind, Row, Table, Total, picked
 
 
 def plain(amount: object) -> str:
@@ -22,8 +22,13 @@ def old_page(books: Books, currency: str) -> Iterator[Chart]:
     """The old page's five steps, the same steps by our rules, and the bridge between both."""
     titles = {
         "finance_page": ("The old page's waterfall", "By its own labels and formula."),
-        "finance_page_corrected": ("The same steps, each sale and refund once", "Refunded orders stay in gross sales, so that their refund counts once."),
-        "finance_page_difference": ("Why the two differ", "Every part of the difference, measured where it arises; nothing is left over."),
+        "finance_page_corrected": (
+            "The same steps, each sale and refund once",
+            "Refunded orders stay in gross sales, so that their refund counts once.",
+        ),
+        "finance_page_difference": (
+            "Why the two differ", "Every part of the difference, measured where it arises; nothing is left over.",
+        ),
     }  # fmt: skip
     for waterfall, (title, said) in titles.items():
         rows = steps(books, waterfall, currency)
@@ -43,17 +48,28 @@ def old_headline(books: Books, currency: str) -> str:
     )
 
 
-def compared(books: Books, currency: str) -> Table:
-    """Each figure that the old page calls revenue beside ours."""
-    columns = (
-        Column("label", "Figure of the old page"),
-        Column("old_value", "Old page", "money", currency),
-        Column("net_revenue", "Net revenue", "money", currency),
-        Column("difference", "Difference", "money", currency),
-        Column("explanation", "Why"),
+def compared(books: Books, page: str, currency: str) -> Iterator[Table]:
+    """Each figure of the old page beside ours: amounts, then rates."""
+    kinds: tuple[tuple[str, Kind, str], ...] = (
+        ("money", "money", "Figures of the old page beside ours"),
+        ("percent", "share", "Rates of the old page beside ours"),
     )
-    rows = tuple(picked(row, columns) for row in books.of("net_revenue_compared", currency))
-    return Table(f"compared-{currency.lower()}", "Three figures that the old page calls revenue", columns, rows)
+    for unit, kind, title in kinds:
+        rows = [row for row in books.of("old_figure", currency) if (row["page"], row["unit"]) == (page, unit)]
+        if not rows:
+            continue
+        code = currency if kind == "money" else None
+        columns = (
+            Column("label", "Figure"),
+            Column("old_value", "Old page", kind, code),
+            Column("our_value", "Ours", kind, code, undefined="there is nothing to measure"),
+            Column("difference", "Difference", kind, code),
+            Column("explanation", "Why they differ"),
+        )
+        lines = tuple(
+            (*picked(row, columns[:-1]), row["explanation"] if row["difference"] else "The same.") for row in rows
+        )
+        yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines)
 
 
 def discounts_and_refunds(books: Books, total: Row) -> Iterator[Chart]:

@@ -7,12 +7,13 @@ from dashboards import paths, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Bar, Block, Chart, Column, Report, Row, Table, Total, picked
+from dashboards.revenue_sections import spoken
 
 TITLE = "Orders and tickets"
 QUESTION = "Which orders and carts are there, and how many tickets are left?"
 _CHARTED = 8  # items of a chart of inventory
 _NOTES = (
-    "Sold counts orders that are paid or partially refunded, reserved those that wait for payment and whose hold is not over. "
+    "Sold counts orders that are paid or partially refunded, reserved those that wait for payment on hold. "
     "What remains is below zero where more was sold than there is.",
     "An open cart past its expiry is neither active nor marked as expired yet, so it is counted on its own.",
     "Totals of orders are as ordered: net revenue stands on the revenue page.",
@@ -64,12 +65,8 @@ def _identities(books: Books) -> Iterator[str]:
     for currency in dict.fromkeys(row["currency"] for row in books.views["order_status"]):
         rows = [row for row in books.of("order_status", currency) if row["order_type"] == "order"]
         if rows:
-            said = " + ".join(f"{_spoken(row['status'])} {numbers.money(row['total'])}" for row in rows if row["total"])
+            said = " + ".join(f"{spoken(row['status'])} {numbers.money(row['total'])}" for row in rows if row["total"])
             yield f"{currency} orders: {said or 'nothing'} = {numbers.money(sum(row['total'] for row in rows))}"
-
-
-def _spoken(name: str) -> str:
-    return words.capital(name.replace("_", " "))
 
 
 def _statuses(books: Books) -> Block | None:
@@ -88,12 +85,12 @@ def _status_chart(currency: str, rows: list[Row]) -> Chart:
         Column("orders", "Orders", "count"),
         Column("total", "Total", "money", currency),
     )
-    lines = tuple((_spoken(row["status"]), row["orders"], row["total"]) for row in rows)
+    lines = tuple((spoken(row["status"]), row["orders"], row["total"]) for row in rows)
     everything = Total(("Total", sum(row["orders"] for row in rows), sum(row["total"] for row in rows)))
     bars = tuple(
         Bar(
             "total",
-            _spoken(row["status"]),
+            spoken(row["status"]),
             Decimal(row["orders"]),
             f"{row['orders']:,}" if row["orders"] else numbers.DASH,
         )
@@ -101,7 +98,8 @@ def _status_chart(currency: str, rows: list[Row]) -> Chart:
     )
     waiting = next((row for row in rows if row["status"] == "pending"), None)
     said = (
-        f"{words.plural(waiting['orders'], 'order waits', 'orders wait')} for payment, {words.amount(currency, waiting['total'])}."
+        f"{words.plural(waiting['orders'], 'order waits', 'orders wait')} for payment: "
+        f"{words.amount(currency, waiting['total'])}."
         if waiting and waiting["orders"]
         else "No order waits for payment."
     )
@@ -116,14 +114,14 @@ def _carts(books: Books) -> Block | None:
     counted = Table(
         key="cart-status", title="Carts by status",
         columns=(Column("status", "Status"), Column("carts", "Carts", "count")),
-        rows=tuple((_spoken(row["status"]), row["carts"]) for row in states),
+        rows=tuple((spoken(row["status"]), row["carts"]) for row in states),
         totals=(Total(("Total", sum(row["carts"] for row in states))),),
     )  # fmt: skip
     carts = books.views["active_cart"]
     columns = (
         Column("customer_name", "Customer"), Column("created_at", "Made", "moment"),
         Column("expires_at", "Held until", "moment", undefined="the cart does not expire"),
-        Column("rows", "Rows", "count"), Column("quantity", "Items", "hours"),
+        Column("rows", "Rows", "count"), Column("quantity", "Items", "count"),
     )  # fmt: skip
     lines = tuple(
         (
@@ -157,12 +155,16 @@ def _inventory(books: Books) -> Block | None:
     ))  # fmt: skip
     table = Table(
         key="inventory", title="Ticket and item sales", columns=columns,
-        rows=tuple((row["item_name"] or row["item_id"], _spoken(row["kind"] or ""), *picked(row, columns[2:])) for row in rows),
+        rows=tuple((_named(row), spoken(row["kind"] or ""), *picked(row, columns[2:])) for row in rows),
         totals=(total,),
         note="Net revenue also holds what invoices and purchase orders sell of an item; sold counts orders only.",
     )  # fmt: skip
     limited = [row for row in rows if row["capacity"]][:_CHARTED]
     return Block(key="items", title="Inventory", charts=(_taken(limited),) if limited else (), tables=(table,))
+
+
+def _named(row: Row) -> str:
+    return str(row["item_name"] or row["item_id"])
 
 
 def _taken(rows: list[Row]) -> Chart:
@@ -172,13 +174,14 @@ def _taken(rows: list[Row]) -> Chart:
     )  # fmt: skip
     bars = tuple(
         Bar(
-            "decrease" if row["taken"] > 100 else "total", row["item_name"] or row["item_id"], row["taken"],
+            "decrease" if row["taken"] > 100 else "total", _named(row), row["taken"],
             f"{numbers.share(row['taken']) if row['taken'] else '0 %'} of {row['capacity']:,}",
         )
         for row in rows
     )  # fmt: skip
     first = max(rows, key=lambda row: row["taken"])
-    said = f"{words.isolated(first['item_name'] or first['item_id'])} is taken most: {numbers.share(first['taken'])} of {first['capacity']:,}."
+    most = f"{numbers.share(first['taken'])} of {first['capacity']:,}" if first["taken"] else "nothing yet"
+    said = f"{words.isolated(_named(first))} is taken most: {most}."
     table = Table("taken-numbers", "Inventory", columns, tuple(picked(row, columns) for row in rows))
     return Chart("taken", "Taken of what there is", said, bars, table)
 
@@ -190,14 +193,15 @@ def _recent(books: Books) -> Block | None:
     columns = (
         Column("reference", "Order"), Column("customer_name", "Customer"), Column("ordered_on", "Day", "date"),
         Column("status", "Status"), Column("voucher_code", "Voucher"), Column("currency", "Currency"),
-        Column("subtotal", "Subtotal", "money"), Column("discount", "Discount", "money"), Column("total", "Total", "money"),
+        Column("subtotal", "Subtotal", "money"),
+        Column("discount", "Discount", "money"), Column("total", "Total", "money"),
     )  # fmt: skip
     lines = tuple(
         (
             row["reference"],
             words.customer_name(row),
             row["ordered_on"],
-            _spoken(row["status"]),
+            spoken(row["status"]),
             *picked(row, columns[4:]),
         )
         for row in rows

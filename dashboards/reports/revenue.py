@@ -11,8 +11,8 @@ from dashboards.revenue_sections import compared, discounts_and_refunds, old_hea
 TITLE = "Revenue"
 QUESTION = "What did we sell, what was taken off and back, and what is left as net revenue?"
 _NOTES = (
-    "Net revenue is invoices and sales receipts less credit memos and refund receipts, each once, without tax; drafts and "
-    "voids are no part of it. It is the same number on every page.",
+    "Net revenue is invoices and sales receipts less credit memos and refund receipts, each once, without tax; drafts "
+    "and voids are no part of it. It is the same number on every page.",
     "A day is a calendar day of the company's own zone. Of all time unless a heading says otherwise; as known now.",
     "A store credit is a debt to a customer: issuing it is a refund, using it is a payment.",
 )
@@ -59,8 +59,8 @@ def identity(total: Row) -> str:
     """The waterfall of revenue in one line."""
     list_value, discounts, gross, credits, net, tax, revenue = (plain(total[key]) for key in PARTS)
     return (
-        f"{total['currency']}: list value {list_value} − discounts {discounts} = gross billed {gross}; − credits and refunds "
-        f"{credits} = net billed {net}; − tax {tax} = net revenue {revenue}; unexplained 0.00"
+        f"{total['currency']}: list value {list_value} − discounts {discounts} = gross billed {gross}; − credits and "
+        f"refunds {credits} = net billed {net}; − tax {tax} = net revenue {revenue}; unexplained 0.00"
     )
 
 
@@ -86,10 +86,10 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     if old:
         yield Block(
             key=f"{key}-old", title=f"{prefix}The old finance page beside ours", headline=old_headline(books, currency),
-            charts=old, tables=(compared(books, currency),),
+            charts=old, tables=tuple(compared(books, "revenue", currency)),
         )  # fmt: skip
-    yield Block(key=f"{key}-discounts", title=f"{prefix}Discounts, refunds and payments", charts=tuple(discounts_and_refunds(books, total)),
-                tables=tuple(payments(books, currency)))  # fmt: skip
+    yield Block(key=f"{key}-discounts", title=f"{prefix}Discounts, refunds and payments",
+                charts=tuple(discounts_and_refunds(books, total)), tables=tuple(payments(books, currency)))  # fmt: skip
     parts = (("month", "By month, the last twelve"), ("item", "By item, without tax"), ("customer", "By customer"))
     tables = tuple(filter(None, (_part(books, currency, part, title) for part, title in parts)))
     yield Block(key=f"{key}-parts", title=f"{prefix}By month, item and customer", tables=tables)
@@ -102,10 +102,14 @@ def _figures(total: Row) -> tuple[Figure, ...]:
     with_discount = f"{numbers.count(total['with_discount'])} of {words.plural(total['sales_count'], 'sale')} had one"
     return (
         Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, spans, f"{identity(total)}."),
-        Figure("gross_billed", "Gross billed", total["gross_billed"], "money", currency, "with tax", "Totals of invoices and sales receipts."),
+        Figure(
+            "gross_billed", "Gross billed", total["gross_billed"], "money", currency, "with tax",
+            "Totals of invoices and sales receipts.",
+        ),
         Figure("sales_count", "Sales", total["sales_count"], "count", note="invoices and sales receipts"),
         Figure(
-            "average_order_value", "Average order value", total["average_order_value"], "money", currency, "without tax",
+            "average_order_value", "Average order value", total["average_order_value"], "money", currency,
+            "without tax",
             "Sales without tax ÷ number of sales, free ones included; n/a without a sale.",
         ),
         Figure(
@@ -123,7 +127,8 @@ def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
     rows, currency = steps(books, "revenue", total["currency"]), total["currency"]
     if rows:
         key = f"waterfall-revenue-{currency.lower()}"
-        said = f"Of {words.amount(currency, total['list_value'])} of list value {words.amount(currency, total['net_revenue'])} is net revenue."
+        whole, left = (words.amount(currency, total[key]) for key in ("list_value", "net_revenue"))
+        said = f"Of {whole} of list value {left} is left as net revenue."
         yield revenue_charts.waterfall_chart(key, "From list value to net revenue", said, rows)
 
 
@@ -131,13 +136,14 @@ def _cash_charts(books: Books, currency: str) -> Iterator[Chart]:
     cash, orders = steps(books, "cash", currency), steps(books, "order_to_cash", currency)
     if cash:
         since = numbers.day_in_sentence(cash[0]["period_start"])
-        moved = f"Since {since} receivables went from {words.amount(currency, cash[0]['value'])} to {words.amount(currency, cash[-1]['value'])}."
+        opening, closing = (words.amount(currency, row["value"]) for row in (cash[0], cash[-1]))
+        moved = f"Since {since} receivables went from {opening} to {closing}."
         yield revenue_charts.waterfall_chart(
             f"waterfall-cash-{currency.lower()}", "Receivables in the fiscal year so far", moved, cash
         )
     if orders:
-        values = {row["label"]: row["value"] for row in orders}
-        came = f"Of {words.amount(currency, values['Ordered'])} ordered {words.amount(currency, values['Paid'])} was paid, and {words.amount(currency, values['Net'])} is left after refunds."
+        said = {row["label"]: words.amount(currency, row["value"]) for row in orders}
+        came = f"Of {said['Ordered']} ordered {said['Paid']} was paid, and {said['Net']} is left after refunds."
         yield revenue_charts.waterfall_chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)
 
 

@@ -1,4 +1,4 @@
-"""An invented event that sells tickets: orders, refunds, store credits, carts, purchase orders, budgets and expenses."""
+"""An invented event that sells tickets: orders, refunds, store credits, carts, purchase orders, budgets, expenses."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -30,22 +30,33 @@ def write(case: Case, *, name: str = "event") -> None:
     tables: dict[str, list[str]] = {
         "customers": ["customer_id,customer_name", *(f"U{n},{who}" for n, who in enumerate(_NAMES))],
         "items": ["item_id,item_name,kind,unit_price,capacity,position"],
-        "documents": ["document_id,document_type,document_number,customer_id,issued_on,due_on,total_amount,discount_amount,status"],
+        "documents": [
+            "document_id,document_type,document_number,customer_id,issued_on,due_on,total_amount,discount_amount,status"
+        ],
         "document_lines": ["document_id,line_number,item_id,quantity,line_amount,discount_amount"],
         "allocations": ["from_document_id,to_document_id,amount,allocated_on"],
-        "orders": ["order_id,order_type,status,customer_id,document_id,voucher_code,reference,created_at,expires_at,subtotal,discount,total"],
+        "orders": [
+            "order_id,order_type,status,customer_id,document_id,voucher_code,reference,created_at,expires_at,subtotal,"
+            "discount,total"
+        ],
         "order_lines": ["order_id,line_number,item_id,quantity,unit_price,line_amount"],
         "order_payments": ["order_payment_id,order_id,payment_method,status,amount,created_at"],
         "order_credits": ["order_credit_id,order_id,reason,amount,created_at"],
         "store_credits": ["store_credit_id,customer_id,status,source_order_id,amount,remaining_amount,created_at"],
-        "budgets": ["budget_id,kind,category,position,amount,quantity", "B1,revenue,,,50000,", "B2,attendance,,,,150", "B3,grants,,,15000,"],
+        "budgets": [
+            "budget_id,kind,category,position,amount,quantity",
+            *("B1,revenue,,,50000,", "B2,attendance,,,,150", "B3,grants,,,15000,"),
+        ],
         "expenses": ["expense_id,category,amount,spent_on"],
         "attendees": ["attendee_id,customer_id"],
-        "grants": ["grant_id,status,approved_amount,disbursed_amount", "G1,accepted,1200,", "G2,offered,900,", "G3,disbursed,1500,1500", "G4,rejected,,"],
+        "grants": [
+            "grant_id,status,approved_amount,disbursed_amount",
+            *("G1,accepted,1200,", "G2,offered,900,", "G3,disbursed,1500,1500", "G4,rejected,,"),
+        ],
     }  # fmt: skip
     for place, (key, (item, price)) in enumerate(_ITEMS.items()):
         capacity = {"T1": 40, "T2": 10, "T3": 0, "A1": 12}[key]
-        tables["items"].append(f"{key},{item},{'ticket' if key < 'B' and key[0] == 'T' else 'addon'},{price},{capacity},{place}")
+        tables["items"].append(f"{key},{item},{'ticket' if key[0] == 'T' else 'addon'},{price},{capacity},{place}")
     for number in range(1, 91):
         _order(tables, chance, number)
     _carts(tables)
@@ -78,7 +89,9 @@ def _order(tables: dict[str, list[str]], chance: random.Random, number: int) -> 
             net = amount - amount * discount / gross if gross else amount
             tables["document_lines"].append(f"{document},{place},{key},{count},{net:.2f},{amount - net:.2f}")
     if document:
-        tables["documents"].append(f"{document},sales_receipt,ORD-{number:04},{customer},{day},,{total},{discount},issued")
+        tables["documents"].append(
+            f"{document},sales_receipt,ORD-{number:04},{customer},{day},,{total},{discount},issued"
+        )
         method = "comp" if not total else chance.choice(("stripe", "stripe", "stripe", "manual"))
         tables["order_payments"].append(f"P{number},{order},{method},succeeded,{total},{made.isoformat()}")
         tables["attendees"].append(f"V{number},{customer}")
@@ -93,7 +106,10 @@ def _order(tables: dict[str, list[str]], chance: random.Random, number: int) -> 
 
 
 def _carts(tables: dict[str, list[str]]) -> None:
-    states = (("open", "2026-11-21"), ("open", "2026-11-20T22"), ("open", ""), ("open", "2026-11-19"), ("checked_out", ""), ("expired", "2026-11-01"), ("abandoned", ""))  # fmt: skip
+    states = (
+        *(("open", "2026-11-21"), ("open", "2026-11-20T22"), ("open", ""), ("open", "2026-11-19")),
+        *(("checked_out", ""), ("expired", "2026-11-01"), ("abandoned", "")),
+    )
     for number, (status, until) in enumerate(states):
         expires = f"{until if 'T' in until else until + 'T12'}:00:00+00:00" if until else ""
         tables["orders"].append(f"cart:{number},cart,{status},U{number % 6},,,,2026-11-18T12:00:00+00:00,{expires},,,")
@@ -119,7 +135,9 @@ def _purchase_orders(tables: dict[str, list[str]]) -> None:
             tables["allocations"].append(f"{paid},po:{key},{min(amount, left)},{on}")
             left -= min(amount, left)
         if credited:
-            tables["order_credits"].append(f"cn:{key},{key},Fewer seats,{credited},{day + timedelta(25)}T15:00:00+00:00")
+            tables["order_credits"].append(
+                f"cn:{key},{key},Fewer seats,{credited},{day + timedelta(25)}T15:00:00+00:00"
+            )
             tables["documents"].append(f"cn:{key},credit_memo,,C-{key},{day + timedelta(25)},,{credited},0,issued")
             tables["allocations"].append(f"cn:{key},po:{key},{min(credited, left)},{day + timedelta(25)}")
 

@@ -5,9 +5,7 @@ with orders as (
     select
         connection, currency,
         sum(subtotal) filter (where is_standing) as old_gross,
-        sum(discount) filter (where is_standing) as old_discounts,
-        sum(total) filter (where is_standing) as standing_total,
-        sum(total) filter (where status = 'paid') as paid_total
+        sum(discount) filter (where is_standing) as old_discounts
     from {{ ref('int_sales_orders') }}
     where order_type = 'order'
     group by connection, currency
@@ -71,8 +69,6 @@ select
     coalesce(old_refunds, 0) as old_refunds,
     coalesce(old_applied, 0) as old_applied,
     coalesce(old_gross, 0) - coalesce(old_discounts, 0) - coalesce(old_refunds, 0) + coalesce(old_applied, 0) as old_net,
-    coalesce(paid_total, 0) - coalesce(old_refunds, 0) as old_card,
-    coalesce(standing_total, 0) as old_roi_revenue,
     coalesce(gross, 0) as gross,
     coalesce(discounts, 0) as discounts,
     coalesce(refunds, 0) as refunds,
