@@ -27,7 +27,7 @@ INK = "#010203"
 EDGE = "#040506"
 _WIDTH, _BARS, _ROW = 330, 230, 34  # pixels; what the bars leave is for their words
 _DAYS, _PANEL, _NAMES = 860, 108, 150  # width of a drawing by day, height of a panel, room for the words beside it
-_LETTER = 7.5  # pixels that a letter of a bar's name takes
+_LETTER = 9.0  # pixels that a letter of a bar's name takes
 _GAUGE_END = 25  # percent; what is above is drawn at the end of the scale
 
 
@@ -158,9 +158,9 @@ def _gauge(chart: Chart) -> Any:
     bar = chart.bars[0]
     at = max(0.0, min(float(bar.amount), float(_GAUGE_END)))
     zones = [
-        {"from": 0, "to": 5, "colour": MARKS["calm"], "words": "calm, to 5 %"},
-        {"from": 5, "to": 15, "colour": MARKS["watch"], "words": "watch, to 15 %"},
-        {"from": 15, "to": _GAUGE_END, "colour": MARKS["alarm"], "words": "alarm"},
+        {"from": 0, "to": 5, "colour": MARKS["calm"], "words": "to 5 %"},
+        {"from": 5, "to": 15, "colour": MARKS["watch"], "words": "to 15 %"},
+        {"from": 15, "to": _GAUGE_END, "colour": MARKS["alarm"], "words": "above 15 %"},
     ]
     scale = alt.Scale(domain=[0, _GAUGE_END], range=[4, 380])
     base = alt.Chart(_data(zones))
