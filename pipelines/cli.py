@@ -35,7 +35,7 @@ Config = Annotated[
 ]
 Names = Annotated[list[str] | None, typer.Option("--connection", help="Only this connection; may be repeated.")]
 AcceptDeletions = Annotated[bool, typer.Option("--accept-deletions", help="Believe an extraction that lost many rows.")]
-Invented = Literal["company", "agency"]
+Invented = Literal["company", "agency", "conference"]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when another refresh is running.")]
 
 
@@ -180,18 +180,32 @@ def dev(port: Annotated[int, typer.Option()] = 3000, config: Config = None) -> N
 
 @app.command()
 def sandbox(
-    which: Annotated[Invented, typer.Argument(help="company: QuickBooks. agency: TimeTracker.")] = "company",
+    which: Annotated[
+        Invented, typer.Argument(help="company: QuickBooks. agency: TimeTracker. conference: a database.")
+    ] = "company",
     port: Annotated[int | None, typer.Option(help="9100 for the company, 9101 for the agency.")] = None,
     today: Annotated[str | None, typer.Option(help="The day at which it stands.")] = None,
 ) -> None:
-    """Serve an invented company in its accounting system's wire format on loopback, until you press Ctrl-C."""
+    """Serve an invented company in its accounting system's wire format on loopback, until you press Ctrl-C.
+
+    The conference is put into a database of its own beside the warehouse of this folder, and the command ends.
+    """
     from pipelines.sandbox.__main__ import main as serve_company  # noqa: PLC0415
     from pipelines.sandbox.agency.__main__ import main as serve_agency  # noqa: PLC0415
 
     day = today or configuration.now().date().isoformat()
+    if which == "conference":
+        raise typer.Exit(_invent_conference(day))
     where = [] if port is None else ["--port", str(port)]
     serve = {"company": serve_company, "agency": serve_agency}[which]
     raise typer.Exit(serve([*where, "--today", day]))
+
+
+def _invent_conference(day: str) -> int:
+    from pipelines.sandbox.conference.__main__ import main as invent  # noqa: PLC0415
+    from pipelines.warehouse import server  # noqa: PLC0415
+
+    return invent([server.running(Settings(folder=Path.cwd())).warehouse, "--today", day])
 
 
 def _name(config: Path | None) -> None:

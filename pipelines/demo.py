@@ -1,4 +1,4 @@
-"""The main job, offline: invented books behind the real wire formats, of a company and of an agency, to pages."""
+"""The main job, offline: invented books of a company, an agency and a conference, as their own systems hold them."""
 
 import os
 import socket
@@ -16,15 +16,17 @@ from pipelines.warehouse import server
 FOLDER = "demo"
 COMPANY = "harbor-and-pine"
 AGENCY = "sample-street"
+CONFERENCE = "tidewater"
 COMPANY_ZONE = "America/New_York"
 AGENCY_ZONE = "Europe/Berlin"
 AGENCY_PORT = 9101
 SECRET_VARIABLE = "TIEOUT_DEMO_SECRET"  # noqa: S105  the name of a variable, not a secret
 TOKEN_VARIABLE = "TIEOUT_DEMO_TOKEN"  # noqa: S105
 AGENCY_VARIABLE = "TIEOUT_DEMO_AGENCY_TOKEN"
+CONFERENCE_VARIABLE = "TIEOUT_DEMO_CONFERENCE"
 
 MARK = "# Written by `tieout demo`"
-TEMPLATE = """{mark}; company and agency are invented, their books are served on loopback while it runs.
+TEMPLATE = """{mark}; all are invented: books are served on loopback while it runs, a conference has its own database.
 [[connections]]
 name = "{company}"
 source = "quickbooks"
@@ -43,6 +45,12 @@ base_url = "{agency_url}"
 token = "env:{agency_token}"
 home_currency = "{home_currency}"
 time_zone = "{agency_zone}"
+
+[[connections]]
+name = "{conference}"
+source = "conference"
+database_url = "env:{conference_variable}"
+time_zone = "{company_zone}"
 """
 
 
@@ -67,10 +75,20 @@ def demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
         of_books = company_server.connection_options(of_company)
         settings = _configure(folder, of_books, agency_server.connection_options(of_agency))
         try:
+            _invent_conference(settings, now)
             refreshed = refresh(settings, Wishes(), display)
             return refreshed, status(settings, now)
         finally:
             server.stop(settings)
+
+
+def _invent_conference(settings: Settings, now: datetime) -> None:
+    """Nothing, once the invented conference is in a database of its own beside the demo's warehouse."""
+    from pipelines.sandbox.conference import database, invented  # noqa: PLC0415
+
+    url = database.beside(server.running(settings).warehouse)
+    database.fill(url, invented.Conference(_today(now, COMPANY_ZONE)).rows)
+    os.environ[CONFERENCE_VARIABLE] = url
 
 
 def _refuse_real_books(config: Path) -> None:
@@ -104,6 +122,9 @@ def _configure(folder: Path, company: dict[str, str], agency: dict[str, str]) ->
         agency_token=AGENCY_VARIABLE,
         home_currency=agency["home_currency"],
         agency_zone=AGENCY_ZONE,
+        conference=CONFERENCE,
+        conference_variable=CONFERENCE_VARIABLE,
+        company_zone=COMPANY_ZONE,
         **company,
     )
     path = folder / CONFIG_FILE

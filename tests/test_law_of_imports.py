@@ -33,6 +33,7 @@ LIBRARIES = {
         "pipelines.warehouse",
         "pipelines.sources.timetracker_database",
         "pipelines.sources.conference_database",
+        "pipelines.sandbox.conference.database",
     },
     "dagster": {"pipelines.orchestration", "pipelines.definitions"},
     "dagster_dbt": {"pipelines.orchestration"},

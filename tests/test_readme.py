@@ -49,7 +49,12 @@ def test_the_example_configuration_is_accepted(tmp_path: Path) -> None:
     config = tmp_path / "tieout.toml"
     config.write_text((ROOT / "tieout.example.toml").read_text())
     loaded = settings.load(config)
-    assert [connection.source for connection in loaded.connections] == ["quickbooks", "timetracker", "files"]
+    assert [connection.source for connection in loaded.connections] == [
+        "quickbooks",
+        "timetracker",
+        "conference",
+        "files",
+    ]
 
 
 def test_compose_and_image_name_files_that_exist_and_services_that_do() -> None:

@@ -1,0 +1,1 @@
+"""An invented conference in a database of django-program's form."""
