@@ -1,6 +1,7 @@
 """Parts of the revenue page: the old page beside ours, discounts and refunds, payments."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from dashboards import revenue_charts, words
 from dashboards.books import Books
@@ -72,8 +73,8 @@ def compared(books: Books, page: str, currency: str) -> Iterator[Table]:
         yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines)
 
 
-def discounts_and_refunds(books: Books, total: Row) -> Iterator[Chart]:
-    """Discounts by voucher, and the gauge of refunds."""
+def rates_and_payments(books: Books, total: Row) -> Iterator[Chart]:
+    """Discounts by voucher, the gauge of refunds, payments by method."""
     currency = total["currency"]
     discount = _discounts(books, total)
     if discount:
@@ -81,6 +82,9 @@ def discounts_and_refunds(books: Books, total: Row) -> Iterator[Chart]:
     gauge = revenue_charts.refund_gauge(f"refunds-{currency.lower()}", total)
     if gauge:
         yield gauge
+    methods = method_chart(books, currency)
+    if methods:
+        yield methods
 
 
 def _discounts(books: Books, total: Row) -> Chart | None:
@@ -117,24 +121,42 @@ def _discounts(books: Books, total: Row) -> Chart | None:
     return Chart(f"discounts-{currency.lower()}", "Discounts by voucher, the five largest", said, bars, table)
 
 
-def payments(books: Books, currency: str) -> Iterator[Table]:
-    """Payments by method and by status."""
-    for view, key, label in (
-        ("payments_by_method", "payment_method", "Method"),
-        ("payments_by_status", "status", "Status"),
-    ):
-        rows = books.of(view, currency)
-        if not rows:
-            continue
-        beside = (Column("succeeded_amount", "Of it succeeded", "money", currency),) if view.endswith("method") else ()
-        columns = (
-            Column(key, label), Column("paid_for", "Paid for"), Column("payments", "Payments", "count"),
-            Column("amount", "Amount", "money", currency), *beside,
-        )  # fmt: skip
-        lines = tuple((spoken(row[key]), spoken(row["paid_for"]), *picked(row, columns[2:])) for row in rows)
-        total = Total(("Total", "", *(sum(row[column.key] for row in rows) for column in columns[2:])))
-        title = "Payments by method" if view.endswith("method") else "Payments by status"
-        yield Table(f"{view.replace('_', '-')}-{currency.lower()}", title, columns, lines, totals=(total,))
+def payments(books: Books, currency: str, by: str) -> Table | None:
+    """Payments by `method` or by `status`, whatever became of them."""
+    rows = books.of(f"payments_by_{by}", currency)
+    if not rows:
+        return None
+    key = "payment_method" if by == "method" else by
+    beside = (Column("succeeded_amount", "Of it succeeded", "money", currency),) if by == "method" else ()
+    columns = (
+        Column(key, spoken(by)),
+        Column("paid_for", "Paid for"),
+        Column("payments", "Payments", "count"),
+        Column("amount", "Amount", "money", currency),
+        *beside,
+    )
+    lines = tuple((spoken(row[key]), spoken(row["paid_for"]), *picked(row, columns[2:])) for row in rows)
+    total = Total(("Total", "", *(sum(row[column.key] for row in rows) for column in columns[2:])))
+    return Table(f"payments-by-{by}-{currency.lower()}", f"Payments by {by}", columns, lines, totals=(total,))
+
+
+def method_chart(books: Books, currency: str) -> Chart | None:
+    """What succeeded by each method of payment."""
+    table = payments(books, currency, "method")
+    if table is None:
+        return None
+    paid: dict[str, Decimal] = {}
+    for row in books.of("payments_by_method", currency):
+        name = spoken(row["payment_method"])
+        paid[name] = paid.get(name, Decimal(0)) + row["succeeded_amount"]
+    bars = tuple(
+        Bar("total", name, amount, numbers.money_in_headline(amount))
+        for name, amount in sorted(paid.items(), key=lambda one: -one[1])
+    )
+    first = bars[0]
+    whole = words.amount(currency, sum(paid.values(), Decimal(0)))
+    said = f"{whole} was paid, most of it by {first.label}: {first.words}."
+    return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
 
 
 def spoken(name: str) -> str:

@@ -6,7 +6,7 @@ from dashboards import paths, revenue_charts, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
-from dashboards.revenue_sections import compared, discounts_and_refunds, old_headline, old_page, payments, plain, steps
+from dashboards.revenue_sections import compared, old_headline, old_page, payments, plain, rates_and_payments, steps
 
 TITLE = "Revenue"
 QUESTION = "What did we sell, what was taken off and back, and what is left as net revenue?"
@@ -88,8 +88,11 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
             key=f"{key}-old", title=f"{prefix}The old finance page beside ours", headline=old_headline(books, currency),
             charts=old, tables=tuple(compared(books, "revenue", currency)),
         )  # fmt: skip
-    yield Block(key=f"{key}-discounts", title=f"{prefix}Discounts, refunds and payments",
-                charts=tuple(discounts_and_refunds(books, total)), tables=tuple(payments(books, currency)))  # fmt: skip
+    by_status = payments(books, currency, "status")
+    yield Block(
+        key=f"{key}-discounts", title=f"{prefix}Discounts, refunds and payments",
+        charts=tuple(rates_and_payments(books, total)), tables=(by_status,) if by_status else (),
+    )  # fmt: skip
     parts = (("month", "By month, the last twelve"), ("item", "By item, without tax"), ("customer", "By customer"))
     tables = tuple(filter(None, (_part(books, currency, part, title) for part, title in parts)))
     yield Block(key=f"{key}-parts", title=f"{prefix}By month, item and customer", tables=tables)

@@ -136,7 +136,7 @@ def test_the_charts_of_the_old_page_are_there(site: Path) -> None:
             "waterfall-revenue-usd", "days-usd", "items-usd", "waterfall-cash-usd", "waterfall-orders-usd",
             "waterfall-finance-page-usd", "waterfall-finance-page-corrected-usd",
             "waterfall-finance-page-difference-usd",
-            "discounts-usd", "refunds-usd",
+            "discounts-usd", "refunds-usd", "payments-usd",
         ],
         "orders": ["order-status-usd", "taken"],
         "budget": ["budget-usd"],

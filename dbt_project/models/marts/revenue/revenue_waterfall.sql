@@ -48,7 +48,7 @@
 ] %}
 {%- set difference = [
     ('Net Revenue, old page', 'sums.old_net', 'total', 'By the old formula.'),
-    ('Refunds deducted twice', 'sums.counted_twice', 'increase', 'Credits of orders that had already left gross sales.'),
+    ('Refunds deducted twice', 'sums.counted_twice', 'increase', 'Credits of orders that are no longer in gross sales, or never were.'),
     ('Partly used credits', 'sums.partly_used', 'increase', 'Used parts that the old page counts only when a credit is used up.'),
     ('Used refund credits', '-sums.used_refunds', 'decrease', 'A used credit pays for an order in gross sales; it is no second revenue.'),
     ('Goodwill credits', '-sums.used_goodwill', 'decrease', 'Credits without an order are a gift, not revenue, when they are used.'),
