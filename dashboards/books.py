@@ -18,6 +18,12 @@ _WORK_VIEWS = (
     *("client_rate", "rate_history", "planned_rate", "realization", "rate_leakage"),
     *("price_volume_mix", "unbilled_work", "client_statistics"),
 )
+_REVENUE_VIEWS = (
+    *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
+    *("payments_by_method", "payments_by_status", "old_figure"),
+)
+_ORDER_VIEWS = ("order_status", "cart_status", "item_inventory", "recent_order", "active_cart")
+_BUDGET_VIEWS = ("budget", "expense", "roi", "purchase_order", "store_credit")
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,9 @@ class Books:
             Link("Overview", paths.overview_page(self.connection)),
             Link("Aging", paths.aging_page(self.connection)),
             Link("Tie-out", paths.tie_out_page(self.connection)),
+            *((Link("Revenue", paths.revenue_page(self.connection)),) if self.has_revenue else ()),
+            *((Link("Orders", paths.orders_page(self.connection)),) if self.takes_orders else ()),
+            *((Link("Budget", paths.budget_page(self.connection)),) if self.keeps_budgets else ()),
             *(self._trail_of_work() if self.charges_hours else ()),
         )
 
@@ -90,6 +99,21 @@ class Books:
     def charges_hours(self) -> bool:
         """Whether the company charges by the hour at all: it has rates, projects or recorded time."""
         return any(self.views.get(view) for view in _WORK_VIEWS)
+
+    @property
+    def has_revenue(self) -> bool:
+        """Whether anything was ever billed, sold or taken back."""
+        return bool(self.views.get("revenue"))
+
+    @cached_property
+    def takes_orders(self) -> bool:
+        """Whether the company has orders, carts or an inventory beside its books."""
+        return any(self.views.get(view) for view in _ORDER_VIEWS)
+
+    @cached_property
+    def keeps_budgets(self) -> bool:
+        """Whether it has budgets, expenses, purchase orders or store credits."""
+        return any(self.views.get(view) for view in _BUDGET_VIEWS)
 
     @cached_property
     def rates_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
@@ -147,7 +171,8 @@ def read_books(reader: Reader, company: Row, version: str) -> Books:
     connection = company["connection"]
     home = company["home_currency"]
     overview = sorted(reader.rows("rpt_overview", connection=connection), key=lambda row: bool(row["currency"] != home))
-    views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in (*_VIEWS, *_WORK_VIEWS)}
+    names = (*_VIEWS, *_WORK_VIEWS, *_REVENUE_VIEWS, *_ORDER_VIEWS, *_BUDGET_VIEWS)
+    views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in names}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
     return Books(company, tuple(overview), tie_outs, views, version)
 

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from dashboards.books import Books
 from dashboards.report import Report
-from dashboards.reports import aging, clients, customer, home, overview, rates, realization, tie_out, unbilled
+from dashboards.reports import (
+    aging,
+    budget,
+    clients,
+    customer,
+    home,
+    orders,
+    overview,
+    rates,
+    realization,
+    revenue,
+    tie_out,
+    unbilled,
+)
 
 Build = Callable[[Books], Iterator[Report]]
 
@@ -29,6 +42,51 @@ REPORTS = (
     ),
     Entry("aging", aging.QUESTION, ("rpt_company", "rpt_aging", "rpt_aging_total"), aging.build),
     Entry("tie_out", tie_out.QUESTION, ("rpt_company", "rpt_tie_out", "rpt_finding"), tie_out.build),
+    Entry(
+        "revenue",
+        revenue.QUESTION,
+        (
+            "rpt_company",
+            "rpt_revenue",
+            "rpt_revenue_part",
+            "rpt_revenue_day",
+            "rpt_revenue_item_day",
+            "rpt_revenue_waterfall",
+            "rpt_discount",
+            "rpt_payments_by_method",
+            "rpt_payments_by_status",
+            "rpt_old_figure",
+        ),
+        revenue.build,
+    ),
+    Entry(
+        "orders",
+        orders.QUESTION,
+        (
+            "rpt_company",
+            "rpt_order_status",
+            "rpt_cart_status",
+            "rpt_item_inventory",
+            "rpt_recent_order",
+            "rpt_active_cart",
+        ),
+        orders.build,
+    ),
+    Entry(
+        "budget",
+        budget.QUESTION,
+        (
+            "rpt_company",
+            "rpt_revenue",
+            "rpt_budget",
+            "rpt_expense",
+            "rpt_roi",
+            "rpt_purchase_order",
+            "rpt_store_credit",
+            "rpt_old_figure",
+        ),
+        budget.build,
+    ),
     Entry("clients", clients.QUESTION, ("rpt_company", "rpt_client_statistics"), clients.build),
     Entry(
         "rates", rates.QUESTION, ("rpt_company", "rpt_client_rate", "rpt_rate_history", "rpt_planned_rate"), rates.build
@@ -60,4 +118,5 @@ def company_reports(books: Books) -> Iterator[Report]:
 
 def number_of_pages(books: Books) -> int:
     """How many pages `company_reports` makes."""
-    return _PAGES_OF_A_COMPANY + _PAGES_OF_WORK * books.charges_hours + len(books.aging_by_customer)
+    of_revenue = books.has_revenue + books.takes_orders + books.keeps_budgets
+    return _PAGES_OF_A_COMPANY + of_revenue + _PAGES_OF_WORK * books.charges_hours + len(books.aging_by_customer)

@@ -59,6 +59,21 @@ def clients_page(connection: str) -> str:
     return f"{page_name(connection)}/clients.html"
 
 
+def revenue_page(connection: str) -> str:
+    """The target of a company's revenue."""
+    return f"{page_name(connection)}/revenue.html"
+
+
+def orders_page(connection: str) -> str:
+    """The target of a company's orders, carts and inventory."""
+    return f"{page_name(connection)}/orders.html"
+
+
+def budget_page(connection: str) -> str:
+    """The target of a company's budgets, expenses, purchase orders and store credit."""
+    return f"{page_name(connection)}/budget.html"
+
+
 def customer_page(connection: str, customer_id: str | None) -> str:
     """The target of one customer's page."""
     return f"{page_name(connection)}/customers/{page_name(customer_id)}.html"

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 Row = Mapping[str, Any]
 Kind = Literal["text", "money", "rate", "hours", "share", "count", "days", "date", "moment", "status"]
+ChartForm = Literal["bars", "waterfall", "days", "stack", "gauge"]
 TieOutStatus = Literal["ties", "differs", "not_available"]
 
 
@@ -114,23 +115,34 @@ class Table:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of a chart, with the words at its end."""
+    """One bar of a chart, with the words at its end; a waterfall's step has a `start`, a mark over time its `day`."""
 
     bucket: str
     label: str
     amount: Decimal
     words: str
+    start: Decimal = Decimal(0)
+    day: date | None = None
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars to draw, the sentence that they tell, and the plotted numbers as a table."""
+    """Bars to draw, the sentence that they tell, and the plotted numbers as a table.
+
+    By day the marks are `days` (a panel for each label; bucket `line` for a line) or a `stack` (bucket: its place).
+    """
 
     key: str
     title: str
     sentence: str
     bars: tuple[Bar, ...]
     numbers: Table
+    form: ChartForm = "bars"
+
+    @property
+    def is_by_day(self) -> bool:
+        """Whether it needs the whole width of a page."""
+        return self.form in ("days", "stack")
 
 
 @dataclass(frozen=True)

@@ -33,3 +33,29 @@ select 'realization', count(*)
 from {{ ref('realization') }}
 group by connection, cohort, dimension, customer_id, project_id, person_id, currency, period_kind, period_start
 having count(*) > 1
+union all
+select 'revenue_by_item', count(*)
+from {{ ref('revenue_by_item') }}
+group by connection, currency, day, item_id, item_name
+having count(*) > 1
+union all
+select 'discount_impact', count(*)
+from {{ ref('discount_impact') }}
+group by connection, currency, is_total, voucher_code
+having count(*) > 1
+union all
+select 'expense_summary', count(*)
+from {{ ref('expense_summary') }}
+group by connection, currency, is_total, category
+having count(*) > 1
+union all
+select 'budget_vs_actual', count(*)
+from {{ ref('budget_vs_actual') }}
+group by connection, currency, kind, category
+having count(*) > 1
+union all
+select 'revenue_waterfall', count(*)
+from {{ ref('revenue_waterfall') }}
+group by connection, waterfall, dimension, customer_id, item_id, item_name, currency,
+    period_kind, period_start, period_end, position
+having count(*) > 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import charts
+from dashboards import charts, drawings
 from dashboards.aging_columns import aging_chart
 from dashboards.report import Chart
 from tests.dashboards.companies import harbor
@@ -42,7 +42,7 @@ def test_every_bar_has_its_amount_beside_it_and_its_own_colour() -> None:
     svg = charts.drawer()(_chart())
     for words in ("169,273", "115,795", "55,649", "25,014", "21,354", "18,998", "−2,450.00"):
         assert f">{words}</text>" in svg
-    for bucket, colour in charts.COLOURS.items():
+    for bucket, colour in drawings.COLOURS.items():
         assert f'fill="{colour}"' in svg, bucket
 
 

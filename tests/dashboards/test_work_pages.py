@@ -50,14 +50,14 @@ def table(site: Path, name: str, key: str) -> dict[str, Any]:
 
 
 def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
-    assert sorted(path.stem for path in (site / "plain").glob("*.html")) == ["aging", "overview", "tie-out"]
+    assert sorted(path.stem for path in (site / "plain").glob("*.html")) == ["aging", "overview", "revenue", "tie-out"]
     nav = parsed(site / "plain" / "overview.html").one("nav")
-    assert [link.text for link in nav.all("a")] == ["Home", "Overview", "Aging", "Tie-out"]
+    assert [link.text for link in nav.all("a")] == ["Home", "Overview", "Aging", "Tie-out", "Revenue"]
 
 
 def test_the_pages_lead_to_each_other(site: Path) -> None:
     nav = parsed(site / "studio" / "rates.html").one("nav")
-    assert [link.text for link in nav.all("a")][4:] == ["Clients", "Rates", "Realization", "Unbilled work"]
+    assert [link.text for link in nav.all("a")][4:] == ["Revenue", "Clients", "Rates", "Realization", "Unbilled work"]
 
 
 def test_the_rates_page_shows_the_origin_of_each_rate(site: Path) -> None:

@@ -20,6 +20,9 @@ I2,invoice,B,2026-02-10,2026-03-12,EUR,1.10,100
 P1,payment,A,2026-02-20,,USD,,400
 P2,payment,B,2026-03-20,,EUR,1.13,33.33
 P3,payment,A,2026-03-21,,USD,,50
+S1,sales_receipt,A,2026-03-01,,USD,,200
+S2,sales_receipt,A,2026-03-02,,USD,,100
+R2,refund_receipt,A,2026-03-03,,USD,,100
 """
 ALLOCATIONS = """
 from_document_id,to_document_id,allocated_on,amount
@@ -40,7 +43,44 @@ t2,p,bob,2026-01-04,5,true,I1
 t3,p,bob,2026-02-04,5,true,
 """
 
+ORDERS = """
+order_id,order_type,status,document_id,created_at,subtotal,total
+O1,order,paid,S1,2026-03-01T15:00:00+00:00,200,200
+O2,order,refunded,S2,2026-03-02T15:00:00+00:00,100,100
+"""
+ORDER_PAYMENTS = "order_payment_id,order_id,amount\np1,O1,200\np2,O2,100"
+STORE_CREDITS = "store_credit_id,status,source_order_id,amount,remaining_amount\nc,available,O2,100,60"
+EXPENSES = "expense_id,category,amount\nx,Venue,50"
+BUDGETS = "budget_id,kind,amount\nb,revenue,1000"
+
 BREAKS = {
+    "waterfalls_close": [
+        "update intermediate.int_revenue_periods set discounts = discounts + 0.01 where dimension = 'item'",
+        "update intermediate.int_revenue_periods set net_billed = net_billed + 0.01 where dimension = 'customer'",
+        "update intermediate.int_order_periods set unpaid = unpaid + 0.01",
+        "update marts.ar_roll_forward set billed = billed - 1, unexplained = unexplained + 1 where customer_id = 'A'",
+        "update intermediate.int_finance_page set counted_twice = counted_twice + 0.01",
+        "update intermediate.int_finance_page set old_net = old_net + 0.01",
+        "delete from intermediate.int_revenue_periods; delete from intermediate.int_order_periods;"
+        " delete from intermediate.int_finance_page",
+    ],
+    "net_revenue_is_one_number": [
+        "update marts.revenue_document set net_revenue = net_revenue + 0.01 where document_id = 'I1'",
+        "delete from marts.revenue_line where document_id = 'I2'",
+        "update marts.revenue_by_day set cumulative = cumulative + 0.01",
+        "delete from marts.revenue_by_item where currency = 'EUR'",
+        "update intermediate.int_revenue_periods set net_revenue = net_revenue + 0.01 where dimension = 'customer'",
+        "update intermediate.int_finance_page set net_revenue = net_revenue + 0.01",
+        "update marts.roi set net_revenue = net_revenue + 0.01",
+        "update marts.budget_vs_actual set actual = actual + 0.01 where kind = 'revenue'",
+        "update intermediate.int_documents set tax_amount = 0.01 where document_id = 'S1'",
+    ],
+    "orders_and_credits_add_up": [
+        "update intermediate.int_order_periods set paid = paid + 0.01",
+        "delete from intermediate.int_order_periods",
+        "update marts.orders_by_status set total = total + 0.01 where status = 'paid'",
+        "update marts.store_credit set outstanding = outstanding + 0.01",
+    ],
     "work_money_is_the_invoices_without_tax": [
         "update marts.work_money set amount = amount + 0.01 where kind = 'billed' and time_entry_id = 't1'",
         "delete from marts.work_money where kind = 'billed'",
@@ -109,6 +149,11 @@ BREAKS = {
         "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
         "insert into marts.client_rate select * from marts.client_rate",
         "insert into marts.realization select * from marts.realization where person_id is null",
+        "insert into marts.revenue_by_item select * from marts.revenue_by_item where item_id is null",
+        "insert into marts.discount_impact select * from marts.discount_impact",
+        "insert into marts.expense_summary select * from marts.expense_summary",
+        "insert into marts.budget_vs_actual select * from marts.budget_vs_actual",
+        "insert into intermediate.int_revenue_periods select * from intermediate.int_revenue_periods",
     ],
     "companies_tie_out": [
         "update marts.ar_tie_out set theirs = theirs + 0.01, difference = difference - 0.01, status = 'differs'"
@@ -118,6 +163,10 @@ BREAKS = {
 TABLES = (
     "marts.ar_aging", "marts.ar_ledger", "marts.ar_roll_forward", "marts.ar_summary", "marts.ar_tie_out",
     "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
+    "marts.revenue_document", "marts.revenue_line", "marts.revenue_by_day", "marts.revenue_by_item",
+    "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",
+    "marts.store_credit", "intermediate.int_revenue_periods", "intermediate.int_order_periods",
+    "intermediate.int_finance_page",
     "marts.client_rate", "marts.client_statistics", "marts.price_volume_mix", "marts.realization", "marts.work_money",
 )  # fmt: skip
 
@@ -126,7 +175,8 @@ TABLES = (
 def books(module_case: Case) -> Case:
     module_case.files(
         "books", customers=CUSTOMERS, documents=DOCUMENTS, allocations=ALLOCATIONS, control_totals=CONTROLS,
-        projects=PROJECTS, time_entries=TIME_ENTRIES,
+        projects=PROJECTS, time_entries=TIME_ENTRIES, orders=ORDERS, order_payments=ORDER_PAYMENTS,
+        store_credits=STORE_CREDITS, expenses=EXPENSES, budgets=BUDGETS,
     )  # fmt: skip
     module_case.refresh("2026-04-15T12:00:00+00:00")
     module_case.execute("insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)")

@@ -1,0 +1,98 @@
+"""Tables of purchase orders and store credits."""
+
+from collections.abc import Iterator, Sequence
+
+from dashboards import words
+from dashboards.books import Books
+from dashboards.report import Column, Row, Table, Total, picked
+from dashboards.revenue_sections import spoken
+
+_MONEY = {
+    "total": "Total",
+    "collected": "Collected",
+    "credited": "Credited",
+    "balance": "Open",
+    "unapplied": "Unapplied",
+}
+
+
+def _money(currency: str) -> tuple[Column, ...]:
+    return tuple(Column(key, label, "money", currency) for key, label in _MONEY.items())
+
+
+def by_status(currency: str, rows: Sequence[Row]) -> Table:
+    """Purchase orders added up by status."""
+    columns = (Column("status", "Status"), Column("orders", "Orders", "count"), *_money(currency))
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["status"], []).append(row)
+    lines = tuple(
+        (spoken(status), len(group), *(sum(row[key] for row in group) for key in _MONEY))
+        for status, group in groups.items()
+    )
+    total = Total(("Total", len(rows), *(sum(row[key] for row in rows) for key in _MONEY)))
+    return Table(f"purchase-order-status-{currency.lower()}", "By status", columns, lines, totals=(total,))
+
+
+def orders_table(books: Books, currency: str, rows: Sequence[Row]) -> Table:
+    """Every purchase order with what is open of it."""
+    columns = (
+        Column("reference", "Order"), Column("customer_name", "Organisation"), Column("status", "Status"),
+        Column("ordered_on", "Ordered", "date"),
+        Column("due_on", "Due, assumed", "date", undefined="there is no invoice"),
+        *_money(currency), Column("days_past_due", "Days late", "days", undefined="nothing is open"),
+    )  # fmt: skip
+    lines = tuple(
+        (
+            row["reference"],
+            words.customer_name(row),
+            spoken(row["status"]),
+            *picked(row, columns[3:]),
+        )
+        for row in rows
+    )
+    total = Total(("Total", "", "", "", "", *(sum(row[key] for row in rows) for key in _MONEY), ""))
+    return Table(
+        f"purchase-orders-{currency.lower()}", words.plural(len(rows), "purchase order"), columns, lines,
+        targets=tuple(books.customer_target(row["customer_id"]) for row in rows), totals=(total,),
+    )  # fmt: skip
+
+
+def by_method(books: Books, currency: str) -> Iterator[Table]:
+    """Their payments by method."""
+    rows = [row for row in books.of("payments_by_method", currency) if row["paid_for"] == "purchase_order"]
+    if rows:
+        columns = (
+            Column("payment_method", "Method"),
+            Column("payments", "Payments", "count"),
+            Column("amount", "Amount", "money", currency),
+        )
+        lines = tuple((words.capital(row["payment_method"]), *picked(row, columns[1:])) for row in rows)
+        total = Total(("Total", *(sum(row[column.key] for row in rows) for column in columns[1:])))
+        yield Table(
+            f"purchase-order-payments-{currency.lower()}",
+            "Payments of purchase orders by method",
+            columns,
+            lines,
+            totals=(total,),
+        )
+
+
+def store_credits(currency: str, rows: Sequence[Row]) -> Table:
+    """Store credits by origin: what was issued, used, expired, and is outstanding."""
+    counts = (
+        ("credits", "Credits"),
+        ("available_credits", "Available"),
+        ("applied_credits", "Used up"),
+        ("expired_credits", "Expired"),
+    )
+    money = (("issued", "Issued"), ("used", "Used"), ("expired", "Expired unused"), ("outstanding", "Outstanding"))
+    columns = (
+        Column("origin", "Origin"), *(Column(key, label, "count") for key, label in counts),
+        *(Column(key, label, "money", currency) for key, label in money),
+    )  # fmt: skip
+    named = {"refund": "Refund of an order", "goodwill": "Goodwill"}
+    lines = tuple((named.get(row["origin"], row["origin"]), *picked(row, columns[1:])) for row in rows)
+    total = Total(("Total", *(sum(row[column.key] for row in rows) for column in columns[1:])))
+    note = "Outstanding is a liability. A partly used credit counts with its used part at once."
+    return Table(f"store-credit-{currency.lower()}", "Store credit", columns, lines, totals=(total,), note=note)

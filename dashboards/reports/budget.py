@@ -1,0 +1,191 @@
+"""What one company planned and what came of it: budgets, expenses, return, purchase orders, store credit."""
+
+from collections.abc import Iterator, Sequence
+
+from dashboards import paths, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.purchase_orders import by_method, by_status, orders_table, store_credits
+from dashboards.report import Bar, Block, Chart, Column, Figure, Report, Row, Table, Total, picked
+from dashboards.revenue_sections import compared, plain
+
+TITLE = "Budget, expenses and purchase orders"
+QUESTION = "What did we plan, what came of it, and what do purchase orders and store credits still come to?"
+_NAMES = {"revenue": "Net revenue", "grants": "Grants committed", "expenses": "Expenses"}
+_NO_BUDGET = "there is no budget"
+_NOTES = (
+    "Revenue is net revenue, as on the revenue page. Grants committed are accepted and offered ones.",
+    "Purchase orders are receivables: what is open is due after assumed terms, because a purchase order states none. "
+    "Drafts and cancelled ones owe nothing; what was paid beyond a total is an unapplied credit.",
+    "Store credits are a debt to customers until they are used or expire. As known now.",
+)
+
+
+def build(books: Books) -> Iterator[Report]:
+    """The one page of budgets, for a company that has them, expenses, purchase orders or store credits."""
+    if not books.keeps_budgets:
+        return
+    path = paths.budget_page(books.connection).removesuffix(".html")
+    views = ("budget", "expense", "roi", "purchase_order", "store_credit")
+    currencies = tuple(dict.fromkeys(row["currency"] for view in views for row in books.views[view]))
+    yield Report(
+        path=path,
+        title=TITLE,
+        question=QUESTION,
+        headline=" ".join(filter(None, (_sentence(books, currency) for currency in currencies)))
+        or "Nothing is planned.",
+        stamp=books.stamp,
+        blocks=tuple(
+            block for currency in currencies for block in _blocks(books, currency, several=len(currencies) > 1)
+        ),
+        notes=_NOTES,
+        identities=tuple(line for currency in currencies for line in _identities(books, currency)),
+        evidence=books.evidence(path),
+        trail=books.trail,
+        is_wide=True,
+    )
+
+
+def _sentence(books: Books, currency: str) -> str:
+    (roi,) = books.of("roi", currency) or (None,)
+    if roi and roi["expenses"]:
+        kept = "left" if roi["profit"] >= 0 else "missing"
+        return (
+            f"Net revenue of {words.amount(currency, roi['net_revenue'])} less expenses of "
+            f"{words.amount(None, roi['expenses'])}: {words.amount(None, abs(roi['profit']))} is {kept}."
+        )
+    orders = books.of("purchase_order", currency)
+    if orders:
+        return f"{words.amount(currency, sum(row['balance'] for row in orders))} of purchase orders is open."
+    owed = sum(row["outstanding"] for row in books.of("store_credit", currency))
+    return f"{words.amount(currency, owed)} of store credit is outstanding." if owed else ""
+
+
+def _identities(books: Books, currency: str) -> Iterator[str]:
+    for roi in books.of("roi", currency):
+        revenue, expenses, profit = (plain(roi[key]) for key in ("net_revenue", "expenses", "profit"))
+        yield f"{currency}: net revenue {revenue} − expenses {expenses} = {profit}"
+    credits = books.of("store_credit", currency)
+    if credits:
+        issued, used, expired, left = (
+            plain(sum(row[key] for row in credits)) for key in ("issued", "used", "expired", "outstanding")
+        )
+        yield f"{currency} store credit: issued {issued} − used {used} − expired {expired} = outstanding {left}"
+
+
+def _blocks(books: Books, currency: str, *, several: bool) -> Iterator[Block]:
+    prefix, key = (f"{currency}: " if several else ""), currency.lower()
+    roi = books.of("roi", currency)
+    budget, expenses = books.of("budget", currency), books.of("expense", currency)
+    if roi or budget or expenses:
+        planned = (_attendance(currency, budget), _expenses(currency, expenses))
+        yield Block(
+            key=key, title=f"{prefix}Planned and actual" if several else "", figures=_figures(roi[0]) if roi else (),
+            charts=_used(currency, budget), tables=tuple(filter(None, planned)),
+        )  # fmt: skip
+    orders = books.of("purchase_order", currency)
+    if orders:
+        tables = (by_status(currency, orders), orders_table(books, currency, orders), *by_method(books, currency))
+        yield Block(key=f"{key}-purchase-orders", title=f"{prefix}Purchase orders", tables=tables)
+    credits = books.of("store_credit", currency)
+    if credits:
+        yield Block(
+            key=f"{key}-store-credit", title=f"{prefix}Store credit", tables=(store_credits(currency, credits),)
+        )
+    old = tuple(compared(books, "budget", currency))
+    if old:
+        yield Block(key=f"{key}-old", title=f"{prefix}The old finance page beside ours", tables=old)
+
+
+def _figures(row: Row) -> tuple[Figure, ...]:
+    currency, per = row["currency"], words.plural(row["attendees"], "attendee")
+    made = f"Net revenue {plain(row['net_revenue'])} − expenses {plain(row['expenses'])} = {plain(row['profit'])}."
+    return (
+        Figure("net_revenue", "Net revenue", row["net_revenue"], "money", currency, "as on the revenue page"),
+        Figure("expenses", "Expenses", row["expenses"], "money", currency),
+        Figure("profit", "Profit", row["profit"], "money", currency, "net revenue less expenses", made),
+        Figure("margin", "Margin", row["margin"], "share", None, "of net revenue", f"{made} n/a without revenue."),
+        Figure("roi", "Return on expenses", row["roi"], "share", None, "of expenses", f"{made} n/a without expenses."),
+        Figure(
+            "cost_per_attendee", "Cost per attendee", row["cost_per_attendee"], "money", currency, per,
+            "Expenses ÷ attendees; n/a without any.",
+            Figure("revenue_per_attendee", "Revenue each", row["revenue_per_attendee"], "money", currency, "revenue"),
+        ),
+    )  # fmt: skip
+
+
+def _attendance(currency: str, rows: Sequence[Row]) -> Table | None:
+    people = [row for row in rows if row["unit"] == "people"]
+    if not people:
+        return None
+    columns = (
+        Column("kind", "Figure"),
+        Column("budget", "Planned", "count", undefined="nothing is planned"),
+        Column("actual", "Attendees", "count"),
+        Column("variance", "Still to come", "count", undefined="nothing is planned"),
+        Column("used", "Reached", "share", undefined="nothing is planned"),
+    )
+    lines = tuple(("Attendance", *picked(row, columns[1:])) for row in people)
+    return Table(f"attendance-{currency.lower()}", "Attendance", columns, lines)
+
+
+def _used(currency: str, every: Sequence[Row]) -> tuple[Chart, ...]:
+    rows = [row for row in every if row["unit"] == "money"]
+    if not rows:
+        return ()
+    columns = (
+        Column("kind", "Figure"),
+        Column("budget", "Planned", "money", currency, undefined="nothing is planned"),
+        Column("actual", "Actual", "money", currency),
+        Column("variance", "Planned less actual", "money", currency, undefined="nothing is planned"),
+        Column("used", "Reached", "share", undefined="nothing is planned"),
+    )
+    lines = [(_NAMES[row["kind"]], *picked(row, columns[1:])) for row in rows]
+    for place, row in enumerate(rows):
+        if row["disbursed"] is not None:
+            share = row["disbursed"] / row["budget"] * 100 if row["budget"] else None
+            left = row["budget"] - row["disbursed"] if row["budget"] is not None else None
+            lines.insert(place + 1, ("Grants disbursed", row["budget"], row["disbursed"], left, share))
+    bars = tuple(
+        Bar("decrease" if row["kind"] == "expenses" and row["used"] > 100 else "total",
+            _NAMES[row["kind"]], row["used"], numbers.share(row["used"]) if row["used"] else "0 %")
+        for row in rows if row["used"] is not None
+    )  # fmt: skip
+    if not bars:
+        return ()
+    said = "; ".join(f"{bar.label} {bar.words} of plan" for bar in bars)
+    table = Table(
+        f"budget-{currency.lower()}-numbers", "Planned and actual", columns, tuple(lines)
+    )  # fmt: skip
+    return (Chart(f"budget-{currency.lower()}", "Planned and actual", f"{said}.", bars, table),)
+
+
+def _expenses(currency: str, rows: Sequence[Row]) -> Table | None:
+    if not rows:
+        return None
+    columns = (
+        Column("category", "Category"),
+        Column("budget", "Budget", "money", currency, undefined=_NO_BUDGET),
+        Column("actual", "Actual", "money", currency),
+        Column("variance", "Left", "money", currency, undefined=_NO_BUDGET),
+        Column("expenses", "Expenses", "count"),
+        Column("used", "Used", "share", undefined=_NO_BUDGET),
+        Column("state", "State", "status"),
+    )
+    lines = tuple(
+        (row["category"] or "No category", *picked(row, columns[1:-1]), _state(row))
+        for row in rows
+        if not row["is_total"]
+    )
+    total = next(row for row in rows if row["is_total"])
+    return Table(
+        key=f"expenses-{currency.lower()}", title="Expenses by category", columns=columns, rows=lines,
+        totals=(Total(("Total", *picked(total, columns[1:-1]), "")),),
+        note="Warning above 80 % of the budget, critical above 100 %.",
+    )  # fmt: skip
+
+
+def _state(row: Row) -> str:
+    if row["used"] is None:
+        return "not_available"
+    return "critical" if row["used"] > 100 else "warning" if row["used"] > 80 else "healthy"

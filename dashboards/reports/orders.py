@@ -1,0 +1,215 @@
+"""The orders of one company: their states, open carts, what is sold of each item and what is left."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dashboards import paths, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.report import Bar, Block, Chart, Column, Report, Row, Table, Total, picked
+from dashboards.revenue_sections import spoken
+
+TITLE = "Orders and tickets"
+QUESTION = "Which orders and carts are there, and how many tickets are left?"
+_CHARTED = 8  # items of a chart of inventory
+_NOTES = (
+    "Sold counts orders that are paid or partially refunded, reserved those that wait for payment on hold. "
+    "What remains is below zero where more was sold than there is.",
+    "An open cart past its expiry is neither active nor marked as expired yet, so it is counted on its own.",
+    "Totals of orders are as ordered: net revenue stands on the revenue page.",
+)
+
+
+def build(books: Books) -> Iterator[Report]:
+    """The one page of orders, for a company that takes them."""
+    if not books.takes_orders:
+        return
+    path = paths.orders_page(books.connection).removesuffix(".html")
+    yield Report(
+        path=path,
+        title=TITLE,
+        question=QUESTION,
+        headline=_headline(books),
+        stamp=books.stamp,
+        blocks=tuple(filter(None, (_statuses(books), _carts(books), _inventory(books), _recent(books)))),
+        notes=_NOTES,
+        identities=tuple(_identities(books)),
+        evidence=books.evidence(path),
+        trail=books.trail,
+        is_wide=True,
+    )
+
+
+def _headline(books: Books) -> str:
+    orders = [row for row in books.views["order_status"] if row["order_type"] == "order"]
+    carts = {row["status"]: row["carts"] for row in books.views["cart_status"]}
+    parts = []
+    if orders:
+        paid = sum(row["orders"] for row in orders if row["status"] == "paid")
+        parts.append(
+            f"{words.plural(sum(row['orders'] for row in orders), 'order')}, {numbers.count(paid)} of them paid"
+        )
+    if carts:
+        late = carts.get("open_past_expiry", 0)
+        parts.append(
+            f"{words.plural(carts.get('active', 0), 'active cart')}"
+            + (f" and {numbers.count(late)} open past expiry" if late else "")
+        )
+    over = [row for row in books.views["item_inventory"] if row["remaining"] is not None and row["remaining"] < 0]
+    if over:
+        parts.append(f"{words.plural(len(over), 'item is', 'items are')} oversold")
+    return f"{'; '.join(parts)}." if parts else "There are no orders yet."
+
+
+def _identities(books: Books) -> Iterator[str]:
+    for currency in dict.fromkeys(row["currency"] for row in books.views["order_status"]):
+        rows = [row for row in books.of("order_status", currency) if row["order_type"] == "order"]
+        if rows:
+            said = " + ".join(f"{spoken(row['status'])} {numbers.money(row['total'])}" for row in rows if row["total"])
+            yield f"{currency} orders: {said or 'nothing'} = {numbers.money(sum(row['total'] for row in rows))}"
+
+
+def _statuses(books: Books) -> Block | None:
+    charts = []
+    for currency in dict.fromkeys(row["currency"] for row in books.views["order_status"]):
+        rows = [row for row in books.of("order_status", currency) if row["order_type"] == "order"]
+        if rows:
+            charts.append(_status_chart(currency, rows))
+    return Block(key="statuses", title="Orders by status", charts=tuple(charts)) if charts else None
+
+
+def _status_chart(currency: str, rows: list[Row]) -> Chart:
+    key = f"order-status-{currency.lower()}"
+    columns = (
+        Column("status", "Status"),
+        Column("orders", "Orders", "count"),
+        Column("total", "Total", "money", currency),
+    )
+    lines = tuple((spoken(row["status"]), row["orders"], row["total"]) for row in rows)
+    everything = Total(("Total", sum(row["orders"] for row in rows), sum(row["total"] for row in rows)))
+    bars = tuple(
+        Bar(
+            "total",
+            spoken(row["status"]),
+            Decimal(row["orders"]),
+            f"{row['orders']:,}" if row["orders"] else numbers.DASH,
+        )
+        for row in rows
+    )
+    waiting = next((row for row in rows if row["status"] == "pending"), None)
+    said = (
+        f"{words.plural(waiting['orders'], 'order waits', 'orders wait')} for payment: "
+        f"{words.amount(currency, waiting['total'])}."
+        if waiting and waiting["orders"]
+        else "No order waits for payment."
+    )
+    table = Table(f"{key}-numbers", "Orders by status", columns, lines, totals=(everything,))
+    return Chart(key, f"Number of orders, {currency}", said, bars, table)
+
+
+def _carts(books: Books) -> Block | None:
+    states = books.views["cart_status"]
+    if not states:
+        return None
+    counted = Table(
+        key="cart-status", title="Carts by status",
+        columns=(Column("status", "Status"), Column("carts", "Carts", "count")),
+        rows=tuple((spoken(row["status"]), row["carts"]) for row in states),
+        totals=(Total(("Total", sum(row["carts"] for row in states))),),
+    )  # fmt: skip
+    carts = books.views["active_cart"]
+    columns = (
+        Column("customer_name", "Customer"), Column("created_at", "Made", "moment"),
+        Column("expires_at", "Held until", "moment", undefined="the cart does not expire"),
+        Column("rows", "Rows", "count"), Column("quantity", "Items", "count"),
+    )  # fmt: skip
+    lines = tuple(
+        (
+            words.customer_name(row), books.local(row["created_at"]) if row["created_at"] else None,
+            books.local(row["expires_at"]) if row["expires_at"] else None, row["rows"], row["quantity"],
+        )
+        for row in carts
+    )  # fmt: skip
+    total = Total(("Total", "", "", sum(row["rows"] for row in carts), sum(row["quantity"] for row in carts)))
+    active = Table(
+        "active-carts", "Active carts", columns, lines, totals=(total,) if lines else (), empty="No cart is active."
+    )
+    return Block(key="carts", title="Carts", tables=(counted, active))
+
+
+def _inventory(books: Books) -> Block | None:
+    rows = books.views["item_inventory"]
+    if not rows:
+        return None
+    currency = str(books.company["home_currency"])
+    columns = (
+        Column("item_name", "Item"), Column("kind", "Kind"), Column("unit_price", "Price", "rate", currency),
+        Column("capacity", "Capacity", "count", undefined="it is unlimited"), Column("sold", "Sold", "count"),
+        Column("reserved", "Reserved", "count"), Column("remaining", "Remaining", "count", undefined="it is unlimited"),
+        Column("taken", "Taken", "share", undefined="it is unlimited"),
+        Column("net_revenue", "Net revenue", "money", currency, undefined="it was sold in several currencies"),
+    )  # fmt: skip
+    total = Total((
+        "Total", "", "", "", sum(row["sold"] for row in rows), sum(row["reserved"] for row in rows), "", "",
+        sum(row["net_revenue"] for row in rows if row["net_revenue"] is not None),
+    ))  # fmt: skip
+    table = Table(
+        key="inventory", title="Ticket and item sales", columns=columns,
+        rows=tuple((_named(row), spoken(row["kind"] or ""), *picked(row, columns[2:])) for row in rows),
+        totals=(total,),
+        note="Net revenue also holds what invoices and purchase orders sell of an item; sold counts orders only.",
+    )  # fmt: skip
+    limited = [row for row in rows if row["capacity"]][:_CHARTED]
+    return Block(key="items", title="Inventory", charts=(_taken(limited),) if limited else (), tables=(table,))
+
+
+def _named(row: Row) -> str:
+    return str(row["item_name"] or row["item_id"])
+
+
+def _taken(rows: list[Row]) -> Chart:
+    columns = (
+        Column("item_name", "Item"), Column("sold", "Sold", "count"), Column("reserved", "Reserved", "count"),
+        Column("remaining", "Remaining", "count"), Column("taken", "Taken", "share"),
+    )  # fmt: skip
+    bars = tuple(
+        Bar(
+            "decrease" if row["taken"] > 100 else "total", _named(row), row["taken"],
+            f"{numbers.share(row['taken']) if row['taken'] else '0 %'} of {row['capacity']:,}",
+        )
+        for row in rows
+    )  # fmt: skip
+    first = max(rows, key=lambda row: row["taken"])
+    most = f"{numbers.share(first['taken'])} of {first['capacity']:,}" if first["taken"] else "nothing yet"
+    said = f"{words.isolated(_named(first))} is taken most: {most}."
+    table = Table("taken-numbers", "Inventory", columns, tuple(picked(row, columns) for row in rows))
+    return Chart("taken", "Taken of what there is", said, bars, table)
+
+
+def _recent(books: Books) -> Block | None:
+    rows = books.views["recent_order"]
+    if not rows:
+        return None
+    columns = (
+        Column("reference", "Order"), Column("customer_name", "Customer"), Column("ordered_on", "Day", "date"),
+        Column("status", "Status"), Column("voucher_code", "Voucher"), Column("currency", "Currency"),
+        Column("subtotal", "Subtotal", "money"),
+        Column("discount", "Discount", "money"), Column("total", "Total", "money"),
+    )  # fmt: skip
+    lines = tuple(
+        (
+            row["reference"],
+            words.customer_name(row),
+            row["ordered_on"],
+            spoken(row["status"]),
+            *picked(row, columns[4:]),
+        )
+        for row in rows
+    )
+    one = len({row["currency"] for row in rows}) == 1
+    sums = (sum(row[key] for row in rows) for key in ("subtotal", "discount", "total"))
+    total = Total(("Total", "", "", "", "", rows[0]["currency"], *sums))
+    title = f"The {words.spelled(len(rows))} newest orders"
+    return Block(key="recent", title="Recent orders", tables=(
+        Table("recent-orders", title, columns, lines, totals=(total,) if one else ()),
+    ))  # fmt: skip

@@ -1,0 +1,180 @@
+"""What one company sold, what was taken off and back, and its net revenue: the same number on every page."""
+
+from collections.abc import Iterator, Sequence
+
+from dashboards import paths, revenue_charts, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
+from dashboards.revenue_sections import compared, old_headline, old_page, payments, plain, rates_and_payments, steps
+
+TITLE = "Revenue"
+QUESTION = "What did we sell, what was taken off and back, and what is left as net revenue?"
+_NOTES = (
+    "Net revenue is invoices and sales receipts less credit memos and refund receipts, each once, without tax; drafts "
+    "and voids are no part of it. It is the same number on every page.",
+    "A day is a calendar day of the company's own zone. Of all time unless a heading says otherwise; as known now.",
+    "A store credit is a debt to a customer: issuing it is a refund, using it is a payment.",
+)
+PARTS = ("list_value", "discounts", "gross_billed", "credits", "net_billed", "tax", "net_revenue")
+_LABELS = ("List value", "Discounts", "Gross billed", "Credits and refunds", "Net billed", "Tax", "Net revenue")
+_SHOWN = 50  # rows of a table by customer or item; what is left stands together in one more
+
+
+def build(books: Books) -> Iterator[Report]:
+    """The one page of revenue, where there is any."""
+    if not books.has_revenue:
+        return
+    path = paths.revenue_page(books.connection).removesuffix(".html")
+    totals = books.views["revenue"]
+    yield Report(
+        path=path,
+        title=TITLE,
+        question=QUESTION,
+        headline=" ".join(map(_sentence, totals)),
+        stamp=books.stamp,
+        blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
+        notes=(*_NOTES, *(("Currencies are shown apart and never added.",) if len(totals) > 1 else ())),
+        identities=tuple(map(identity, totals)),
+        evidence=books.evidence(path),
+        trail=books.trail,
+        is_wide=True,
+    )
+
+
+def _sentence(total: Row) -> str:
+    less = [
+        f"{words.amount(None, total[key])} {name}"
+        for key, name in (("discounts", "of discounts"), ("credits", "of credits and refunds"), ("tax", "of tax"))
+        if total[key]
+    ]
+    after = f", after {words.listed(less)}" if less else ""
+    return (
+        f"Net revenue is {words.amount(total['currency'], total['net_revenue'])} from "
+        f"{words.plural(total['sales_count'], 'sale')}{after}."
+    )
+
+
+def identity(total: Row) -> str:
+    """The waterfall of revenue in one line."""
+    list_value, discounts, gross, credits, net, tax, revenue = (plain(total[key]) for key in PARTS)
+    return (
+        f"{total['currency']}: list value {list_value} − discounts {discounts} = gross billed {gross}; − credits and "
+        f"refunds {credits} = net billed {net}; − tax {tax} = net revenue {revenue}; unexplained 0.00"
+    )
+
+
+def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
+    currency = total["currency"]
+    prefix, key = (f"{currency}: " if several else ""), currency.lower()
+    yield Block(
+        key=key, title=f"{prefix}From list value to net revenue" if several else "", figures=_figures(total),
+        charts=tuple(_revenue_charts(books, total)),
+    )  # fmt: skip
+    days = books.of("revenue_day", currency)
+    items = books.of("revenue_item_day", currency)
+    drawn = (
+        *((revenue_charts.day_chart(f"days-{key}", currency, days),) if days else ()),
+        *((revenue_charts.item_chart(f"items-{key}", currency, items),) if items else ()),
+    )
+    if drawn:
+        yield Block(key=f"{key}-days", title=f"{prefix}The last 60 days", charts=drawn)
+    yield Block(
+        key=f"{key}-cash", title=f"{prefix}From bill and order to cash", charts=tuple(_cash_charts(books, currency))
+    )
+    old = tuple(old_page(books, currency))
+    if old:
+        yield Block(
+            key=f"{key}-old", title=f"{prefix}The old finance page beside ours", headline=old_headline(books, currency),
+            charts=old, tables=tuple(compared(books, "revenue", currency)),
+        )  # fmt: skip
+    by_status = payments(books, currency, "status")
+    yield Block(
+        key=f"{key}-discounts", title=f"{prefix}Discounts, refunds and payments",
+        charts=tuple(rates_and_payments(books, total)), tables=(by_status,) if by_status else (),
+    )  # fmt: skip
+    parts = (("month", "By month, the last twelve"), ("item", "By item, without tax"), ("customer", "By customer"))
+    tables = tuple(filter(None, (_part(books, currency, part, title) for part, title in parts)))
+    yield Block(key=f"{key}-parts", title=f"{prefix}By month, item and customer", tables=tables)
+
+
+def _figures(total: Row) -> tuple[Figure, ...]:
+    currency, money = total["currency"], numbers.money
+    spans = f"{numbers.day(total['first_on'])} to {numbers.day(total['last_on'])}"
+    refunds = words.plural(total["refund_count"], "credit or refund", "credits and refunds")
+    with_discount = f"{numbers.count(total['with_discount'])} of {words.plural(total['sales_count'], 'sale')} had one"
+    return (
+        Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, spans, f"{identity(total)}."),
+        Figure(
+            "gross_billed", "Gross billed", total["gross_billed"], "money", currency, "with tax",
+            "Totals of invoices and sales receipts.",
+        ),
+        Figure("sales_count", "Sales", total["sales_count"], "count", note="invoices and sales receipts"),
+        Figure(
+            "average_order_value", "Average order value", total["average_order_value"], "money", currency,
+            "without tax",
+            "Sales without tax ÷ number of sales, free ones included; n/a without a sale.",
+        ),
+        Figure(
+            "discount_rate", "Discount rate", total["discount_rate"], "share", note=with_discount,
+            definition=f"Discounts {money(total['discounts'])} ÷ list value {money(total['list_value'])}.",
+        ),
+        Figure(
+            "refund_rate", "Refund rate", total["refund_rate"], "share", note=refunds,
+            definition=f"Credits and refunds {money(total['credits'])} ÷ gross billed {money(total['gross_billed'])}.",
+        ),
+    )  # fmt: skip
+
+
+def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
+    rows, currency = steps(books, "revenue", total["currency"]), total["currency"]
+    if rows:
+        key = f"waterfall-revenue-{currency.lower()}"
+        whole, left = (words.amount(currency, total[key]) for key in ("list_value", "net_revenue"))
+        said = f"Of {whole} of list value {left} is left as net revenue."
+        yield revenue_charts.waterfall_chart(key, "From list value to net revenue", said, rows)
+
+
+def _cash_charts(books: Books, currency: str) -> Iterator[Chart]:
+    cash, orders = steps(books, "cash", currency), steps(books, "order_to_cash", currency)
+    if cash:
+        since = numbers.day_in_sentence(cash[0]["period_start"])
+        opening, closing = (words.amount(currency, row["value"]) for row in (cash[0], cash[-1]))
+        moved = f"Since {since} receivables went from {opening} to {closing}."
+        yield revenue_charts.waterfall_chart(
+            f"waterfall-cash-{currency.lower()}", "Receivables in the fiscal year so far", moved, cash
+        )
+    if orders:
+        said = {row["label"]: words.amount(currency, row["value"]) for row in orders}
+        came = f"Of {said['Ordered']} ordered {said['Paid']} was paid, and {said['Net']} is left after refunds."
+        yield revenue_charts.waterfall_chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)
+
+
+def _part(books: Books, currency: str, part: str, title: str) -> Table | None:
+    rows = [row for row in books.of("revenue_part", currency) if row["part"] == part]
+    if not rows:
+        return None
+    columns = tuple(Column(key, label, "money", currency) for key, label in zip(PARTS, _LABELS, strict=True))
+    if part == "item":
+        columns = tuple(column for column in columns if column.key not in ("net_billed", "tax"))
+    head = Column("period_end", "Month to", "date") if part == "month" else Column(part, words.capital(part))
+    shown, left = (rows, []) if part == "month" else (rows[:_SHOWN], rows[_SHOWN:])
+    lines = [(_name(row, part), *picked(row, columns)) for row in shown]
+    if left:
+        lines.append((f"{len(left)} others", *_summed(left, columns)))
+    targets = tuple(books.customer_target(row["customer_id"]) for row in shown) if part == "customer" else ()
+    return Table(
+        key=f"by-{part}-{currency.lower()}", title=title, columns=(head, *columns), rows=tuple(lines),
+        targets=(*targets, *([None] if left else [])) if targets else (),
+        totals=(Total(("Total", *_summed(rows, columns))),), sorted_by="" if part == "month" else "net_revenue",
+    )  # fmt: skip
+
+
+def _summed(rows: Sequence[Row], columns: tuple[Column, ...]) -> tuple[object, ...]:
+    return tuple(sum(row[column.key] for row in rows) for column in columns)
+
+
+def _name(row: Row, part: str) -> object:
+    if part == "month":
+        return row["period_end"]
+    return words.customer_name(row) if part == "customer" else row["item_name"]

@@ -1,0 +1,123 @@
+"""The drawings of revenue: days, items, waterfalls, rates. What they say is said in a sentence beside each."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from dashboards import words
+from dashboards.formats import numbers
+from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
+
+STEPS = (
+    Column("label", "Step"),
+    Column("value", "Amount", "money"),
+    Column("end_value", "Reached", "money"),
+    Column("explanation", "What it is"),
+)
+
+
+def waterfall_chart(key: str, title: str, sentence: str, rows: Sequence[Row]) -> Chart:
+    """Steps from a first total to a last; steps of zero are left out of the drawing, not out of the table."""
+    bars = tuple(
+        Bar(row["step_type"], row["label"], row["value"], numbers.money_in_headline(row["value"]), row["start_value"])
+        for row in rows
+        if row["value"] or row["step_type"] == "total"
+    )
+    currency = rows[0]["currency"]
+    columns = (STEPS[0], *(Column(column.key, column.label, "money", currency) for column in STEPS[1:3]), STEPS[3])
+    table = Table(f"{key}-numbers", "The steps", columns, tuple(picked(row, columns) for row in rows))
+    return Chart(key, title, sentence, bars, table, "waterfall")
+
+
+def day_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart:
+    """Sales, their number, the average order value and cumulative net revenue over the same days."""
+    measures = (
+        ("sales", f"Sales without tax, {currency}", "bar"),
+        ("sales_count", "Number of sales", "bar"),
+        ("average_order_value", f"Average order value, {currency}", "line"),
+        ("cumulative", f"Cumulative net revenue, {currency}", "line"),
+    )
+    bars = tuple(
+        Bar(kind, label, Decimal(row[measure]), numbers.money_in_headline(row[measure]), day=row["day"])
+        for measure, label, kind in measures
+        for row in rows
+        if row[measure] is not None
+    )
+    columns = (
+        Column("day", "Day", "date"),
+        Column("sales_count", "Sales", "count"),
+        Column("sales", "Amount", "money", currency),
+        Column("average_order_value", "Average order", "money", currency, undefined="nothing was sold on that day"),
+        Column("credits", "Credits and refunds", "money", currency),
+        Column("net_revenue", "Net revenue", "money", currency),
+        Column("cumulative", "Cumulative", "money", currency),
+    )
+    total = Total(
+        ("Total", *(sum(row[column.key] for row in rows) if column.key in _SUMMED else "" for column in columns[1:]))
+    )
+    table = Table(
+        f"{key}-numbers", f"Day by day: {words.plural(len(rows), 'day')} with sales or refunds", columns,
+        tuple(picked(row, columns) for row in rows), totals=(total,),
+    )  # fmt: skip
+    best = max(rows, key=lambda row: row["sales"])
+    sentence = (
+        f"{words.amount(currency, sum(row['sales'] for row in rows))} in "
+        f"{words.plural(sum(row['sales_count'] for row in rows), 'sale')} in the last 60 days; the best day was "
+        f"{numbers.day_in_sentence(best['day'])} with {words.amount(currency, best['sales'])}."
+    )
+    return Chart(key, "Day by day", sentence, bars, table, "days")
+
+
+_SUMMED = ("sales_count", "sales", "credits", "net_revenue")
+
+
+def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart:
+    """Sales by day, stacked by item."""
+    names = {row["place"]: row["item_name"] for row in rows}
+    bars = tuple(Bar(str(row["place"]), row["item_name"], row["sales"], "", day=row["day"]) for row in rows)
+    columns = (
+        Column("day", "Day", "date"),
+        *(Column(f"item_{place}", names[place], "money", currency) for place in sorted(names)),
+        Column("total", "Total", "money", currency),
+    )
+    by_day: dict[date, dict[int, Decimal]] = {}
+    for row in rows:
+        by_day.setdefault(row["day"], {})[row["place"]] = row["sales"]
+    lines = tuple(
+        (day, *(sold.get(place, Decimal(0)) for place in sorted(names)), sum(sold.values()))
+        for day, sold in by_day.items()
+    )
+    sums = {place: sum(row["sales"] for row in rows if row["place"] == place) for place in sorted(names)}
+    total = Total(("Total", *sums.values(), sum(sums.values())))
+    first = max(sums, key=lambda place: sums[place])
+    sentence = (
+        f"In these 60 days {words.isolated(names[first])} sold most, {words.amount(currency, Decimal(sums[first]))}."
+    )
+    table = Table(f"{key}-numbers", "Day by day and item", columns, lines, totals=(total,))
+    return Chart(key, "Sales by item, stacked", sentence, bars, table, "stack")
+
+
+def refund_gauge(key: str, row: Row) -> Chart | None:
+    """The refund rate on its scale; nothing where nothing was billed."""
+    rate, currency = row["refund_rate"], row["currency"]
+    if rate is None:
+        return None
+    columns = (
+        Column("label", "Measure"),
+        Column("refunded", "Refunded", "money", currency),
+        Column("gross_billed", "Of gross billed", "money", currency),
+        Column("refund_count", "Refunds", "count"),
+        Column("rate", "Rate", "share"),
+    )
+    line = ("Credits and refunds", row["credits"], row["gross_billed"], row["refund_count"], rate)
+    sentence = (
+        f"{words.amount(currency, row['credits'])} of {words.amount(currency, row['gross_billed'])} was taken back: "
+        f"{numbers.share(rate) if rate else '0 %'}, in the zone “{row['refund_zone']}”."
+    )
+    bar = Bar(row["refund_zone"], "Refund rate", rate, numbers.share(rate) if rate else "0 %")
+    return Chart(key, "Refund rate", sentence, (bar,), Table(f"{key}-numbers", "The rate", columns, (line,)), "gauge")
+
+
+def bar_chart(key: str, title: str, sentence: str, bars: tuple[Bar, ...], numbers_table: Table) -> Chart:
+    """Plain bars of one colour, named at their left."""
+    return Chart(key, title, sentence, bars, numbers_table)

@@ -1,0 +1,164 @@
+"""Parts of the revenue page: the old page beside ours, discounts and refunds, payments."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dashboards import revenue_charts, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.report import Bar, Chart, Column, Kind, Row, Table, Total, picked
+
+
+def plain(amount: object) -> str:
+    """An amount in an identity: zero as 0.00."""
+    return numbers.money(amount) if amount else "0.00"  # type: ignore[arg-type]
+
+
+def steps(books: Books, waterfall: str, currency: str) -> list[Row]:
+    """The steps of one of the company's waterfalls."""
+    return [row for row in books.of("revenue_waterfall", currency) if row["waterfall"] == waterfall]
+
+
+def old_page(books: Books, currency: str) -> Iterator[Chart]:
+    """The old page's five steps, the same steps by our rules, and the bridge between both."""
+    titles = {
+        "finance_page": ("The old page's waterfall", "By its own labels and formula."),
+        "finance_page_corrected": (
+            "The same steps, each sale and refund once",
+            "Refunded orders stay in gross sales, so that their refund counts once.",
+        ),
+        "finance_page_difference": (
+            "Why the two differ", "Every part of the difference, measured where it arises; nothing is left over.",
+        ),
+    }  # fmt: skip
+    for waterfall, (title, said) in titles.items():
+        rows = steps(books, waterfall, currency)
+        if rows:
+            key = f"waterfall-{waterfall.replace('_', '-')}-{currency.lower()}"
+            yield revenue_charts.waterfall_chart(key, title, said, rows)
+
+
+def old_headline(books: Books, currency: str) -> str:
+    """Both net revenues in one sentence."""
+    old = steps(books, "finance_page", currency)[-1]["value"]
+    ours = steps(books, "finance_page_corrected", currency)[-1]["value"]
+    if old == ours:
+        return f"The old page's waterfall says {words.amount(currency, old)}, as we do."
+    return (
+        f"The old page's waterfall says {words.amount(currency, old)}; net revenue is {words.amount(currency, ours)}."
+    )
+
+
+def compared(books: Books, page: str, currency: str) -> Iterator[Table]:
+    """Each figure of the old page beside ours: amounts, then rates."""
+    kinds: tuple[tuple[str, Kind, str], ...] = (
+        ("money", "money", "Figures of the old page beside ours"),
+        ("percent", "share", "Rates of the old page beside ours"),
+    )
+    for unit, kind, title in kinds:
+        rows = [row for row in books.of("old_figure", currency) if (row["page"], row["unit"]) == (page, unit)]
+        if not rows:
+            continue
+        code = currency if kind == "money" else None
+        columns = (
+            Column("label", "Figure"),
+            Column("old_value", "Old page", kind, code),
+            Column("our_value", "Ours", kind, code, undefined="there is nothing to measure"),
+            Column("difference", "Difference", kind, code),
+            Column("explanation", "Why they differ"),
+        )
+        lines = tuple(
+            (*picked(row, columns[:-1]), row["explanation"] if row["difference"] else "The same.") for row in rows
+        )
+        yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines)
+
+
+def rates_and_payments(books: Books, total: Row) -> Iterator[Chart]:
+    """Discounts by voucher, the gauge of refunds, payments by method."""
+    currency = total["currency"]
+    discount = _discounts(books, total)
+    if discount:
+        yield discount
+    gauge = revenue_charts.refund_gauge(f"refunds-{currency.lower()}", total)
+    if gauge:
+        yield gauge
+    methods = method_chart(books, currency)
+    if methods:
+        yield methods
+
+
+def _discounts(books: Books, total: Row) -> Chart | None:
+    currency = total["currency"]
+    rows = [row for row in books.of("discount", currency) if not row["is_total"] and row["discounts"]]
+    if not rows:
+        return None
+    (whole,) = (row for row in books.of("discount", currency) if row["is_total"])
+    columns = (
+        Column("voucher_code", "Voucher"),
+        Column("sales_count", "Sales", "count"),
+        Column("list_value", "List value", "money", currency),
+        Column("discounts", "Discounts", "money", currency),
+        Column("discount_rate", "Rate", "share", undefined="there is no list value"),
+    )
+    lines = tuple((row["voucher_code"] or "No voucher", *picked(row, columns[1:])) for row in rows)
+    bars = tuple(
+        Bar(
+            "decrease",
+            row["voucher_code"] or "No voucher",
+            row["discounts"],
+            numbers.money_in_headline(row["discounts"]),
+        )
+        for row in rows[:5]
+    )
+    said = (
+        f"{numbers.share(whole['discount_rate'])} of the list value was taken off, in "
+        f"{words.plural(whole['with_discount'], 'sale')}; {numbers.count(whole['without_discount'])} had no discount."
+    )
+    table = Table(
+        f"discounts-{currency.lower()}-numbers", "Discounts by voucher", columns, lines,
+        totals=(Total(("All sales", *picked(whole, columns[1:]))),),
+    )  # fmt: skip
+    return Chart(f"discounts-{currency.lower()}", "Discounts by voucher, the five largest", said, bars, table)
+
+
+def payments(books: Books, currency: str, by: str) -> Table | None:
+    """Payments by `method` or by `status`, whatever became of them."""
+    rows = books.of(f"payments_by_{by}", currency)
+    if not rows:
+        return None
+    key = "payment_method" if by == "method" else by
+    beside = (Column("succeeded_amount", "Of it succeeded", "money", currency),) if by == "method" else ()
+    columns = (
+        Column(key, spoken(by)),
+        Column("paid_for", "Paid for"),
+        Column("payments", "Payments", "count"),
+        Column("amount", "Amount", "money", currency),
+        *beside,
+    )
+    lines = tuple((spoken(row[key]), spoken(row["paid_for"]), *picked(row, columns[2:])) for row in rows)
+    total = Total(("Total", "", *(sum(row[column.key] for row in rows) for column in columns[2:])))
+    return Table(f"payments-by-{by}-{currency.lower()}", f"Payments by {by}", columns, lines, totals=(total,))
+
+
+def method_chart(books: Books, currency: str) -> Chart | None:
+    """What succeeded by each method of payment."""
+    table = payments(books, currency, "method")
+    if table is None:
+        return None
+    paid: dict[str, Decimal] = {}
+    for row in books.of("payments_by_method", currency):
+        name = spoken(row["payment_method"])
+        paid[name] = paid.get(name, Decimal(0)) + row["succeeded_amount"]
+    bars = tuple(
+        Bar("total", name, amount, numbers.money_in_headline(amount))
+        for name, amount in sorted(paid.items(), key=lambda one: -one[1])
+    )
+    first = bars[0]
+    whole = words.amount(currency, sum(paid.values(), Decimal(0)))
+    said = f"{whole} was paid, most of it by {first.label}: {first.words}."
+    return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
+
+
+def spoken(name: str) -> str:
+    """A source's word as people read it: `purchase_order` becomes `Purchase order`."""
+    return words.capital(name.replace("_", " "))

@@ -1,0 +1,25 @@
+-- Only what holds now; `is_sold` is an order that was paid, also one that was refunded since.
+select
+    orders.connection,
+    orders.order_id,
+    coalesce(orders.order_type, 'order') as order_type,
+    coalesce(orders.status, 'unknown') as status,
+    orders.customer_id,
+    orders.document_id,
+    nullif(orders.voucher_code, '') as voucher_code,
+    orders.reference,
+    orders.created_at,
+    (orders.created_at at time zone companies.time_zone)::date as ordered_on,
+    orders.expires_at,
+    orders.expires_at <= clock.now as is_past_expiry,
+    coalesce(orders.subtotal, orders.total, 0) as subtotal,
+    coalesce(orders.discount, 0) as discount,
+    coalesce(orders.total, 0) as total,
+    coalesce(orders.currency, companies.home_currency) as currency,
+    orders.source_url,
+    coalesce(orders.order_type, 'order') = 'order' and orders.status in ('paid', 'partially_refunded') as is_standing,
+    coalesce(orders.order_type, 'order') = 'order' and orders.status in ('paid', 'partially_refunded', 'refunded') as is_sold
+from {{ ref('int_orders') }} as orders
+inner join {{ ref('int_companies') }} as companies on companies.connection = orders.connection
+cross join {{ source('tieout', 'clock') }} as clock
+where orders.known_to = 'infinity'

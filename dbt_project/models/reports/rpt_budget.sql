@@ -1,0 +1,16 @@
+select
+    budgets.connection,
+    budgets.currency,
+    budgets.position,
+    budgets.kind,
+    budgets.category,
+    budgets.unit,
+    budgets.budget,
+    budgets.actual,
+    budgets.disbursed,
+    budgets.variance,
+    round(budgets.used, 2)::numeric(18, 2) as used
+from {{ ref('budget_vs_actual') }} as budgets
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = budgets.connection
+where budgets.kind <> 'expense'
+order by budgets.connection, budgets.currency, budgets.position

@@ -1,0 +1,13 @@
+select
+    expenses.connection,
+    expenses.currency,
+    expenses.is_total,
+    expenses.category,
+    expenses.budget,
+    expenses.actual,
+    expenses.variance,
+    expenses.expenses,
+    round(expenses.used, 2)::numeric(18, 2) as used
+from {{ ref('expense_summary') }} as expenses
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = expenses.connection
+order by expenses.connection, expenses.currency, expenses.is_total, expenses.position nulls last, expenses.category

@@ -1,0 +1,32 @@
+-- The twenty newest orders.
+with ranked as (
+
+    select
+        orders.*,
+        row_number() over (partition by orders.connection order by orders.created_at desc, orders.order_id desc) as place
+    from {{ ref('int_sales_orders') }} as orders
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection
+    where orders.order_type = 'order' and orders.ordered_on <= frame.as_of
+
+)
+
+select
+    ranked.connection,
+    ranked.place::integer as place,
+    ranked.order_id,
+    coalesce(ranked.reference, ranked.order_id) as reference,
+    ranked.customer_id,
+    customer.customer_name,
+    ranked.ordered_on,
+    ranked.status,
+    ranked.voucher_code,
+    ranked.currency,
+    ranked.subtotal::numeric(18, 2) as subtotal,
+    ranked.discount::numeric(18, 2) as discount,
+    ranked.total::numeric(18, 2) as total
+from ranked
+left join {{ ref('ar_customer') }} as customer
+    on customer.connection = ranked.connection
+    and customer.customer_id = ranked.customer_id
+where ranked.place <= 20
+order by ranked.connection, ranked.place

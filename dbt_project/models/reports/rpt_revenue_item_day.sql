@@ -1,0 +1,35 @@
+-- The five items that sold most in these days by name, all others together.
+with shown as (
+
+    select items.*
+    from {{ ref('revenue_by_item') }} as items
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = items.connection
+    where items.day <= frame.as_of and items.day >= frame.as_of - 60 and items.sales <> 0
+
+),
+
+ranked as (
+
+    select
+        connection, currency, item_name, sum(sales) as sales,
+        row_number() over (partition by connection, currency order by sum(sales) desc, item_name) as place
+    from shown
+    group by connection, currency, item_name
+
+)
+
+select
+    shown.connection,
+    shown.currency,
+    shown.day,
+    least(ranked.place, 6)::integer as place,
+    case when ranked.place <= 5 then shown.item_name else 'All others' end as item_name,
+    sum(shown.sales)::numeric(18, 2) as sales,
+    sum(shown.quantity)::numeric(18, 6) as quantity
+from shown
+inner join ranked
+    on ranked.connection = shown.connection
+    and ranked.currency = shown.currency
+    and ranked.item_name = shown.item_name
+group by shown.connection, shown.currency, shown.day, least(ranked.place, 6), case when ranked.place <= 5 then shown.item_name else 'All others' end
+order by shown.connection, shown.currency, shown.day, least(ranked.place, 6)
