@@ -14,8 +14,7 @@ How answers look: `quickbooks_wire`. Change data capture and reports come as ver
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from typing import TypeVar
@@ -27,51 +26,24 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pipelines.errors import SourceError
 from pipelines.sources import quickbooks_wire as wire
 from pipelines.sources.auth import RotatingTokens
-from pipelines.sources.client import Client
-from pipelines.sources.stream import Opening, Page, Row, Source, Stream
+from pipelines.sources.client import Client, Refusal
+from pipelines.sources.quickbooks_entities import (
+    AGED_RECEIVABLE,
+    AGED_RECEIVABLE_DETAIL,
+    ENTITIES,
+    EXCHANGE_RATE,
+    ROW_COUNT,
+    STREAMS,
+    Entity,
+)
+from pipelines.sources.stream import Opening, Page, Row, Skipped, Source, Stream
 
 SERVICE = "QuickBooks"
 MINOR_VERSION = "75"
 PAGE_SIZE = 1000
 READINGS = 3
-OVERLAP = timedelta(minutes=10)
-ROW_COUNT = "row_count"
 
 Read = TypeVar("Read")
-
-
-@dataclass(frozen=True)
-class Entity:
-    """One of Intuit's entities and how it is read; `counted_as` is the promise's name for its number of rows."""
-
-    name: str
-    stream: str
-    where: str = ""
-    is_incremental: bool = False
-    is_single: bool = False  # exactly one row, which cannot be counted or ordered
-    counted_as: str | None = None
-    volatile: frozenset[str] = frozenset()  # keys that are computed while reading
-
-
-_ALL = "Active IN (true, false)"  # lists hide their inactive rows, to which documents still point
-_RECEIVABLE = f"AccountType = 'Accounts Receivable' AND {_ALL}"
-_LINE_EX = frozenset({"LineEx"})  # txnOpenBalance changes when another payment does
-
-ENTITIES = {
-    entity.stream: entity
-    for entity in (
-        Entity("CompanyInfo", "company_info", is_single=True),
-        Entity("Preferences", "preferences", is_single=True),
-        Entity("Customer", "customer", where=_ALL, is_incremental=True, counted_as="customers"),
-        Entity("Item", "item", where=_ALL, is_incremental=True, counted_as="items"),
-        Entity("Term", "term", where=_ALL, is_incremental=True),
-        Entity("Invoice", "invoice", is_incremental=True, counted_as="invoice"),
-        Entity("Payment", "payment", is_incremental=True, counted_as="payment", volatile=_LINE_EX),
-        Entity("CreditMemo", "credit_memo", is_incremental=True, counted_as="credit_memo"),
-        # a balance may change without a new LastUpdatedTime: in full, each time, right after what it is compared with
-        Entity("Account", "account", where=_RECEIVABLE),
-    )
-}
 
 
 class Options(BaseModel):
@@ -112,10 +84,13 @@ class Company:
         """The stream's rows, page by page and each version once; a row may come again when it changed meanwhile."""
         if stream.name == ROW_COUNT:
             return iter([Page([self._counted(entity) for entity in ENTITIES.values() if entity.counted_as])])
+        if stream.name in (EXCHANGE_RATE, AGED_RECEIVABLE, AGED_RECEIVABLE_DETAIL):
+            return iter(())
         entity = ENTITIES[stream.name]
         if entity.is_single:
             return iter([Page([self._single(entity)])])
-        return self._everything(entity) if since is None else self._changes(entity, since)
+        read = self._everything(entity) if since is None else self._changes(entity, since)
+        return _if_offered(read) if entity.is_optional else read
 
     def close(self) -> None:
         """Let go of the sockets."""
@@ -224,6 +199,14 @@ def open_company(
     return Company(name, client)
 
 
+def _if_offered(pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages of an entity that not every plan of QuickBooks has; a refusal is Skipped."""
+    try:
+        yield from pages
+    except Refusal as error:
+        raise Skipped(str(error.args[0])) from None
+
+
 def _where(entity: Entity, since: datetime | None) -> str:
     moment = since and f"MetaData.LastUpdatedTime >= '{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
     conditions = [condition for condition in (entity.where, moment) if condition]
@@ -247,17 +230,4 @@ def _news(rows: list[Row], given: dict[str, str]) -> Iterator[Page]:
         yield Page(news)
 
 
-_STREAMS = (
-    *(
-        Stream(
-            entity.stream,
-            is_incremental=entity.is_incremental,
-            overlap=OVERLAP if entity.is_incremental else timedelta(0),
-            guards_deletions=entity.is_incremental,
-        )
-        for entity in ENTITIES.values()
-    ),
-    Stream(ROW_COUNT, guards_deletions=False),
-)
-
-SOURCE = Source("quickbooks", _STREAMS, Options, open_company)
+SOURCE = Source("quickbooks", STREAMS, Options, open_company)

@@ -8,7 +8,7 @@ with accounts as (
         payload -> 'CurrencyRef' ->> 'value' as currency,
         {{ known() }}
     from {{ source('quickbooks', 'account') }}
-    where not is_deleted
+    where not is_deleted and payload ->> 'AccountType' = 'Accounts Receivable'
 
 ),
 
