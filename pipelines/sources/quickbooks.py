@@ -11,7 +11,6 @@ while everything is read stays until the next read of everything, like one that 
 How answers look: `quickbooks_wire`. Change data capture and reports come as verbs of their own beside the query.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -21,11 +20,9 @@ from typing import TypeVar
 
 import httpx
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from pipelines.errors import SourceError
 from pipelines.sources import quickbooks_wire as wire
-from pipelines.sources.auth import RotatingTokens
 from pipelines.sources.client import Client, Refusal
 from pipelines.sources.quickbooks_entities import (
     AGED_RECEIVABLE,
@@ -36,6 +33,8 @@ from pipelines.sources.quickbooks_entities import (
     STREAMS,
     Entity,
 )
+from pipelines.sources.quickbooks_login import LOGIN, rotating, whose
+from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.stream import Opening, Page, Row, Skipped, Source, Stream
 
 SERVICE = "QuickBooks"
@@ -44,33 +43,6 @@ PAGE_SIZE = 1000
 READINGS = 3
 
 Read = TypeVar("Read")
-
-
-class Options(BaseModel):
-    """The keys of a connection that only this source knows; `refresh_token` is for the first start."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    realm_id: str
-    client_id: str = Field(min_length=1)
-    client_secret: SecretStr = Field(min_length=1)
-    refresh_token: SecretStr | None = Field(default=None, min_length=1)
-    base_url: str = "https://quickbooks.api.intuit.com"
-    token_url: str = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"  # noqa: S105
-
-    @field_validator("realm_id")
-    @classmethod
-    def _number(cls, value: str) -> str:
-        if not re.fullmatch(r"env:.+|[0-9]+", value):
-            raise ValueError("a realm id has digits only")
-        return value
-
-    @field_validator("base_url", "token_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        if not re.fullmatch(r"env:.+|https?://[^/\s?#@]+(/[^\s?#]*)?", value):
-            raise ValueError("an address begins with https:// or http:// and has no user, query or fragment")
-        return value.rstrip("/")
 
 
 class Company:
@@ -178,19 +150,10 @@ def open_company(
     """An open connection; no request is made before the first page is asked for."""
     options: Options = opening.options
     name = opening.connection.name
-    auth = RotatingTokens(
-        name,
-        token_url=options.token_url,
-        client_id=options.client_id,
-        client_secret=options.client_secret.get_secret_value(),
-        first_refresh_token=options.refresh_token.get_secret_value() if options.refresh_token else None,
-        store=opening.tokens,
-        clock=opening.clock,
-    )
     client = Client(
         name,
         f"{options.base_url}/v3/company/{options.realm_id}",
-        auth=auth,
+        auth=rotating(opening),
         headers={"Accept": "application/json"},  # without it QuickBooks answers XML
         fault_of=partial(wire.fault, connection=name),
         sleep=sleep,
@@ -230,4 +193,4 @@ def _news(rows: list[Row], given: dict[str, str]) -> Iterator[Page]:
         yield Page(news)
 
 
-SOURCE = Source("quickbooks", STREAMS, Options, open_company)
+SOURCE = Source("quickbooks", STREAMS, Options, open_company, whose, LOGIN)

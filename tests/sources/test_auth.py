@@ -1,6 +1,7 @@
 """Rotating tokens: stored before they are used, refreshed when due, and what is tried when one is refused."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from pipelines.errors import SourceError
+from pipelines.settings import Connection
 from pipelines.sources.auth import RotatingTokens
 from pipelines.sources.client import Client
 from pipelines.sources.stream import Tokens
@@ -29,6 +31,12 @@ class Store:
     def save(self, tokens: Tokens) -> None:
         self._events.append(f"save {tokens.refresh_token}")
         self.tokens = tokens
+
+    def delete(self) -> None:
+        self.tokens = None
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class Vendor:
@@ -66,7 +74,7 @@ class Vendor:
 
     def client(self, first: str | None = "first") -> Client:
         auth = RotatingTokens(
-            "acme",
+            Connection(name="acme", source="quickbooks"),
             token_url=TOKEN_URL,
             client_id="app",
             client_secret="app-secret",
@@ -161,7 +169,7 @@ def test_when_every_refresh_token_is_refused_the_user_is_told_to_connect_anew() 
     message = vendor.failure()
     assert "acme" in message
     assert "no longer accepted" in message
-    assert "refresh_token" in message
+    assert "tieout connect quickbooks --connection acme" in message
     assert vendor.slept == []
 
 
