@@ -17,6 +17,8 @@ import psycopg
 import pytest
 
 from pipelines.sandbox import company
+from pipelines.sandbox.agency import server as agency_server
+from pipelines.sandbox.agency.invented import Agency
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.faults import Call
 from pipelines.sandbox.server import SandboxServer, connection_options, running
@@ -268,3 +270,17 @@ def test_which_connection_is_meant_has_to_be_clear(user: User) -> None:
     ):
         ran = user.run(*arguments)
         assert (ran.code, words in ran.err) == (2, True), ran.told
+
+
+def test_a_key_is_tested_by_reading_with_it(tmp_path: Path, database_url: str) -> None:
+    here = Place(tmp_path, parsed=False)
+    with agency_server.running(Agency(date(2026, 3, 31)).api) as server:
+        options = agency_server.connection_options(server)
+        for token, code, words in ((options["token"], 0, "Connected tracker"), ("tt_unknown", 3, "401")):
+            keys = {"name": "tracker", "source": "timetracker"} | options | {"token": token}
+            lines = [f'{key} = "{value}"' for key, value in keys.items()]
+            here.config.write_text("\n".join(["[[connections]]", *lines]) + "\n")
+            ran = here.run("connect", "timetracker", TIEOUT_DATABASE_URL=database_url)
+            assert ran.code == code, ran.told
+            assert words in ran.told
+            assert options["token"] not in ran.told

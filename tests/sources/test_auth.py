@@ -1,7 +1,8 @@
 """Rotating tokens: stored before they are used, refreshed when due, and what is tried when one is refused."""
 
 import logging
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -23,6 +24,7 @@ class Store:
 
     def __init__(self, tokens: Tokens | None, events: list[str]) -> None:
         self.tokens = tokens
+        self.is_alone = False
         self._events = events
 
     def load(self) -> Tokens | None:
@@ -35,8 +37,11 @@ class Store:
     def delete(self) -> None:
         self.tokens = None
 
-    def alone(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        self.is_alone = True
+        yield
+        self.is_alone = False
 
 
 class Vendor:
@@ -56,6 +61,7 @@ class Vendor:
         return self._exchange(request) if request.url.host == "oauth.example" else self._serve(request)
 
     def _exchange(self, request: httpx.Request) -> httpx.Response:
+        assert self.store.is_alone, "a refresh token is spent by one at a time"
         self.forms.append(request)
         sent = parse_qs(request.content.decode())["refresh_token"][0]
         self.events.append(f"exchange {sent}")
