@@ -7,7 +7,7 @@ Exit codes: 0 all went well, 1 unexpected, 2 usage or configuration, 3 a source 
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,8 @@ Config = Annotated[
     Path | None, typer.Option("--config", help="The configuration; else TIEOUT_CONFIG, else tieout.toml.")
 ]
 Names = Annotated[list[str] | None, typer.Option("--connection", help="Only this connection; may be repeated.")]
+Source = Annotated[str, typer.Argument(help="The source, such as quickbooks.")]
+Connection = Annotated[str | None, typer.Option("--connection", help="Which of its connections in tieout.toml.")]
 AcceptDeletions = Annotated[bool, typer.Option("--accept-deletions", help="Believe an extraction that lost many rows.")]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when another refresh is running.")]
 
@@ -65,6 +67,39 @@ def demo(folder: Annotated[Path, typer.Argument(help="Where the demo's files go.
     console.summary(status)
     console.open_page(refreshed.index)
     _fail_for(refreshed.synced)
+
+
+@app.command()
+def connect(
+    source: Source,
+    connection: Connection = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address to open.")] = False,
+    paste: Annotated[bool, typer.Option("--paste", help="The browser is on another machine: ask for its address.")] = (
+        False
+    ),
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the browser.")] = 300,
+    config: Config = None,
+) -> None:
+    """Let Tieout in to a source: agree in the browser (or test the key), store the tokens, name the company."""
+    from pipelines import browser  # noqa: PLC0415
+    from pipelines.connect import connect as let_in  # noqa: PLC0415
+
+    def visit(address: str, redirect_uri: str) -> Mapping[str, str]:
+        if paste or not browser.is_on_loopback(redirect_uri):
+            return browser.by_paste(redirect_uri, address, say=console.say, ask=sys.stdin.readline)
+        return browser.by_loopback(redirect_uri, address, say=console.say, opens=not no_browser, patience=timeout)
+
+    found = let_in(_settings(config), source, connection, visit)
+    console.say(f"Connected {found.connection}: {found.whose}.")
+    console.say(f"Type: tieout refresh --connection {found.connection}")
+
+
+@app.command()
+def disconnect(source: Source, connection: Connection = None, config: Config = None) -> None:
+    """Give the permission back to the vendor and forget the stored tokens; what was read stays."""
+    from pipelines.connect import disconnect as let_out  # noqa: PLC0415
+
+    console.disconnected(let_out(_settings(config), source, connection))
 
 
 @app.command()

@@ -19,6 +19,7 @@ from pipelines.sandbox import query, selection, wire
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.faults import Call, CutOff, Faults
 from pipelines.sandbox.kinds import BY_PATH
+from pipelines.sandbox.login import Consent, Login
 from pipelines.sandbox.tokens import Authority, TokenFault
 
 REALM_ID = "9341453000000001"
@@ -45,6 +46,7 @@ class Application:
         self.faults = Faults()
         self.requests: list[Call] = []
         self.page_hook: Callable[[Call], None] | None = None
+        self.consent = Consent(REALM_ID)
         self._authority = Authority(clock)
         self._starlette = Starlette(routes=self._routes())
 
@@ -62,7 +64,8 @@ class Application:
             "/reports/{name}": (self._unsupported, ["GET"]),
             "/{kind}/{row_id}": (self._read, ["GET"]),
         }
-        routes = [Route(TOKEN_PATH, self._served(self._tokens), methods=["POST"])]
+        login = Login(self._authority, self.consent, TOKEN_PATH)
+        routes = [Route(TOKEN_PATH, self._served(self._tokens), methods=["POST"]), *login.routes(self._served)]
         for path, (handler, methods) in company.items():
             routes.append(Route(COMPANY_PATH + path, self._served(self._guarded(handler)), methods=methods))
         everything = ["GET", "POST", "PUT", "DELETE"]
@@ -76,6 +79,7 @@ class Application:
             statement = await _statement(request) if request.url.path.endswith("/query") else ""
             call = Call(request.method, request.url.path, statement)
             self.requests.append(call)
+            await request.body()  # whole before anything is late: a caller that goes away has asked nevertheless
             fault = self.faults.next_for(call)
             if fault and fault.delay:
                 await asyncio.sleep(fault.delay)

@@ -14,6 +14,7 @@ from pipelines.errors import ConfigurationError
 from pipelines.sandbox.app import REALM_ID, TOKEN_PATH, Application
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.faults import Call, Faults
+from pipelines.sandbox.login import AUTHORIZE_PATH, REVOKE_PATH, Consent
 from pipelines.sandbox.tokens import CLIENT_ID, CLIENT_SECRET, FIRST_REFRESH_TOKEN
 
 HOST = "127.0.0.1"
@@ -32,6 +33,8 @@ class SandboxServer:
         self._application = application
         self.url = f"http://{HOST}:{port}"
         self.token_url = self.url + TOKEN_PATH
+        self.authorize_url = self.url + AUTHORIZE_PATH
+        self.revoke_url = self.url + REVOKE_PATH
 
     @property
     def books(self) -> Books:
@@ -42,6 +45,11 @@ class SandboxServer:
     def faults(self) -> Faults:
         """What the server is to do wrong."""
         return self._application.faults
+
+    @property
+    def consent(self) -> Consent:
+        """What the user of the sandbox does where a browser is sent to agree."""
+        return self._application.consent
 
     @property
     def requests(self) -> list[Call]:
@@ -101,6 +109,8 @@ def connection_options(server: SandboxServer) -> dict[str, str]:
         "refresh_token": server.refresh_token,
         "base_url": server.url,
         "token_url": server.token_url,
+        "authorize_url": server.authorize_url,
+        "revoke_url": server.revoke_url,
     }
 
 

@@ -5,7 +5,6 @@ people work in `quickbooks_windows`; what changed since the last time in `quickb
 `quickbooks_reports`; how answers look in `quickbooks_wire`.
 """
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
@@ -17,11 +16,9 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from pipelines.sources import quickbooks_reports as reports
 from pipelines.sources import quickbooks_wire as wire
-from pipelines.sources.auth import RotatingTokens
 from pipelines.sources.client import Client, Refusal
 from pipelines.sources.pace import Together, pace_of
 from pipelines.sources.quickbooks_changes import Changes
@@ -33,42 +30,14 @@ from pipelines.sources.quickbooks_entities import (
     STREAMS,
     Entity,
 )
+from pipelines.sources.quickbooks_login import LOGIN, rotating, whose
+from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.quickbooks_service import Service
 from pipelines.sources.quickbooks_windows import Windows
 from pipelines.sources.stream import Opening, Page, Row, Skipped, Source, Stream
 
-AT_ONCE = 8
-MOST_AT_ONCE = 10  # more are refused
 REQUESTS_A_MINUTE = 500
 SMALL_REPORT = 500  # customers; of more the detail may exceed what a report shows
-
-
-class Options(BaseModel):
-    """The keys of a connection that only this source knows; `refresh_token` is for the first start."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    realm_id: str
-    client_id: str = Field(min_length=1)
-    client_secret: SecretStr = Field(min_length=1)
-    refresh_token: SecretStr | None = Field(default=None, min_length=1)
-    base_url: str = "https://quickbooks.api.intuit.com"
-    at_once: int = Field(default=AT_ONCE, ge=1, le=MOST_AT_ONCE)  # requests in flight
-    token_url: str = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"  # noqa: S105
-
-    @field_validator("realm_id")
-    @classmethod
-    def _number(cls, value: str) -> str:
-        if not re.fullmatch(r"env:.+|[0-9]+", value):
-            raise ValueError("a realm id has digits only")
-        return value
-
-    @field_validator("base_url", "token_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        if not re.fullmatch(r"env:.+|https?://[^/\s?#@]+(/[^\s?#]*)?", value):
-            raise ValueError("an address begins with https:// or http:// and has no user, query or fragment")
-        return value.rstrip("/")
 
 
 class Company:
@@ -184,27 +153,18 @@ def open_company(
     closed = threading.Event()
     options: Options = opening.options
     name = opening.connection.name
-    auth = RotatingTokens(
-        name,
-        token_url=options.token_url,
-        client_id=options.client_id,
-        client_secret=options.client_secret.get_secret_value(),
-        first_refresh_token=options.refresh_token.get_secret_value() if options.refresh_token else None,
-        store=opening.tokens,
-        clock=opening.clock,
-    )
     address = f"{options.base_url}/v3/company/{options.realm_id}"
     client = Client(
         name,
         address,
-        auth=auth,
+        auth=rotating(opening),
         headers={"Accept": "application/json"},  # without it QuickBooks answers XML
         fault_of=partial(wire.fault, connection=name),
-        pace=pace_of(address, at_once=options.at_once, per_minute=REQUESTS_A_MINUTE),
+        pace=pace_of(address, at_once=options.requests_at_once, per_minute=REQUESTS_A_MINUTE),
         sleep=sleep or closed.wait,  # nobody sleeps on when the connection is closed
         transport=transport,
     )
-    return Company(opening, client, options.at_once, closed)
+    return Company(opening, client, options.requests_at_once, closed)
 
 
 def _counted(entity: Entity, count: int) -> Row:
@@ -222,4 +182,4 @@ def _if_offered(pages: Iterator[Page]) -> Iterator[Page]:
         raise Skipped(str(error.args[0])) from None
 
 
-SOURCE = Source("quickbooks", STREAMS, Options, open_company)
+SOURCE = Source("quickbooks", STREAMS, Options, open_company, whose, LOGIN)

@@ -20,10 +20,11 @@ from pipelines.sources.stream import Row
 
 THROTTLED = "3001"
 ADVICE = {
-    "3200": "Connect the company anew and put the token where refresh_token in tieout.toml points to.",
-    "3100": "Check realm_id and base_url: the company must be connected to this app, and a sandbox company"
-    " lives on https://sandbox-quickbooks.api.intuit.com.",
-    "120": "Connect the company anew as a user who may read its accounting.",
+    "3200": "Type: tieout connect quickbooks (with --connection, where there are several).",
+    "3100": "Check realm_id and base_url (or environment): the company must have been connected to this app, and"
+    ' tokens of a sandbox company are only good with environment = "sandbox", those of a real one only with'
+    ' "production".',
+    "120": "Connect as a user who may read the company's accounting: tieout connect quickbooks.",
     THROTTLED: "QuickBooks limits requests a minute and, by plan, reads a month: wait, or look at the app's plan.",
     "4000": "This is a fault of Tieout: report the message with its trace id.",
     "4001": "This is a fault of Tieout: report the message with its trace id.",

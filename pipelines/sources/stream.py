@@ -4,6 +4,7 @@ Nothing here knows a vendor, the warehouse or Dagster.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -106,6 +107,19 @@ class TokenStore(Protocol):
         """Keep both tokens at once; returns only when they are safe."""
         ...
 
+    def delete(self) -> None:
+        """Forget the tokens."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """The right to change this connection's tokens, held by one thread of one process at a time."""
+        ...
+
+
+def connect_command(connection: Connection) -> str:
+    """What the user types to let us in anew."""
+    return f"tieout connect {connection.source} --connection {connection.name}"
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -118,17 +132,35 @@ class Opening:
     folder: Path  # relative paths in the configuration start here
 
 
+# Shows an address to the user and gives back with which parameters the browser came to `redirect_uri` from there.
+Visit = Callable[[str, str], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Login:
+    """How a user lets us in at a vendor that speaks OAuth, and how the user's permission is given back.
+
+    `revoke` says whether the vendor still knew the token.
+    """
+
+    authorize: Callable[[Opening, Visit], Tokens]
+    revoke: Callable[[Opening], bool]
+
+
 @dataclass(frozen=True)
 class Source:
     """A kind of accounting source: the registry holds one per vendor.
 
-    `options` validates the keys that only this source knows (secrets as SecretStr); `open` gives a connector.
+    `options` validates the keys that only this source knows (secrets as SecretStr); `open` gives a connector. `whose`
+    reads whose books an open connector shows, with its key or its tokens; None where there is nothing to log in to.
     """
 
     name: str
     streams: tuple[Stream, ...]
     options: type[BaseModel]
     open: Callable[[Opening], Connector]
+    whose: Callable[[Connector], str] | None = None
+    login: Login | None = None
 
     def stream(self, name: str) -> Stream:
         """The stream of this name; KeyError when the source has none."""

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from pydantic import ValidationError
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources import quickbooks
+from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.stream import Opening, Row, Tokens
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ACCESS = "eyJaccess0123456789abcdef"
-OPTIONS = quickbooks.Options.model_validate({"realm_id": "1", "client_id": "app", "client_secret": "hidden-secret"})
+OPTIONS = Options.model_validate({"realm_id": "1", "client_id": "app", "client_secret": "hidden-secret"})
 STATEMENT = re.compile(
     r"SELECT (?P<what>\*|COUNT\(\*\)) FROM (?P<name>\w+)(?: WHERE (?P<where>.*?))?"
     r"(?: ORDERBY MetaData.LastUpdatedTime STARTPOSITION (?P<start>\d+) MAXRESULTS 1000)?"
@@ -35,6 +37,12 @@ class Kept:
 
     def save(self, tokens: Tokens) -> None:
         raise AssertionError("nothing is refreshed here")
+
+    def delete(self) -> None:
+        raise AssertionError("nothing is forgotten here")
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class Books:
@@ -273,11 +281,11 @@ def test_what_may_pass_is_asked_again(passing: httpx.Response) -> None:
 def test_a_realm_or_an_address_that_cannot_be_one_is_refused_without_repeating_it(wrong: dict[str, str]) -> None:
     given = {"realm_id": "1", "client_id": "app", "client_secret": "hidden-secret"}
     with pytest.raises(ValidationError) as caught:
-        quickbooks.Options.model_validate(given | wrong)
+        Options.model_validate(given | wrong)
     assert next(iter(wrong.values())) not in str(caught.value)
 
 
 def test_secrets_are_not_in_the_repr_of_the_options_and_values_may_name_a_variable() -> None:
     named = {"realm_id": "env:REALM", "client_id": "env:ID", "client_secret": "env:SECRET", "base_url": "env:URL"}
-    assert quickbooks.Options.model_validate(named).realm_id == "env:REALM"
+    assert Options.model_validate(named).realm_id == "env:REALM"
     assert "hidden-secret" not in repr(OPTIONS)
