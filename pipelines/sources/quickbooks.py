@@ -132,11 +132,19 @@ class Company:
         day = self._today().isoformat()
         asked = {"report_date": day, "aging_method": "Report_Date", "aging_period": "30", "num_periods": "5"}
         if stream == AGED_RECEIVABLE:
-            row = self._service.report(stream, "AgedReceivables", asked, reports.summary)
+            row = self._service.report(
+                stream, "AgedReceivables", asked, partial(reports.summary, taken_at=self._clock())
+            )
             self._aged_rows = int(msgspec.json.decode(row.payload)["rows"])
             yield Page([row])
         elif self._aged_rows <= SMALL_REPORT:
-            yield Page([self._service.report(stream, "AgedReceivableDetail", asked, reports.detail)])
+            yield Page(
+                [
+                    self._service.report(
+                        stream, "AgedReceivableDetail", asked, partial(reports.detail, taken_at=self._clock())
+                    )
+                ]
+            )
 
     def _today(self) -> date:
         zone = self._connection.time_zone or self._company.get("DefaultTimeZone") or "UTC"

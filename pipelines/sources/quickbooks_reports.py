@@ -6,6 +6,7 @@ counts; the sum of the rows is kept beside it. A report has no pages: beyond 400
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
@@ -24,7 +25,7 @@ _BEYOND = re.compile(r"(\d+)\s+and\s+over", re.IGNORECASE)
 Json = Mapping[str, Any]
 
 
-def summary(content: bytes) -> Row:
+def summary(content: bytes, taken_at: datetime) -> Row:
     """AgedReceivables as one row: its day, currency, total, and the amount in each bucket of days past due."""
     report = _report(content)
     titles = _titles(report)
@@ -32,14 +33,14 @@ def summary(content: bytes) -> Row:
     amounts = {title: total.get(index, Decimal(0)) for index, title in titles.items()}
     buckets = [{**days, "amount": str(amounts[title])} for title in amounts if (days := _days(title)) is not None]
     last = next((index for index, title in titles.items() if title.lower() == TOTAL), None)
-    return _row(report, str(amounts.get(titles.get(last or -1, ""), 0)), last, {"buckets": buckets})
+    return _row(report, amounts.get(titles.get(last or -1, ""), Decimal(0)), last, taken_at, {"buckets": buckets})
 
 
-def detail(content: bytes) -> Row:
+def detail(content: bytes, taken_at: datetime) -> Row:
     """AgedReceivableDetail as one row: its day, currency and total, and how many open documents it lists."""
     report = _report(content)
     index = next((index for index, title in _titles(report).items() if title.lower() == OPEN_BALANCE), None)
-    return _row(report, str(_grand_total(report).get(index or -1, Decimal(0))), index, {})
+    return _row(report, _grand_total(report).get(index or -1, Decimal(0)), index, taken_at, {})
 
 
 def _report(content: bytes) -> Json:
@@ -49,25 +50,24 @@ def _report(content: bytes) -> Json:
     return report
 
 
-def _row(report: Json, total: str, column: int | None, more: Json) -> Row:
+def _row(report: Json, total: Decimal, column: int | None, taken_at: datetime, more: Json) -> Row:
+    """A report that says the same as before is the same row, whenever it was taken."""
     header = report["Header"]
     cells = list(_leaves(report.get("Rows", {})))
-    if any(CUT in str(cell.get("value", "")).lower() for row in cells for cell in row):
-        more, total = {"is_cut": True}, ""
-    leaves = [
-        amount for row in cells if (amount := _amounts(row).get(column if column is not None else -1)) is not None
-    ]
+    is_cut = any(CUT in str(cell.get("value", "")).lower() for row in cells for cell in row)
+    leaves = [amounts[column] for row in cells if column in (amounts := _amounts(row))]
     content = {
         "report": header.get("ReportName"),
         "report_date": _option(header, "report_date") or header.get("EndPeriod"),
         "currency": header.get("Currency"),
-        "total": total,
+        "is_cut": is_cut,
+        "total": None if is_cut else str(total),
         "rows_total": str(sum(leaves, Decimal(0))),
         "rows": len(leaves),
-        **more,
+        **({} if is_cut else more),
     }
-    payload = msgspec.json.encode(content)
-    return Row(str(header.get("ReportName")), payload.decode(), sha256(payload).hexdigest())
+    digest = sha256(msgspec.json.encode(content)).hexdigest()
+    return Row(str(header.get("ReportName")), msgspec.json.encode({**content, "taken_at": taken_at}).decode(), digest)
 
 
 def _titles(report: Json) -> dict[int, str]:
@@ -98,24 +98,19 @@ def _days(title: str) -> dict[str, int | None] | None:
 def _grand_total(report: Json) -> dict[int, Decimal]:
     """The amounts of the row of group GrandTotal, by column; of the last total where no row is so named."""
     rows = report.get("Rows", {}).get("Row", [])
-    named = [row for row in rows if row.get("group") == "GrandTotal"]
-    closing = named or [row for row in rows if "TOTAL" in _first(row)]
-    return (
-        _amounts(closing[-1]["Summary"]["ColData"] if "Summary" in closing[-1] else closing[-1]["ColData"])
-        if closing
-        else {}
-    )
+    closing = [row for row in rows if row.get("group") == "GrandTotal"] or [row for row in rows if _is_total(row)]
+    return _amounts(closing[-1].get("Summary", closing[-1]).get("ColData", [])) if closing else {}
 
 
-def _first(row: Json) -> str:
+def _is_total(row: Json) -> bool:
     cells = row.get("Summary", row).get("ColData") or [{}]
-    return str(cells[0].get("value", ""))
+    return "Header" not in row and str(cells[0].get("value", "")).upper() == "TOTAL"
 
 
 def _leaves(rows: Json) -> Iterator[list[Json]]:
     """The cells of every row that is no sum, a customer's own amounts in the head of its section included."""
     for row in rows.get("Row", []):
-        if row.get("group") == "GrandTotal" or (row.get("type") != "Section" and _first(row) == "TOTAL"):
+        if row.get("group") == "GrandTotal" or _is_total(row):
             continue
         if "Header" in row:
             yield row["Header"].get("ColData", [])
