@@ -27,6 +27,10 @@
             'time_entry_id', 'project_id', 'customer_id', 'person_id', 'work_on', 'hours', 'is_billable',
             'invoiced_document_id'],
         'available_hours': ['person_id', 'month_start', 'hours'],
+        'orders': [
+            'order_id', 'order_type', 'status', 'customer_id', 'voucher_code', 'reference', 'created_at', 'expires_at',
+            'subtotal', 'discount', 'total', 'currency'],
+        'expenses': ['expense_id', 'category', 'vendor', 'description', 'amount', 'currency', 'spent_on'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],
         'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at'],
     }[table] -%}
