@@ -5,6 +5,7 @@ select
     payload ->> 'Type' as kind,
     (payload ->> 'UnitPrice')::numeric(18, 6) as unit_price,
     null::integer as capacity,
+    null::integer as position,
     'https://app.qbo.intuit.com/app/items' as source_url,
     {{ known() }}
 from {{ source('quickbooks', 'item') }}

@@ -25,6 +25,9 @@ select
     'estimate' as order_type,
     lower(estimates.payload ->> 'TxnStatus') as status,
     estimates.payload -> 'CustomerRef' ->> 'value' as customer_id,
+    'invoice:' || (
+        jsonb_path_query_first(estimates.payload, '$.LinkedTxn[*] ? (@.TxnType == "Invoice").TxnId') #>> '{}'
+    ) as document_id,
     null::text as voucher_code,
     estimates.payload ->> 'DocNumber' as reference,
     (estimates.payload ->> 'TxnDate')::timestamp at time zone companies.time_zone as created_at,
