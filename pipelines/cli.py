@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -37,6 +37,7 @@ Names = Annotated[list[str] | None, typer.Option("--connection", help="Only this
 Source = Annotated[str, typer.Argument(help="The source, such as quickbooks.")]
 Connection = Annotated[str | None, typer.Option("--connection", help="Which of its connections in tieout.toml.")]
 AcceptDeletions = Annotated[bool, typer.Option("--accept-deletions", help="Believe an extraction that lost many rows.")]
+Invented = Literal["company", "agency"]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when another refresh is running.")]
 
 
@@ -214,14 +215,18 @@ def dev(port: Annotated[int, typer.Option()] = 3000, config: Config = None) -> N
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option()] = 9100,
-    today: Annotated[str | None, typer.Option(help="The invented company's last day.")] = None,
+    which: Annotated[Invented, typer.Argument(help="company: QuickBooks. agency: TimeTracker.")] = "company",
+    port: Annotated[int | None, typer.Option(help="9100 for the company, 9101 for the agency.")] = None,
+    today: Annotated[str | None, typer.Option(help="The day at which it stands.")] = None,
 ) -> None:
-    """Serve the invented company in QuickBooks' wire format on loopback, until you press Ctrl-C."""
-    from pipelines.sandbox.__main__ import main as serve_sandbox  # noqa: PLC0415
+    """Serve an invented company in its accounting system's wire format on loopback, until you press Ctrl-C."""
+    from pipelines.sandbox.__main__ import main as serve_company  # noqa: PLC0415
+    from pipelines.sandbox.agency.__main__ import main as serve_agency  # noqa: PLC0415
 
     day = today or configuration.now().date().isoformat()
-    serve_sandbox(["--port", str(port), "--today", day])
+    where = [] if port is None else ["--port", str(port)]
+    serve = {"company": serve_company, "agency": serve_agency}[which]
+    raise typer.Exit(serve([*where, "--today", day]))
 
 
 def _name(config: Path | None) -> None:

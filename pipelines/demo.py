@@ -1,6 +1,7 @@
-"""The main job, offline: an invented company behind the real wire format, read, modelled and published."""
+"""The main job, offline: invented books behind the real wire formats, of a company and of an agency, to pages."""
 
 import os
+import socket
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,14 +14,19 @@ from pipelines.status import Status, status
 from pipelines.warehouse import server
 
 FOLDER = "demo"
-CONNECTION = "harbor-and-pine"
+COMPANY = "harbor-and-pine"
+AGENCY = "sample-street"
+COMPANY_ZONE = "America/New_York"
+AGENCY_ZONE = "Europe/Berlin"
+AGENCY_PORT = 9101
 SECRET_VARIABLE = "TIEOUT_DEMO_SECRET"  # noqa: S105  the name of a variable, not a secret
 TOKEN_VARIABLE = "TIEOUT_DEMO_TOKEN"  # noqa: S105
+AGENCY_VARIABLE = "TIEOUT_DEMO_AGENCY_TOKEN"
 
 MARK = "# Written by `tieout demo`"
-TEMPLATE = """{mark}; the company is invented, its books are served on loopback while the demo runs.
+TEMPLATE = """{mark}; company and agency are invented, their books are served on loopback while it runs.
 [[connections]]
-name = "{name}"
+name = "{company}"
 source = "quickbooks"
 realm_id = "{realm_id}"
 client_id = "{client_id}"
@@ -28,22 +34,38 @@ client_secret = "env:{secret}"
 refresh_token = "env:{token}"
 base_url = "{base_url}"
 token_url = "{token_url}"
+
+[[connections]]
+name = "{agency}"
+name_shown = "Sample Street Agency"
+source = "timetracker"
+base_url = "{agency_url}"
+token = "env:{agency_token}"
+home_currency = "{home_currency}"
+time_zone = "{agency_zone}"
 """
 
 
 def demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
-    """What the refresh of the invented company came to, and how things stand after it; leaves nothing running."""
+    """What the refresh of the invented books came to, and how things stand after it; leaves nothing running."""
     from pipelines.sandbox import company  # noqa: PLC0415  only the demo needs the sandbox
-    from pipelines.sandbox.server import connection_options, running  # noqa: PLC0415
+    from pipelines.sandbox import server as company_server  # noqa: PLC0415
+    from pipelines.sandbox.agency import invented  # noqa: PLC0415
+    from pipelines.sandbox.agency import server as agency_server  # noqa: PLC0415
 
     server.make_folder(folder)
     _refuse_real_books(folder / CONFIG_FILE)
-    for name in (DATABASE_VARIABLE, SITE_VARIABLE):  # an invented company has no place among real ones
+    for name in (DATABASE_VARIABLE, SITE_VARIABLE):  # invented books have no place among real ones
         os.environ.pop(name, None)
     now = configuration.now()
-    books = company.build(_today(now))
-    with running(books, clock=configuration.now) as sandbox:
-        settings = _configure(folder, connection_options(sandbox))
+    books = company.build(_today(now, COMPANY_ZONE))
+    agency = invented.Agency(_today(now, AGENCY_ZONE))
+    with (
+        company_server.running(books, clock=configuration.now) as of_company,
+        agency_server.running(agency.api, port=_agency_port(), clock=configuration.now) as of_agency,
+    ):
+        of_books = company_server.connection_options(of_company)
+        settings = _configure(folder, of_books, agency_server.connection_options(of_agency))
         try:
             refreshed = refresh(settings, Wishes(), display)
             return refreshed, status(settings, now)
@@ -58,14 +80,32 @@ def _refuse_real_books(config: Path) -> None:
         )
 
 
-def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo("America/New_York")).date()
+def _agency_port() -> int:
+    """The same port each time where it is free: links into the agency are part of what is landed."""
+    with socket.socket() as probe:
+        return 0 if probe.connect_ex(("127.0.0.1", AGENCY_PORT)) == 0 else AGENCY_PORT
 
 
-def _configure(folder: Path, options: dict[str, str]) -> Settings:
-    os.environ[SECRET_VARIABLE] = options["client_secret"]
-    os.environ[TOKEN_VARIABLE] = options["refresh_token"]
-    text = TEMPLATE.format(mark=MARK, name=CONNECTION, secret=SECRET_VARIABLE, token=TOKEN_VARIABLE, **options)
+def _today(now: datetime, zone: str) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _configure(folder: Path, company: dict[str, str], agency: dict[str, str]) -> Settings:
+    os.environ[SECRET_VARIABLE] = company["client_secret"]
+    os.environ[TOKEN_VARIABLE] = company["refresh_token"]
+    os.environ[AGENCY_VARIABLE] = agency["token"]
+    text = TEMPLATE.format(
+        mark=MARK,
+        company=COMPANY,
+        secret=SECRET_VARIABLE,
+        token=TOKEN_VARIABLE,
+        agency=AGENCY,
+        agency_url=agency["base_url"],
+        agency_token=AGENCY_VARIABLE,
+        home_currency=agency["home_currency"],
+        agency_zone=AGENCY_ZONE,
+        **company,
+    )
     path = folder / CONFIG_FILE
     if not path.exists() or path.read_text() != text:
         path.write_text(text)

@@ -40,11 +40,12 @@ def _headline(totals: list[Row]) -> str:
     if not totals:
         return "There is no client."
     said = [
-        f"{numbers.count(row['hours']) if row['hours'] else 'No'}\u00a0hours of work, "
+        f"{numbers.count(row['hours']) if row['hours'] else 'no'}\u00a0hours of work, "
         f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.amount(None, row['paid'])} paid"
         for row in totals
     ]
-    return f"{'; '.join(said)}."
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _identity(total: Row) -> str:

@@ -14,7 +14,7 @@
             'discount_amount', 'tax_amount', 'service_on', 'project_id', 'time_entry_ids'],
         'allocations': [
             'allocation_id', 'from_document_id', 'to_document_id', 'amount', 'currency', 'allocated_on'],
-        'items': ['item_id', 'item_name', 'kind', 'unit_price', 'capacity'],
+        'items': ['item_id', 'item_name', 'kind', 'unit_price', 'capacity', 'position'],
         'exchange_rates': ['from_currency', 'to_currency', 'rate_on', 'rate'],
         'projects': [
             'project_id', 'customer_id', 'name', 'is_billable', 'hourly_rate', 'status', 'budget_amount',
@@ -27,6 +27,24 @@
             'time_entry_id', 'project_id', 'customer_id', 'person_id', 'work_on', 'hours', 'is_billable',
             'invoiced_document_id'],
         'available_hours': ['person_id', 'month_start', 'hours'],
+        'orders': [
+            'order_id', 'order_type', 'status', 'customer_id', 'document_id', 'voucher_code', 'reference',
+            'created_at', 'expires_at', 'subtotal', 'discount', 'total', 'currency'],
+        'order_lines': [
+            'order_id', 'item_id', 'description', 'line_number', 'quantity', 'unit_price', 'line_amount',
+            'discount_amount'],
+        'order_payments': [
+            'order_payment_id', 'order_id', 'payment_method', 'status', 'reference', 'amount', 'currency', 'paid_on',
+            'created_at'],
+        'store_credits': [
+            'store_credit_id', 'customer_id', 'status', 'source_order_id', 'applied_to_order_id', 'amount',
+            'remaining_amount', 'currency', 'created_at', 'updated_at'],
+        'budgets': [
+            'budget_id', 'kind', 'category', 'position', 'amount', 'quantity', 'currency', 'period_start',
+            'period_end'],
+        'expenses': ['expense_id', 'category', 'vendor', 'description', 'amount', 'currency', 'spent_on'],
+        'attendees': ['attendee_id', 'customer_id', 'order_id', 'created_at', 'checked_in_at'],
+        'grants': ['grant_id', 'status', 'approved_amount', 'disbursed_amount', 'currency'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],
         'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at'],
     }[table] -%}

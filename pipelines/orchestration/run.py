@@ -1,6 +1,7 @@
 """Running the job in this process, recorded in Dagster's storage, so that `tieout dev` shows it."""
 
 import contextlib
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -103,4 +104,8 @@ def _failure(result: dg.ExecuteInProcessResult, log: Path) -> TieoutError:
 def _output_to(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file, contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
-        yield path
+        try:
+            yield path
+        except KeyboardInterrupt:
+            logging.raiseExceptions = False  # dbt's threads may still want to write where nothing can be written now
+            raise

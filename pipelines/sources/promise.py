@@ -127,7 +127,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "items",
         "item",
-        _columns(text="item_id item_name kind", rate="unit_price", integer="capacity"),
+        _columns(text="item_id item_name kind", rate="unit_price", integer="capacity position"),
         key=("item_id",),
         required=("item_id",),
     ),
@@ -202,7 +202,7 @@ TABLES: tuple[Table, ...] = (
         "orders",
         "order",
         _columns(
-            text="order_id order_type status customer_id voucher_code reference",
+            text="order_id order_type status customer_id document_id voucher_code reference",
             timestamp="created_at expires_at",
             money="subtotal discount total",
             currency="currency",
@@ -253,9 +253,17 @@ TABLES: tuple[Table, ...] = (
     Table(
         "budgets",
         "budget",
-        _columns(text="budget_id kind category", money="amount", currency="currency", date="period_start period_end"),
+        # of revenue, grants and expenses an amount; of attendance a quantity
+        _columns(
+            text="budget_id kind category",
+            integer="position",
+            money="amount",
+            rate="quantity",
+            currency="currency",
+            date="period_start period_end",
+        ),
         key=("budget_id",),
-        required=("amount",),
+        required=("kind",),
         may_lack_key=True,
     ),
     Table(
@@ -265,6 +273,20 @@ TABLES: tuple[Table, ...] = (
         key=("expense_id",),
         required=("amount",),
         may_lack_key=True,
+    ),
+    Table(
+        "attendees",
+        "attendee",
+        _columns(text="attendee_id customer_id order_id", timestamp="created_at checked_in_at"),
+        key=("attendee_id",),
+        required=("attendee_id",),
+    ),
+    Table(
+        "grants",
+        "grant",
+        _columns(text="grant_id status", money="approved_amount disbursed_amount", currency="currency"),
+        key=("grant_id",),
+        required=("grant_id", "status"),
     ),
     Table(
         "exchange_rates",

@@ -62,7 +62,7 @@ def test_one_failing_connection_stops_no_other_and_is_a_failed_check_not_a_faile
     recorded = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
     checks = [entry.dagster_event.asset_check_evaluation_data for entry in recorded if entry.dagster_event]
     synced = {each.asset_key.path[0]: each for each in checks if each.check_name == "every_connection_synced"}
-    assert {source: each.passed for source, each in synced.items()} == {"raw_files": False, "raw_quickbooks": True}
+    assert [source for source, each in synced.items() if not each.passed] == ["raw_files"]
     assert "broken" in json.dumps(synced["raw_files"].metadata["errors"].value)
     assert {path.name for path in here.site.iterdir() if path.is_dir()} >= {"acme", "qb"}
     failed = [each.check_name for each in checks if not each.passed]

@@ -1,15 +1,23 @@
 """The agency's API over real HTTP: its habits, one by one, as recorded from the real one."""
 
 import json
+import signal
+import subprocess
+import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from pipelines import settings as configuration
+from pipelines.sandbox.agency.invented import Agency
 from pipelines.sandbox.agency.recorded import Recording
 from pipelines.sandbox.agency.server import AgencyServer, running
+from pipelines.sources import timetracker
+from tests.place import TIEOUT
 from tests.realdata import folder
 
 
@@ -146,3 +154,33 @@ def test_the_request_beyond_the_limit_is_told_how_long_to_wait(server: AgencySer
     assert refused.json()["error_code"] == "rate_limited"
     clock.now += timedelta(seconds=44)
     assert get(server, "/api/v1/clients").status_code == 200
+
+
+def test_a_day_passes_when_somebody_asks_for_it() -> None:
+    agency = Agency(date(2026, 3, 31))
+    entries = len(agency.tracker.rows("time_entries"))
+    with running(agency.api, live=agency.advance) as served:
+        answer = httpx.post(f"{served.url}/sandbox/day")
+    assert answer.json() == {"today": "2026-04-01"}
+    assert len(agency.tracker.rows("time_entries")) > entries
+
+
+def test_what_was_recorded_does_not_go_on(server: AgencyServer) -> None:
+    assert httpx.post(f"{server.url}/sandbox/day").status_code == 404
+
+
+def test_served_by_hand_it_prints_a_connection_that_the_settings_accept_and_lives_on() -> None:
+    command = [TIEOUT, "sandbox", "agency", "--port", "0", "--today", "2026-03-31"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        greeting = ""
+        while "time_zone" not in greeting:
+            line = process.stdout.readline()
+            assert line, process.stderr.read() if process.stderr else ""
+            greeting += line
+        settings = configuration.parse(tomllib.loads(greeting[greeting.index("[[") :]), Path("tieout.toml"))
+        (connection,) = settings.connections
+        options = timetracker.Options.model_validate(connection.options)
+        assert httpx.post(f"{options.base_url}/sandbox/day").json() == {"today": "2026-04-01"}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0

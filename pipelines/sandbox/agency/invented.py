@@ -31,8 +31,8 @@ class Agency:
         while self.today < today:
             self.advance()
 
-    def advance(self) -> None:
-        """Live through `today`; afterwards it is the next day."""
+    def advance(self) -> date:
+        """The next day, after `today` was lived through."""
         if self.today.weekday() < 5:
             self._work()
         if self.today.day == 1:
@@ -43,6 +43,7 @@ class Agency:
         self._change_terms()
         self.tracker.pass_night(self.today)
         self.api.today += timedelta(days=1)
+        return self.today
 
     @property
     def today(self) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pipelines.sandbox.agency.app import ADMIN_TOKEN, READER_TOKEN, Application
 from pipelines.sandbox.agency.shown import Shown
@@ -21,9 +21,18 @@ class AgencyServer:
 
 
 @contextmanager
-def running(agency: Shown, *, port: int = 0, clock: Callable[[], datetime] | None = None) -> Iterator[AgencyServer]:
-    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments."""
-    application = Application(agency, clock or (lambda: datetime.now(UTC)))
+def running(
+    agency: Shown,
+    *,
+    port: int = 0,
+    clock: Callable[[], datetime] | None = None,
+    live: Callable[[], date] | None = None,
+) -> Iterator[AgencyServer]:
+    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments.
+
+    `live` lets a day pass and gives the one that comes next; with it, a POST to /sandbox/day does so.
+    """
+    application = Application(agency, clock or (lambda: datetime.now(UTC)), live)
     with listening(application, port) as chosen:
         yield AgencyServer(application, f"http://{HOST}:{chosen}")
 

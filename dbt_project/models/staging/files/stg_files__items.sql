@@ -5,6 +5,7 @@ select
     payload ->> 'kind' as kind,
     (payload ->> 'unit_price')::numeric(18, 6) as unit_price,
     (payload ->> 'capacity')::integer as capacity,
+    (payload ->> 'position')::integer as position,
     payload ->> 'source_url' as source_url,
     {{ known() }}
 from {{ source('files', 'item') }}

@@ -1,10 +1,11 @@
 select
     connection,
     id as item_id,
-    payload ->> 'Name' as item_name,
+    {{ quickbooks_name("payload ->> 'Name'") }} as item_name,
     payload ->> 'Type' as kind,
     (payload ->> 'UnitPrice')::numeric(18, 6) as unit_price,
     null::integer as capacity,
+    null::integer as position,
     'https://app.qbo.intuit.com/app/items' as source_url,
     {{ known() }}
 from {{ source('quickbooks', 'item') }}

@@ -1,0 +1,13 @@
+select
+    connection,
+    payload ->> 'expense_id' as expense_id,
+    payload ->> 'category' as category,
+    payload ->> 'vendor' as vendor,
+    payload ->> 'description' as description,
+    (payload ->> 'amount')::numeric(18, 2) as amount,
+    payload ->> 'currency' as currency,
+    (payload ->> 'spent_on')::date as spent_on,
+    payload ->> 'source_url' as source_url,
+    {{ known() }}
+from {{ source('files', 'expense') }}
+where not is_deleted
