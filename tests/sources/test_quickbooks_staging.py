@@ -245,7 +245,8 @@ def recorded() -> dict[str, list[dict[str, Any]]]:
     for name in ("quickbooks_recorded", "quickbooks_recorded_2017", "quickbooks_sample_company"):
         for path in sorted(folder(name).glob("*.json")):
             if path.name != "index.json":
-                take(json.loads(path.read_text(), parse_float=Decimal))
+                content = json.loads(path.read_text(), parse_float=Decimal)
+                take({"Invoice": content} if path.name == "invoice.json" else content)
     return {stream: list(documents.values()) for stream, documents in found.items()}
 
 
