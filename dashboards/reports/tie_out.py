@@ -12,6 +12,8 @@ QUESTION = "Do these numbers equal the books, and what does not fit?"
 CONTROLS: dict[str, tuple[str, str, Kind]] = {
     "ar_account": ("The A/R account in the books", "Account", "money"),
     "customer_balance": ("Customer balances", "Customer", "money"),
+    "aging_bucket": ("The aging in the books", "Days past due", "money"),
+    "aging_detail": ("Open documents in the books", "Documents", "money"),
     "row_count": ("Rows landed", "Stream", "count"),
     "hours": ("Hours of projects", "Project", "hours"),
     "billable_hours": ("Billable hours of projects", "Project", "hours"),

@@ -23,6 +23,7 @@ class Options(BaseModel):
     realm_id: str
     client_id: str = Field(min_length=1)
     client_secret: SecretStr = Field(min_length=1)
+    requests_at_once: int = Field(default=8, ge=1, le=10)  # QuickBooks refuses more than ten
     refresh_token: SecretStr | None = Field(default=None, min_length=1)
     environment: Literal["production", "sandbox"] = "production"
     base_url: str = ""  # that of the environment

@@ -3,12 +3,12 @@
 Nothing here knows a vendor, the warehouse or Dagster.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -45,6 +45,7 @@ class Stream:
     is_incremental: bool = False
     overlap: timedelta = timedelta(0)
     guards_deletions: bool = True  # refuse an extraction that would delete suspiciously much
+    is_control: bool = False  # what the source says of the other streams: read when they are known to be complete
     shows_deletions: bool = True  # a row that a full extraction lacks is gone; not so where only the newest are shown
 
 
@@ -64,6 +65,24 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Let go of sockets and files."""
+        ...
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """A connector that does better when it knows what it will be asked."""
+
+    def expect(self, wanted: Mapping[Stream, datetime | None]) -> None:
+        """Nothing; these streams will be read next, in this order, each since its moment or in full."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """A connector whose source can say how many rows it has."""
+
+    def counts(self, streams: Iterable[Stream]) -> Mapping[str, int]:
+        """How many rows there are at this moment in those of the streams of which the source can say it."""
         ...
 
 
