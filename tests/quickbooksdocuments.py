@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -42,8 +43,9 @@ def land(case: Case, name: str, now: str, **streams: Sequence[Document]) -> None
             landing.stage(stream, Page(rows(stream.name, documents)))
             merged = landing.compare(stream, is_full=True, accept_deletions=True)
             landing.merge(stream, moment)
-            counts = {"inserted": merged.inserted, "changed": merged.changed, "deleted": merged.deleted}
-            sync_log.write(session, Entry(sync_id, name, stream.name, "full", moment, moment, **counts))
+            entry = Entry(sync_id, name, stream.name, "full", moment, moment)
+            landed = replace(entry, inserted=merged.inserted, changed=merged.changed, deleted=merged.deleted)
+            sync_log.write(session, landed)
 
 
 def rows(stream: str, documents: Sequence[Document]) -> list[Row]:

@@ -34,8 +34,8 @@ from tests.quickbooksdocuments import (
 from tests.realdata import folder
 
 FIRST, SECOND, THIRD = "2026-03-10T12:00:00+00:00", "2026-03-11T12:00:00+00:00", "2026-03-12T12:00:00+00:00"
-VOID = {"PrivateNote": "Voided"}
-EURO = {"CurrencyRef": {"value": "EUR"}}
+VOID: dict[str, Any] = {"PrivateNote": "Voided"}
+EURO: dict[str, Any] = {"CurrencyRef": {"value": "EUR"}}
 
 COMPANIES: dict[str, dict[str, list[dict[str, Any]]]] = {
     "journal": {

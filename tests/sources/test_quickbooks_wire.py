@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from pipelines.sources import quickbooks_wire
-from pipelines.sources.quickbooks_entities import ENTITIES
 from pipelines.sources.client import Fault
+from pipelines.sources.quickbooks_entities import ENTITIES
 from tests.realdata import folder
 
 
