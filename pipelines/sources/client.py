@@ -79,6 +79,7 @@ class Client:
         self._fault_of = fault_of
         self._pace = pace or Pace(at_once=AT_ONCE)
         self._sleep = sleep
+        self._secrets: set[str] = set()  # what was sent to be let in: no vendor's words may repeat it
         self._http = httpx.Client(
             base_url=base_url, auth=auth, headers=dict(headers), timeout=TIMEOUT, transport=transport
         )
@@ -126,6 +127,7 @@ class Client:
         except Passing as error:  # of the token endpoint
             self._hold(error.wait)
             raise
+        self._secrets.add(response.request.headers.get("Authorization", "").partition(" ")[2])
         log.debug("%s %s %s %s", self._connection, stream, response.status_code, _trace(response))
         fault = self._fault_of(response)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
@@ -158,6 +160,8 @@ class Client:
         )
 
     def _error(self, stream: str, text: str, hint: str | None) -> SourceError:
+        for secret in filter(None, tuple(self._secrets)):
+            text = text.replace(secret, "[hidden]")
         said = self._base_url.join(
             redacted(part) for part in text.split(self._base_url)
         )  # our own address is no secret

@@ -1,0 +1,189 @@
+"""Random books, edits, faults and kills: after each sync the warehouse is the company, now and as it was known before.
+
+More of it: pytest tests/sources/test_random_quickbooks.py --hypothesis-profile=thorough
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from pipelines.sandbox import wire
+from pipelines.sandbox.server import SandboxServer, connection_options, running
+from pipelines.sources import client, quickbooks, quickbooks_changes, quickbooks_service, quickbooks_windows
+from tests.case import Case
+from tests.sources.randombooks import Story, Truth, once
+
+FOREVER = "2030-01-01"
+FAULTS: list[dict[str, Any]] = [
+    {"status": 429},
+    {"status": 503},
+    {"status": 503, "html": True},
+    {"status": 500},
+    {"status": 401},
+    {"status": None, "cut_after": 40},
+    {"status": 429, "times": 2},
+]
+TABLES = {
+    "Customer": "customer", "Item": "item", "Term": "term", "Account": "account",
+    "Invoice": "invoice", "Payment": "payment", "CreditMemo": "credit_memo",
+}  # fmt: skip
+
+common = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.explicit, Phase.generate]}
+settings.register_profile("thorough", max_examples=200, **common)  # type: ignore[arg-type]
+chapters = st.lists(
+    st.fixed_dictionaries(
+        {
+            "happens": st.integers(0, 12),
+            "faults": st.lists(st.sampled_from(range(len(FAULTS))), max_size=3, unique=True),
+            "meanwhile": st.booleans(),  # something happens between two pages
+            "killed": st.none() | st.integers(1, 40),  # at which request a sync before is killed
+            "sweep": st.sampled_from(["always", "daily", "weekly"]),
+        }
+    ),
+    min_size=2,
+    max_size=5,
+)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture(autouse=True)
+def _small_pages_and_no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quickbooks_service, "PAGE_SIZE", 5)
+    monkeypatch.setattr(quickbooks_windows, "PAGE_SIZE", 5)
+    monkeypatch.setattr(quickbooks_windows, "SHORTEST_WINDOW", 1)
+    monkeypatch.setattr(quickbooks_changes, "LARGEST_ANSWER", 7)
+    monkeypatch.setattr(quickbooks, "REQUESTS_A_MINUTE", 1_000_000)
+    monkeypatch.setattr(client, "THROTTLED_SECONDS", 0.01)
+    monkeypatch.setattr(client, "LONGEST_BACKOFF_SECONDS", 0.01)
+
+
+class Told:
+    """A story, the server that tells it, and what was true at each moment at which a sync became known."""
+
+    def __init__(self, story: Story, server: SandboxServer, case: Case) -> None:
+        self.story = story
+        self.server = server
+        self.case = case
+        self.known: dict[str, Truth] = {}
+
+    def chapter(self, chapter: dict[str, Any]) -> None:
+        """Things happen, a sync may be killed, and one that is disturbed in other ways ends well."""
+        for _ in range(chapter["happens"]):
+            self.story.happen()
+        self.case.configure("acme", sweep=chapter["sweep"])
+        if chapter["killed"] is not None:
+            self._kill(chapter["killed"])
+        for number in chapter["faults"]:
+            self.server.faults.add(**FAULTS[number], when=lambda call: "/v3/company" in call.path)
+        if chapter["meanwhile"]:
+            self.server.page_hook = once(self.story.happen)
+            self._sync()  # it may have missed what happened behind its back; it has to be all right all the same
+            self.server.page_hook = None
+        self._sync()
+        self.server.faults.clear()
+        truth = self.story.truth()
+        assert raw(self.case) == decoded(truth)
+        self.known[str(self.case.value("select max(finished_at) from tieout.sync_log where status = 'success'"))] = (
+            truth
+        )
+
+    def _sync(self) -> None:
+        self.story.now += timedelta(minutes=1)
+        (result,) = self.case.sync(self.story.now.isoformat(), accept_deletions=True)
+        assert result.error is None, result.error
+
+    def _kill(self, request: int) -> None:
+        whole, asked = httpx.Client.send, []
+
+        def send(self: httpx.Client, *arguments: Any, **keywords: Any) -> httpx.Response:
+            asked.append(1)
+            if len(asked) >= request:
+                raise Killed
+            return whole(self, *arguments, **keywords)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(httpx.Client, "send", send)
+            try:
+                self._sync()
+            except Killed:
+                return
+
+
+@contextmanager
+def told(seed: int, folder: Path, new_database: Callable[[], str]) -> Iterator[Told]:
+    story = Story(seed)
+    with running(story.books, clock=lambda: story.now) as server:
+        case = Case(folder, new_database())
+        case.configure("acme", source="quickbooks", time_zone="America/New_York", **connection_options(server))
+        yield Told(story, server, case)
+
+
+def decoded(truth: Truth) -> Any:
+    """The rows of the truth as JSON says them, every number exact."""
+    return json.loads(wire.encoded(truth["rows"]), parse_float=Decimal)
+
+
+def raw(case: Case, known_at: str | None = None) -> Any:
+    """The landed rows, as known at a moment, but for what is computed while reading."""
+    chosen = f"seen_from <= '{known_at}' and coalesce(seen_to > '{known_at}', true)" if known_at else "seen_to is null"
+    found: dict[str, dict[str, Any]] = {}
+    for kind, table in TABLES.items():
+        query = f"select id, payload::text as payload from raw_quickbooks.{table} where {chosen} and not is_deleted"
+        found[kind] = {row["id"]: _without(json.loads(row["payload"], parse_float=Decimal)) for row in case.rows(query)}
+    return found
+
+
+def _without(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(inner) for key, inner in value.items() if key != "LineEx"}
+    return [_without(inner) for inner in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=6, **common)  # type: ignore[arg-type]
+@given(seed=st.integers(0, 10**6), chapters=chapters)
+def test_the_rows_are_those_of_the_company_after_each_sync_and_as_known_before(
+    seed: int, chapters: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> None:
+    with told(seed, tmp_path_factory.mktemp("told"), new_database) as tale:
+        for chapter in chapters:
+            tale.chapter(chapter)
+        for known_at, truth in tale.known.items():
+            assert raw(tale.case, known_at) == decoded(truth), f"as known at {known_at}"
+
+
+@settings(max_examples=1, derandomize=True, **common)  # type: ignore[arg-type]
+@given(seed=st.integers(0, 10**6), chapters=chapters)
+def test_open_items_balances_and_receivables_are_the_companys_to_the_cent_now_and_as_known_before(
+    seed: int, chapters: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> None:
+    with told(seed, tmp_path_factory.mktemp("told"), new_database) as tale:
+        case = tale.case
+        for chapter in [*chapters, *chapters]:
+            tale.chapter({**chapter, "happens": chapter["happens"] + 6})
+        built = case.build()
+        assert built.success, built.exception or [str(r.message) for r in built.result if r.status in ("error", "fail")]
+        assert case.rows("select * from marts.ar_tie_out where status = 'differs'") == []
+        for known_at, truth in tale.known.items():
+            items = case.rows(
+                "select document_id, customer_id, open_amount from marts.ar_open_items(%s, %s::timestamptz)",
+                FOREVER,
+                known_at,
+            )
+            balances: dict[str, Decimal] = {}
+            for item in items:
+                balances[item["customer_id"]] = balances.get(item["customer_id"], Decimal(0)) + item["open_amount"]
+            assert {item["document_id"]: item["open_amount"] for item in items} == truth["open"]
+            assert {customer: amount for customer, amount in balances.items() if amount} == truth["customers"]
+            assert sum(balances.values()) == truth["receivable"]
