@@ -181,7 +181,7 @@ COMPANIES: dict[str, dict[str, list[dict[str, Any]]]] = {
         "time_activity": [
             {"Id": "70", "TxnDate": "2026-03-02", "NameOf": "Employee", "Hours": 1, "Minutes": 30}
             | {"EmployeeRef": {"value": "5", "name": "Ada"}, "CustomerRef": {"value": "1"}}
-            | {"BillableStatus": "HasBeenBilled"},
+            | {"BillableStatus": "HasBeenBilled", "HourlyRate": 100},
             {"Id": "71", "TxnDate": "2026-03-03", "NameOf": "Vendor", "VendorRef": {"value": "5", "name": "Bob"}}
             | {"StartTime": "2026-03-03T09:00:00-08:00", "EndTime": "2026-03-03T12:15:00-08:00", "BreakMinutes": 15}
             | {"BillableStatus": "NotBillable"},
@@ -423,6 +423,12 @@ def test_time_is_typed_or_clocked_and_knows_who_and_on_which_invoice(built: Case
         ("70", "employee:5", Decimal("1.5"), True, "1", "invoice:1"),
         ("71", "vendor:5", Decimal(3), False, None, None),
     ]
+    values = "select time_entry_id, rate, rate_origin, standard_value from marts.work_value where connection = 'time'"
+    assert [tuple(row.values()) for row in built.rows(values + " order by 1")] == [
+        ("70", 100, "entry", 150),
+        ("71", None, "none", 0),
+    ]
+    assert built.rows("select 1 from marts.rate_leakage where connection = 'time'") == []
     assert staged(built, "people", "person_id, person_name", "time") == [("employee:5", "Ada"), ("vendor:5", "Bob")]
     assert staged(built, "document_lines", "document_id, time_entry_ids", "time") == [("invoice:1", "70")]
 
