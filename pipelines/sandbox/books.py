@@ -9,10 +9,10 @@ requests.
 from collections.abc import Container, Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.sandbox.kinds import KINDS
+from pipelines.sandbox.line_ex import line_ex
 from pipelines.sandbox.receivables import (
     ZERO,
     Item,
@@ -108,8 +108,11 @@ class Books:
 
     def open_amount(self, kind: str, row_id: str) -> Decimal:
         """What a document holds open on A/R, signed (debit positive), in its own currency."""
-        items = self._receivables.items(kind, row_id)
-        return sum((self._receivables.open_amount(item) for item in items), ZERO)
+        return sum(map(self.open_on, self._receivables.items(kind, row_id)), ZERO)
+
+    def open_on(self, item: Item) -> Decimal:
+        """The same of one open item, where a document holds several."""
+        return self._receivables.open_amount(item)
 
     def sign(self, item: Item) -> int:
         """1 for an open item that a customer owes, -1 for one that it has as a credit."""
@@ -150,8 +153,7 @@ class Books:
         if item is None:
             return line
         balance = abs(self._receivables.open_amount(item)) + money(line["Amount"])
-        values = {"txnId": item.id, "txnOpenBalance": f"{cents(balance)}"}
-        return {**line, "LineEx": {"any": [_name_value(name, value) for name, value in values.items()]}}
+        return {**line, "LineEx": line_ex(txnId=item.id, txnOpenBalance=f"{cents(balance)}")}
 
     def _post(self, kind: str, row_id: str) -> list[tuple[Item, Posting]]:
         row = self.get(kind, row_id)
@@ -235,16 +237,3 @@ def touch(row: Payload, at: datetime) -> None:
     """Count a change of `row` and stamp it."""
     row["SyncToken"] = str(int(row["SyncToken"]) + 1)
     row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": pacific(at)}
-
-
-def _name_value(name: str, value: str) -> dict[str, Any]:
-    space = "com.intuit.schema.finance.v3.NameValue"
-    return {
-        "name": "{http://schema.intuit.com/finance/v3}NameValue",
-        "declaredType": space,
-        "scope": "javax.xml.bind.JAXBElement$GlobalScope",
-        "value": {"Name": name, "Value": value},
-        "nil": False,
-        "globalScope": True,
-        "typeSubstituted": False,
-    }
