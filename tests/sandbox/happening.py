@@ -39,7 +39,7 @@ def small_company() -> Books:
 class Happening:
     """One operation at a moment: books, and the random numbers that decide."""
 
-    def __init__(self, books: Books, at: datetime, number: int) -> None:
+    def __init__(self, books: Books, at: datetime, number: int | str) -> None:
         self.books = books
         self.at = at
         self.rng = Random(number)
