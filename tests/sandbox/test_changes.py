@@ -1,12 +1,15 @@
 """Change data capture over real HTTP, with every habit that has cost somebody data."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from pipelines.sandbox import changes, chart
+from pipelines.sandbox import changes
 from pipelines.sandbox.books import Books
+from pipelines.sandbox.chart import by_name
 from pipelines.sandbox.documents import amount_line, invoice
 from pipelines.sandbox.server import SandboxServer
 from tests.realdata import folder
@@ -25,10 +28,11 @@ def told(caller: Caller, entities: str, since: datetime = BEGIN, **more: str) ->
     return slots
 
 
-def bill(books: Books, at: datetime, amount: str = "100") -> str:
-    item = chart.by_name(books, "Item")["Design hours"] if "Design hours" in chart.by_name(books, "Item") else None
-    line = amount_line(amount) if item is None else amount_line(amount)
-    return books.add("Invoice", invoice(books, "1", at.date(), [line]), at=at)
+def bill(books: Books, at: datetime) -> str:
+    line = amount_line(by_name(books, "Item")["Monthly retainer"], Decimal(100))
+    term = by_name(books, "Term")["Net 30"]
+    row = invoice(books.get("Customer", "1"), at.date(), [line], number="1", term=term)
+    return books.add("Invoice", row, at=at)
 
 
 def test_each_entity_has_a_slot_and_one_without_change_an_empty_one(caller: Caller, small: Books) -> None:
@@ -100,8 +104,6 @@ def test_a_moment_that_is_none_is_refused(caller: Caller) -> None:
 
 
 def test_the_answer_has_the_recorded_shape(caller: Caller, small: Books) -> None:
-    import json
-
     recorded = json.loads((folder("quickbooks_recorded") / "cdc__basic__1.json").read_text())
     bill(small, LATER)
     ours = exact(caller.get("/cdc", entities="Invoice", changedSince=LATER.isoformat()))
