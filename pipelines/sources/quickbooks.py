@@ -56,6 +56,7 @@ class Company:
         self._singles: dict[str, Future[Row]] = {}
         self._company: dict[str, Any] = {}  # what CompanyInfo and Preferences say
         self._currencies: set[str] = set()
+        self._counts: dict[str, int] = {}
         self._aged_rows = 0
 
     def expect(self, wanted: Mapping[Stream, datetime | None]) -> None:
@@ -87,7 +88,8 @@ class Company:
         """How many rows each of these streams has at this moment, where QuickBooks can say."""
         entities = [entity for stream in streams if (entity := ENTITIES.get(stream.name)) and not entity.is_single]
         asked = {entity.stream: self._together.submit(partial(self._service.count, entity)) for entity in entities}
-        return {stream: future.result() for stream, future in asked.items()}
+        self._counts |= {stream: future.result() for stream, future in asked.items()}
+        return {stream: self._counts[stream] for stream in asked}
 
     def close(self) -> None:
         """Let go of sockets and threads."""
@@ -122,9 +124,10 @@ class Company:
             yield Page([self._service.exchange_rate(EXCHANGE_RATE, currency, self._today())])
 
     def _row_counts(self) -> Iterator[Page]:
+        """The counts that the promise wants, as they were when it was last asked how many rows there are."""
         promised = {entity.stream: entity for entity in ENTITIES.values() if entity.counted_as}
-        counts = self.counts(stream for stream in STREAMS if stream.name in promised)
-        yield Page([_counted(promised[stream], count) for stream, count in counts.items()])
+        self.counts(stream for stream in STREAMS if stream.name in promised.keys() - self._counts.keys())
+        yield Page([_counted(entity, self._counts[stream]) for stream, entity in promised.items()])
 
     def _aging(self, stream: str) -> Iterator[Page]:
         day = self._today().isoformat()
