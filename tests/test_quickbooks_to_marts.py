@@ -40,6 +40,9 @@ def sample(module_case: Case) -> Iterator[Case]:
         yield module_case
 
 
+CONTROLS = {"ar_account", "customer_balance", "row_count", "aging_bucket", "aging_detail"}
+
+
 def test_the_recorded_company_is_owed_what_its_invoices_say(sample: Case) -> None:
     rows = sample.rows("select currency, sum(total) as total from marts.ar_aging('2026-04-15') group by currency")
     assert [(row["currency"], str(row["total"])) for row in rows] == [("USD", "4804.02")]
@@ -47,7 +50,7 @@ def test_the_recorded_company_is_owed_what_its_invoices_say(sample: Case) -> Non
 
 def test_the_recorded_company_ties_out_on_every_control(sample: Case) -> None:
     rows = sample.rows("select control, status from marts.ar_tie_out where connection = 'sample'")
-    assert {row["control"] for row in rows} == {"ar_account", "customer_balance", "row_count"}
+    assert {row["control"] for row in rows} == CONTROLS
     assert {row["status"] for row in rows} == {"ties"}
 
 

@@ -12,6 +12,7 @@ from pipelines.sandbox import chart, customers, receipts, sales, scenes
 from pipelines.sandbox.books import PACIFIC, Books
 from pipelines.sandbox.customers import Client
 from pipelines.sandbox.diary import Action, Diary
+from pipelines.sandbox.rarities import Rarities
 from pipelines.sandbox.receipts import Receipt
 from pipelines.sandbox.sales import Sale
 
@@ -19,8 +20,16 @@ _LIST_DAYS = 760  # the lists are older than the first invoice
 _INVOICE, _CREDIT, _PAYMENT, _LATER = range(4)  # the order of what happens on one day
 
 
-def build(today: date, seed: int = 7) -> Books:
+def build(today: date, seed: int = 7, *, with_rarities: bool = False) -> Books:
     """The company's books as they stand at the start of `today`: the same for the same arguments, to the byte."""
+    return settled(today, seed, with_rarities=with_rarities)[0]
+
+
+def settled(today: date, seed: int, *, with_rarities: bool) -> tuple[Books, list[Client]]:
+    """The books at the start of `today`, and the company's customers as people.
+
+    `with_rarities` adds a few of every kind that moves or explains receivables beside invoices, credits and payments.
+    """
     rng = Random(seed)
     last = today - timedelta(days=1)
     books = Books(home_currency="USD")
@@ -30,8 +39,10 @@ def build(today: date, seed: int = 7) -> Books:
     diary = Diary()
     _sell(books, clients, rng, last, diary)
     _close(books, clients, last, diary)
+    if with_rarities:
+        Rarities(books, clients).write(diary, last)
     diary.play(books)
-    return books
+    return books, clients
 
 
 def _sell(books: Books, clients: Sequence[Client], rng: Random, last: date, diary: Diary) -> None:

@@ -11,8 +11,7 @@ A read of everything is believed when it saw as many ids as COUNT(*) says; else 
 reading saw and the last did not is told as deleted.
 """
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -60,10 +59,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Beginning:
-    """The first page of a reading, and how many rows there are, both being asked for."""
+    """The first page of a reading, and how many rows there are; they may have been asked for already."""
 
-    rows: Future[Rows]
-    count: Future[int]
+    rows: Callable[[], Rows]
+    count: Callable[[], int]
 
 
 class Windows:
@@ -74,10 +73,10 @@ class Windows:
         self._together = together
         self._at_once = at_once
 
-    def begin(self, entity: Entity, since: datetime | None = None) -> Beginning:
-        """What a reading begins with, asked for at once."""
-        rows = self._together.submit(lambda: self._service.page(entity, since, None, 1))
-        return Beginning(rows, self._together.submit(lambda: self._service.count(entity, since)))
+    def begin(self, entity: Entity) -> Beginning:
+        """What a reading of everything begins with, asked for at once."""
+        rows = self._together.submit(lambda: self._service.page(entity, None, None, 1))
+        return Beginning(rows.result, self._together.submit(lambda: self._service.count(entity)).result)
 
     def everything(self, entity: Entity, begun: Beginning) -> Iterator[Page]:
         """All rows, each version once, in a reading that may have been begun already."""
@@ -87,7 +86,7 @@ class Windows:
             begun = begun if number == 0 else self.begin(entity)
             for rows in self._read(entity, None, begun, reading):
                 yield from _news(rows, given)
-            counted = begun.count.result() if reading.pages == 1 else self._service.count(entity)
+            counted = begun.count() if reading.pages == 1 else self._service.count(entity)
             if counted == len(reading.ids):
                 yield from _gone(given.keys() - reading.ids.keys(), reading.newest)
                 return
@@ -102,16 +101,19 @@ class Windows:
         """The rows stamped since a moment, each version once."""
         given: dict[str, int] = {}
         reading = Reading()
-        for rows in self._read(entity, since, self.begin(entity, since), reading):
+        begun = Beginning(
+            lambda: self._service.page(entity, since, None, 1), lambda: self._service.count(entity, since)
+        )
+        for rows in self._read(entity, since, begun, reading):
             yield from _news(rows, given)
         yield from _gone(given.keys() - reading.ids.keys(), reading.newest)
 
     def _read(self, entity: Entity, since: datetime | None, begun: Beginning, reading: Reading) -> Iterator[Rows]:
-        rows = begun.rows.result()
+        rows = begun.rows()
         yield reading.note(rows)
         if len(rows) < PAGE_SIZE:
             return
-        offsets = self._offsets(begun.count.result()) if _are_in_order(rows) else []
+        offsets = self._offsets(begun.count()) if _are_in_order(rows) else []
         windows = [_next(Place(since), rows, reading)]
         del rows  # one page less in memory while the windows are read
         if offsets:
