@@ -6,17 +6,18 @@ place in `_routes` and answer so far what the source says to things that it does
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from pipelines.sandbox import query, selection, wire
-from pipelines.sandbox.books import Books
+from pipelines.sandbox.books import PACIFIC, Books
+from pipelines.sandbox.exchange import exchange_rate
 from pipelines.sandbox.faults import Call, CutOff, Faults
 from pipelines.sandbox.kinds import BY_PATH
 from pipelines.sandbox.login import Consent, Login
@@ -24,6 +25,7 @@ from pipelines.sandbox.tokens import Authority, TokenFault
 
 REALM_ID = "9341453000000001"
 TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105
+DAY_PATH = "/sandbox/day"
 COMPANY_PATH = "/v3/company/{realm_id}"
 NOT_FOUND = {
     True: "Object Not Found : Something you're trying to use has been made inactive. "
@@ -40,8 +42,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Application:
     """The whole sandbox as one ASGI application; what it holds may be changed between requests."""
 
-    def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
+    def __init__(self, books: Books, clock: Callable[[], datetime], live: Callable[[], date] | None = None) -> None:
         self.books = books
+        self._live = live
         self.clock = clock
         self.faults = Faults()
         self.requests: list[Call] = []
@@ -59,6 +62,7 @@ class Application:
             "/query": (self._query, ["GET", "POST"]),
             "/companyinfo/{row_id}": (self._company_info, ["GET"]),
             "/preferences": (self._preferences, ["GET"]),
+            "/exchangerate": (self._exchange_rate, ["GET"]),
             "/cdc": (self._unsupported, ["GET"]),
             "/batch": (self._unsupported, ["POST"]),
             "/reports/{name}": (self._unsupported, ["GET"]),
@@ -66,6 +70,8 @@ class Application:
         }
         login = Login(self._authority, self.consent, TOKEN_PATH)
         routes = [Route(TOKEN_PATH, self._served(self._tokens), methods=["POST"]), *login.routes(self._served)]
+        if self._live:
+            routes.append(Route(DAY_PATH, self._day, methods=["POST"]))
         for path, (handler, methods) in company.items():
             routes.append(Route(COMPANY_PATH + path, self._served(self._guarded(handler)), methods=methods))
         everything = ["GET", "POST", "PUT", "DELETE"]
@@ -145,6 +151,19 @@ class Application:
 
     async def _preferences(self, _: Request) -> Response:
         return wire.answer({"Preferences": self.books.rows("Preferences")[0]}, self.clock())
+
+    async def _exchange_rate(self, request: Request) -> Response:
+        asked = request.query_params
+        try:
+            on = date.fromisoformat(asked.get("asofdate") or self.clock().astimezone(PACIFIC).date().isoformat())
+        except ValueError:
+            return wire.fault("4001", "asofdate is not a date", self.clock())
+        rate = exchange_rate(self.books, asked.get("sourcecurrencycode", ""), on)
+        return await self._unsupported(request) if rate is None else wire.answer({"ExchangeRate": rate}, self.clock())
+
+    async def _day(self, _: Request) -> Response:
+        """Not Intuit's: a day passes in the books."""
+        return JSONResponse({"today": self._live().isoformat()} if self._live else {})
 
     async def _unsupported(self, request: Request) -> Response:
         return wire.fault("500", f"Operation {request.method} {request.url.path} is not supported.", self.clock())
