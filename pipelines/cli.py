@@ -218,19 +218,15 @@ def sandbox(
     which: Annotated[Invented, typer.Argument(help="company: QuickBooks. agency: TimeTracker.")] = "company",
     port: Annotated[int | None, typer.Option(help="9100 for the company, 9101 for the agency.")] = None,
     today: Annotated[str | None, typer.Option(help="The day at which it stands.")] = None,
-    everything: Annotated[
-        bool, typer.Option("--everything", help="The company: rare kinds of transaction too.")
-    ] = False,
 ) -> None:
     """Serve an invented company in its accounting system's wire format on loopback, until you press Ctrl-C."""
     from pipelines.sandbox.__main__ import main as serve_company  # noqa: PLC0415
     from pipelines.sandbox.agency.__main__ import main as serve_agency  # noqa: PLC0415
 
     day = today or configuration.now().date().isoformat()
-    given = ["--today", day, *([] if port is None else ["--port", str(port)])]
-    if which == "agency":
-        raise typer.Exit(serve_agency(given))
-    raise typer.Exit(serve_company([*given, *(["--everything"] if everything else [])]))
+    where = [] if port is None else ["--port", str(port)]
+    serve = {"company": serve_company, "agency": serve_agency}[which]
+    raise typer.Exit(serve([*where, "--today", day]))
 
 
 def _name(config: Path | None) -> None:

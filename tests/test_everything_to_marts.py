@@ -36,7 +36,7 @@ def ours(case: Case, known_at: str) -> Truth:
 @pytest.fixture(scope="module")
 def lived(module_case: Case) -> Iterator[tuple[Case, Truth, Truth]]:
     """The warehouse after two weeks, what was true at their start and what is at their end."""
-    passing = Passing(TODAY, with_rarities=True)
+    passing = Passing(TODAY)
     with running(passing.books, live=passing.advance, clock=lambda: datetime.fromisoformat(LATER)) as server:
         module_case.configure("acme", source="quickbooks", **connection_options(server))
         (result,) = module_case.sync(MORNING)

@@ -38,7 +38,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=9100, help="port on 127.0.0.1, 0 for any free one (default 9100)")
     parser.add_argument("--today", type=date.fromisoformat, help="the company's today, YYYY-MM-DD (default: today)")
     parser.add_argument("--seed", type=int, default=7, help="another seed, another company (default 7)")
-    parser.add_argument("--everything", action="store_true", help="a few of every kind of transaction, rare ones too")
     parser.add_argument("--recorded", type=Path, metavar="FOLDER", help="serve the company recorded in this folder")
     return parser
 
@@ -48,7 +47,7 @@ def _books(given: argparse.Namespace) -> tuple[Books, Callable[[], date] | None]
     if given.recorded:
         return recorded.load(given.recorded), None
     today = given.today or settings.now().astimezone(ZoneInfo("America/New_York")).date()
-    passing = Passing(today, given.seed, with_rarities=given.everything)
+    passing = Passing(today, given.seed)
     return passing.books, passing.advance
 
 
