@@ -4,6 +4,7 @@ What the parameters mean, and whether they may be believed, is for the source to
 """
 
 import queue
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Mapping
@@ -19,6 +20,15 @@ IDLE_SECONDS = 10  # browsers open connections on which they say nothing
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Tieout</title>
 <body style="font: 1.1rem/1.5 system-ui, sans-serif; margin: 4rem auto; max-width: 34rem">
 <h1>Back at Tieout</h1><p>You may close this page. The terminal says whether the connection works.</p>"""
+
+
+def visit(
+    address: str, redirect_uri: str, *, say: Callable[[str], None], pastes: bool, opens: bool, patience: float
+) -> Mapping[str, str]:
+    """The parameters with which the browser came back, by whichever way `redirect_uri` allows."""
+    if pastes or not is_on_loopback(redirect_uri):
+        return by_paste(redirect_uri, address, say=say, ask=sys.stdin.readline)
+    return by_loopback(redirect_uri, address, say=say, opens=opens, patience=patience)
 
 
 def by_loopback(

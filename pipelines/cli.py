@@ -7,9 +7,10 @@ Exit codes: 0 all went well, 1 unexpected, 2 usage or configuration, 3 a source 
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -85,12 +86,8 @@ def connect(
     from pipelines import browser  # noqa: PLC0415
     from pipelines.connect import connect as let_in  # noqa: PLC0415
 
-    def visit(address: str, redirect_uri: str) -> Mapping[str, str]:
-        if paste or not browser.is_on_loopback(redirect_uri):
-            return browser.by_paste(redirect_uri, address, say=console.say, ask=sys.stdin.readline)
-        return browser.by_loopback(redirect_uri, address, say=console.say, opens=not no_browser, patience=timeout)
-
-    found = let_in(_settings(config), source, connection, visit)
+    way = partial(browser.visit, say=console.say, pastes=paste, opens=not no_browser, patience=timeout)
+    found = let_in(_settings(config), source, connection, way)
     console.say(f"Connected {found.connection}: {found.whose}.")
     console.say(f"Type: tieout refresh --connection {found.connection}")
 

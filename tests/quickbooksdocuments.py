@@ -83,7 +83,7 @@ def payment(number: int, *lines: Document, total: Any, by: int = 1, on: str = DA
     return _transaction(number, by, on, {"TotalAmt": total, "Line": list(lines), **more})
 
 
-def pays(amount: Any, *links: tuple[str, Any] | tuple[str, Any, str]) -> Document:
+def pays(amount: Any, *links: tuple[Any, ...]) -> Document:
     """A payment's line: how much, and the type, id and line of each transaction that it names."""
     named = [dict(zip(("TxnType", "TxnId", "TxnLineId"), map(str, link), strict=False)) for link in links]
     return {"Amount": amount, "LinkedTxn": named}

@@ -6,8 +6,8 @@ Every verb takes the moment `at` which it happens (aware) and keeps what the sou
 requests.
 """
 
-from collections.abc import Callable, Container, Iterable
-from datetime import date, datetime
+from collections.abc import Container, Iterable
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -43,7 +43,6 @@ class Books:
         self.home_currency = home_currency
         self.entities: dict[str, dict[str, Payload]] = {name: {} for name in KINDS}
         self.deleted: dict[tuple[str, str], datetime] = {}
-        self.quotes: dict[str, Callable[[date], Decimal]] = {}  # home units per unit of a currency on a day
         self._receivables = Receivables()
         self._last_ids: dict[str, int] = {}
 

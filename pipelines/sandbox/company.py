@@ -30,7 +30,6 @@ def settled(today: date, seed: int) -> tuple[Books, list[Client]]:
     rng = Random(seed)
     last = today - timedelta(days=1)
     books = Books(home_currency="USD")
-    books.quotes["EUR"] = sales.euro_rate
     opened = datetime.combine(today - timedelta(days=_LIST_DAYS), time(9), PACIFIC)
     chart.settle_in(books, opened)
     clients = customers.move_in(books, rng, opened)

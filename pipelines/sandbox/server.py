@@ -13,9 +13,11 @@ from starlette.types import ASGIApp
 from pipelines.errors import ConfigurationError
 from pipelines.sandbox.app import REALM_ID, TOKEN_PATH, Application
 from pipelines.sandbox.books import Books
+from pipelines.sandbox.changes import Feed
 from pipelines.sandbox.faults import Call, Faults
 from pipelines.sandbox.login import AUTHORIZE_PATH, REVOKE_PATH, Consent
 from pipelines.sandbox.tokens import CLIENT_ID, CLIENT_SECRET, FIRST_REFRESH_TOKEN
+from pipelines.sandbox.traffic import Traffic
 
 HOST = "127.0.0.1"
 PATIENCE = 10.0  # seconds until a thread that neither starts nor stops is an error
@@ -45,6 +47,20 @@ class SandboxServer:
     def faults(self) -> Faults:
         """What the server is to do wrong."""
         return self._application.faults
+
+    @property
+    def feed(self) -> Feed:
+        """What change data capture is to do wrong."""
+        return self._application.feed
+
+    @property
+    def traffic(self) -> Traffic:
+        """How late answers come, which limits are kept, and how many requests were in flight at once."""
+        return self._application.traffic
+
+    def shorten_reports(self, most_cells: int) -> None:
+        """Nothing; reports of more cells end in one that says that there was more."""
+        self._application.most_cells = most_cells
 
     @property
     def consent(self) -> Consent:

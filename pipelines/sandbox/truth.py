@@ -41,6 +41,15 @@ def document_id(item: Item) -> str:
 
 def open_items(books: Books, as_of: date = date.max) -> dict[str, Open]:
     """What is open at the end of a day, by the warehouse's name of the item; settled items are not in it."""
+    currencies = {account: currency for currency, account in books.receivable_accounts().items()}
+    return {
+        document_id(item): Open(posting.customer, currencies[posting.account], amount)
+        for item, posting, amount in standing(books, as_of)
+    }
+
+
+def standing(books: Books, as_of: date = date.max) -> Iterator[tuple[Item, Posting, Decimal]]:
+    """Each item that is open at the end of a day, what put it on A/R, and its signed open amount."""
     amounts: defaultdict[Item, Decimal] = defaultdict(lambda: ZERO)
     postings = dict(_postings(books))
     for item, (on, posting) in postings.items():
@@ -51,13 +60,7 @@ def open_items(books: Books, as_of: date = date.max) -> dict[str, Open]:
             signed = amount if postings[item][1].amount >= 0 else -amount
             amounts[item] -= signed
             amounts[payer] += signed
-    currencies = {account: currency for currency, account in books.receivable_accounts().items()}
-    found = {}
-    for item, amount in amounts.items():
-        posting = postings[item][1]
-        if amount:
-            found[document_id(item)] = Open(posting.customer, currencies[posting.account], amount)
-    return found
+    return ((item, postings[item][1], amount) for item, amount in amounts.items() if amount)
 
 
 def customer_balances(books: Books, as_of: date = date.max) -> dict[str, Decimal]:

@@ -33,7 +33,7 @@ from pipelines.sources.quickbooks_entities import (
 from pipelines.sources.quickbooks_login import LOGIN, rotating, whose
 from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.quickbooks_service import Service
-from pipelines.sources.quickbooks_windows import Windows
+from pipelines.sources.quickbooks_windows import Beginning, Windows
 from pipelines.sources.stream import Opening, Page, Row, Skipped, Source, Stream
 
 REQUESTS_A_MINUTE = 500
@@ -52,7 +52,8 @@ class Company:
         self._service = Service(opening.connection.name, client)
         self._windows = Windows(self._service, self._together, at_once)
         self._changes = Changes(self._service, self._windows, self._together.submit)
-        self._ahead: dict[str, Future[Any]] = {}
+        self._begun: dict[str, Beginning] = {}
+        self._singles: dict[str, Future[Row]] = {}
         self._company: dict[str, Any] = {}  # what CompanyInfo and Preferences say
         self._currencies: set[str] = set()
         self._aged_rows = 0
@@ -62,8 +63,10 @@ class Company:
         entities = {ENTITIES[stream.name]: since for stream, since in wanted.items() if stream.name in ENTITIES}
         self._changes.expect({entity: since for entity, since in entities.items() if since and entity.has_changes})
         for entity, since in entities.items():
-            if since is None:
-                self._ahead[entity.stream] = self._together.submit(partial(self._first, entity))
+            if since is None and entity.is_single:
+                self._singles[entity.stream] = self._together.submit(partial(self._service.single, entity))
+            elif since is None:
+                self._begun[entity.stream] = self._windows.begin(entity)
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
         """The stream's rows, page by page and each version once; a row may come again when it changed meanwhile."""
@@ -71,9 +74,10 @@ class Company:
         if entity is None:
             return self._control(stream.name)
         if entity.is_single:
-            return iter([Page([self._noted(self._begun(entity))])])
+            return self._single(entity)
         if since is None:
-            read = self._windows.everything(entity, partial(self._begun, entity))
+            begun = self._begun.pop(entity.stream, None) or self._windows.begin(entity)
+            read = self._windows.everything(entity, begun)
         else:
             read = (self._changes.pages if entity.has_changes else self._windows.changed)(entity, since)
         read = self._with_currencies(read) if entity.stream == "account" else read
@@ -91,17 +95,11 @@ class Company:
         self._together.close()
         self._client.close()
 
-    def _first(self, entity: Entity) -> list[Row]:
-        return [self._service.single(entity)] if entity.is_single else self._service.page(entity, None, None, 1)
-
-    def _begun(self, entity: Entity) -> list[Row]:
-        """The first page, which may have been asked for already."""
-        future = self._ahead.pop(entity.stream, None)
-        return future.result() if future else self._first(entity)
-
-    def _noted(self, rows: list[Row]) -> Row:
-        self._company |= msgspec.json.decode(rows[0].payload)
-        return rows[0]
+    def _single(self, entity: Entity) -> Iterator[Page]:
+        future = self._singles.pop(entity.stream, None)
+        row = future.result() if future else self._service.single(entity)
+        self._company |= msgspec.json.decode(row.payload)
+        yield Page([row])
 
     def _with_currencies(self, pages: Iterator[Page]) -> Iterator[Page]:
         for page in pages:

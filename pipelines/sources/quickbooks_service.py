@@ -47,9 +47,9 @@ class Service:
             return rows[0]
         raise self.error(entity.stream, f"{SERVICE} gave {len(rows)} rows of {entity.name}, not one.", "Wait a minute.")
 
-    def count(self, entity: Entity, since: datetime | None = None) -> int:
-        """How many rows there are (stamped since a moment), inactive ones too."""
-        statement = f"SELECT COUNT(*) FROM {entity.name}{_where(entity, since, None)}"
+    def count(self, entity: Entity, since: datetime | None = None, until: datetime | None = None) -> int:
+        """How many rows there are (stamped from `since` to `until`, both included), inactive ones too."""
+        statement = f"SELECT COUNT(*) FROM {entity.name}{_where(entity, since, until)}"
         return self._query(entity.stream, statement, wire.count)
 
     def changes(self, entities: Sequence[Entity], since: datetime) -> Mapping[str, wire.Changed]:

@@ -19,7 +19,6 @@ from pipelines.sandbox.agency import server as agency_server
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.documents import amount_line, currency_ref, invoice, payment
 from pipelines.sandbox.server import connection_options, running
-from pipelines.sources import quickbooks as quickbooks_source
 from pipelines.sources import quickbooks_service, quickbooks_windows
 from tests.case import Case
 
@@ -61,7 +60,6 @@ def quickbooks(folder: Path) -> Iterator[Subject]:
         return "invoice", new, "2", "4"
 
     with pytest.MonkeyPatch.context() as patch, running(books) as server:
-        patch.setattr(quickbooks_source, "REQUESTS_A_MINUTE", 1_000_000)
         patch.setattr(quickbooks_service, "PAGE_SIZE", 3)
         patch.setattr(quickbooks_windows, "PAGE_SIZE", 3)
         yield Subject(

@@ -70,7 +70,8 @@ class Recorder:
         if "COUNT" in statement:
             return answer({"totalCount": len(rows)})
         start = int((re.findall(r"STARTPOSITION (\d+)", statement) or ["1"])[0])
-        page = sorted(rows, key=stamp)[start - 1 : start + 999]
+        size = int((re.findall(r"MAXRESULTS (\d+)", statement) or ["100"])[0])
+        page = sorted(rows, key=stamp)[start - 1 : start - 1 + size]
         return answer({name: page} if page else {})
 
 

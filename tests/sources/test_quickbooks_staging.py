@@ -54,10 +54,11 @@ COMPANIES: dict[str, dict[str, list[dict[str, Any]]]] = {
         "journal_entry": [
             journal(11, posted(0, "Debit", 50, INCOME), posted(1, "Credit", 50, RECEIVABLE, 1)),
             journal(12, posted(0, "Debit", 9, RECEIVABLE, 2), posted(1, "Debit", 7, RECEIVABLE, 1)),
+            journal(13, posted(0, "Debit", 5, RECEIVABLE, 1), posted(1, "Debit", 4, RECEIVABLE, 1)),
         ],
         "payment": [
             payment(21, pays(50, ("Invoice", 1)), pays(50, ("JournalEntry", 11)), total=0, UnappliedAmt=0),
-            payment(22, pays(7, ("JournalEntry", 12)), total=7, UnappliedAmt=0),
+            payment(22, pays(6, ("JournalEntry", 12)), pays(4, ("JournalEntry", 13)), total=10, UnappliedAmt=0),
         ],
     },
     "deposit": {
@@ -134,8 +135,11 @@ COMPANIES: dict[str, dict[str, list[dict[str, Any]]]] = {
         ],
     },
     "links": {
-        "invoice": [sale(1, item_line(60), total=60, Balance=10)],
-        "payment": [payment(20, pays(50, ("Deposit", 99), ("Invoice", 1)), total=50, UnappliedAmt=0)],
+        "invoice": [sale(1, item_line(60), total=60, Balance=10), sale(2, item_line(60), total=60, Balance=56)],
+        "payment": [
+            payment(20, pays(50, ("Deposit", 99), ("Invoice", 1)), total=50, UnappliedAmt=0),
+            payment(21, pays(4, ("Invoice", 2), ("Invoice", 1)), total=4, UnappliedAmt=0),
+        ],
     },
     "void": {
         "invoice": [
@@ -177,7 +181,7 @@ COMPANIES: dict[str, dict[str, list[dict[str, Any]]]] = {
         "time_activity": [
             {"Id": "70", "TxnDate": "2026-03-02", "NameOf": "Employee", "Hours": 1, "Minutes": 30}
             | {"EmployeeRef": {"value": "5", "name": "Ada"}, "CustomerRef": {"value": "1"}}
-            | {"BillableStatus": "HasBeenBilled"},
+            | {"BillableStatus": "HasBeenBilled", "HourlyRate": 100},
             {"Id": "71", "TxnDate": "2026-03-03", "NameOf": "Vendor", "VendorRef": {"value": "5", "name": "Bob"}}
             | {"StartTime": "2026-03-03T09:00:00-08:00", "EndTime": "2026-03-03T12:15:00-08:00", "BreakMinutes": 15}
             | {"BillableStatus": "NotBillable"},
@@ -279,8 +283,13 @@ def test_each_journal_line_on_receivables_is_an_item_of_its_customer(built: Case
     assert findings(built, "journal") == {}
 
 
-def test_a_journal_credit_funds_an_invoice_and_a_line_is_found_by_customer_where_none_is_named(built: Case) -> None:
-    assert open_items(built, "journal-credit") == {"invoice:1": "30.00", "journal_entry:12:0": "9.00"}
+def test_a_journal_credit_funds_an_invoice_and_a_line_is_found_by_customer_then_amount(built: Case) -> None:
+    assert open_items(built, "journal-credit") == {
+        "invoice:1": "30.00",
+        "journal_entry:12:0": "9.00",
+        "journal_entry:12:1": "1.00",
+        "journal_entry:13:0": "5.00",
+    }
     assert findings(built, "journal-credit") == {}
 
 
@@ -352,8 +361,12 @@ def test_cash_beyond_invoices_is_unapplied(built: Case) -> None:
 
 
 def test_of_two_links_on_a_line_the_first_receivable_gets_the_amount_and_it_is_said(built: Case) -> None:
-    assert open_items(built, "links") == {"invoice:1": "10.00"}
-    assert findings(built, "links") == {"several_links": "payment:20"}
+    assert open_items(built, "links") == {"invoice:1": "10.00", "invoice:2": "56.00"}
+    assert [row[:2] for row in staged(built, "findings", "document_id, kind", "links")] == [
+        ("payment:20", "several_links"),
+        ("payment:21", "several_links"),
+    ]
+    assert findings(built, "links").keys() == {"several_links"}
 
 
 def test_a_statement_charge_is_assumed_from_its_payments_and_said(built: Case) -> None:
@@ -410,6 +423,12 @@ def test_time_is_typed_or_clocked_and_knows_who_and_on_which_invoice(built: Case
         ("70", "employee:5", Decimal("1.5"), True, "1", "invoice:1"),
         ("71", "vendor:5", Decimal(3), False, None, None),
     ]
+    values = "select time_entry_id, rate, rate_origin, standard_value from marts.work_value where connection = 'time'"
+    assert [tuple(row.values()) for row in built.rows(values + " order by 1")] == [
+        ("70", 100, "entry", 150),
+        ("71", None, "none", 0),
+    ]
+    assert built.rows("select 1 from marts.rate_leakage where connection = 'time'") == []
     assert staged(built, "people", "person_id, person_name", "time") == [("employee:5", "Ada"), ("vendor:5", "Bob")]
     assert staged(built, "document_lines", "document_id, time_entry_ids", "time") == [("invoice:1", "70")]
 

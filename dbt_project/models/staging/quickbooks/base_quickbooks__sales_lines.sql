@@ -11,33 +11,22 @@ with documents as (
 
 ),
 
-outer_lines as (
-
-    select
-        documents.*,
-        line.content,
-        line.place,
-        line.content ->> 'DetailType' as detail_type,
-        jsonb_array_length(coalesce(line.content -> 'GroupLineDetail' -> 'Line', '[]')) > 0 as is_bundle
-    from documents
-    cross join lateral jsonb_array_elements(documents.payload -> 'Line') with ordinality as line (content, place)
-
-),
-
 -- the revenue of a bundle sits in its nested lines; subtotals and descriptions carry none
 lines as (
 
-    select kind, connection, document_id, place * 1000 as line_number, content, known_from, known_to
-    from outer_lines
-    where not is_bundle
-        and coalesce(detail_type, '') not in ('SubTotalLineDetail', 'DescriptionOnly', 'DescriptionLineDetail', 'TaxLineDetail')
-    union all
-    select kind, connection, document_id, place * 1000 + inner_line.inner_place, inner_line.inner_content, known_from, known_to
-    from outer_lines
-    cross join lateral jsonb_array_elements(content -> 'GroupLineDetail' -> 'Line')
-        with ordinality as inner_line (inner_content, inner_place)
-    where is_bundle
-        and coalesce(inner_line.inner_content ->> 'DetailType', '') not in ('SubTotalLineDetail', 'DescriptionOnly')
+    select documents.kind, documents.connection, documents.document_id, line.*, documents.known_from, documents.known_to
+    from documents
+    cross join lateral jsonb_array_elements(documents.payload -> 'Line') with ordinality as outer_line (content, place)
+    cross join lateral (
+        select outer_line.content, outer_line.place * 1000 as line_number
+        where jsonb_array_length(coalesce(outer_line.content -> 'GroupLineDetail' -> 'Line', '[]')) = 0
+        union all
+        select inner_line.content, outer_line.place * 1000 + inner_line.place
+        from jsonb_array_elements(outer_line.content -> 'GroupLineDetail' -> 'Line')
+            with ordinality as inner_line (content, place)
+    ) as line
+    where coalesce(line.content ->> 'DetailType', '')
+        not in ('SubTotalLineDetail', 'DescriptionOnly', 'DescriptionLineDetail', 'TaxLineDetail')
 
 )
 
