@@ -8,7 +8,6 @@ from pipelines.sandbox import truth
 from pipelines.sandbox.app import DAY_PATH
 from pipelines.sandbox.passing import Passing
 from pipelines.sandbox.server import running
-from tests.sandbox.caller import Caller
 
 TODAY = date(2026, 4, 15)
 
@@ -61,15 +60,3 @@ def test_a_post_lets_a_day_pass_where_the_company_lives_and_is_unknown_where_it_
         assert len(passing.books.rows("Invoice")) > invoices
     with running(passing.books) as server:
         assert httpx.post(server.url + DAY_PATH).status_code == 401
-
-
-def test_the_rate_of_a_day_is_that_of_the_documents_and_none_is_quoted_for_a_currency_not_traded_in() -> None:
-    passing = Passing(TODAY)
-    with running(passing.books) as server:
-        caller = Caller(server)
-        invoice = next(row for row in passing.books.rows("Invoice") if "ExchangeRate" in row)
-        rate = caller.get("/exchangerate", sourcecurrencycode="EUR", asofdate=invoice["TxnDate"]).json()["ExchangeRate"]
-        assert (rate["SourceCurrencyCode"], rate["TargetCurrencyCode"]) == ("EUR", "USD")
-        assert str(rate["Rate"]) == str(float(invoice["ExchangeRate"]))
-        assert caller.get("/exchangerate", sourcecurrencycode="CHF").status_code == 400
-        assert caller.get("/exchangerate", sourcecurrencycode="EUR", asofdate="soon").status_code == 400
