@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -27,6 +27,7 @@ from pipelines.sandbox.traffic import Traffic
 
 REALM_ID = "9341453000000001"
 TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105
+DAY_PATH = "/sandbox/day"
 COMPANY_PATH = "/v3/company/{realm_id}"
 NOT_FOUND = {
     True: "Object Not Found : Something you're trying to use has been made inactive. "
@@ -43,8 +44,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Application:
     """The whole sandbox as one ASGI application; what it holds may be changed between requests."""
 
-    def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
+    def __init__(self, books: Books, clock: Callable[[], datetime], live: Callable[[], date] | None = None) -> None:
         self.books = books
+        self._live = live
         self.clock = clock
         self.faults = Faults()
         self.feed = changes.Feed()
@@ -73,6 +75,8 @@ class Application:
         }
         login = Login(self._authority, self.consent, TOKEN_PATH)
         routes = [Route(TOKEN_PATH, self._served(self._tokens), methods=["POST"]), *login.routes(self._served)]
+        if self._live:
+            routes.append(Route(DAY_PATH, self._day, methods=["POST"]))
         for path, (handler, methods) in company.items():
             routes.append(Route(COMPANY_PATH + path, self._served(self._guarded(handler)), methods=methods))
         everything = ["GET", "POST", "PUT", "DELETE"]
@@ -187,6 +191,10 @@ class Application:
 
     async def _preferences(self, _: Request) -> Response:
         return wire.answer({"Preferences": self.books.rows("Preferences")[0]}, self.clock())
+
+    async def _day(self, _: Request) -> Response:
+        """Not Intuit's: a day passes in the books."""
+        return JSONResponse({"today": self._live().isoformat()} if self._live else {})
 
     async def _unsupported(self, request: Request) -> Response:
         return wire.fault("500", f"Operation {request.method} {request.url.path} is not supported.", self.clock())

@@ -20,16 +20,13 @@ _LIST_DAYS = 760  # the lists are older than the first invoice
 _INVOICE, _CREDIT, _PAYMENT, _LATER = range(4)  # the order of what happens on one day
 
 
-def build(today: date, seed: int = 7, *, with_rarities: bool = False) -> Books:
+def build(today: date, seed: int = 7) -> Books:
     """The company's books as they stand at the start of `today`: the same for the same arguments, to the byte."""
-    return settled(today, seed, with_rarities=with_rarities)[0]
+    return settled(today, seed)[0]
 
 
-def settled(today: date, seed: int, *, with_rarities: bool) -> tuple[Books, list[Client]]:
-    """The books at the start of `today`, and the company's customers as people.
-
-    `with_rarities` adds a few of every kind that moves or explains receivables beside invoices, credits and payments.
-    """
+def settled(today: date, seed: int) -> tuple[Books, list[Client]]:
+    """The books at the start of `today`, and the company's customers as people."""
     rng = Random(seed)
     last = today - timedelta(days=1)
     books = Books(home_currency="USD")
@@ -39,8 +36,7 @@ def settled(today: date, seed: int, *, with_rarities: bool) -> tuple[Books, list
     diary = Diary()
     _sell(books, clients, rng, last, diary)
     _close(books, clients, last, diary)
-    if with_rarities:
-        Rarities(books, clients).write(diary, last)
+    Rarities(books, clients).write(diary, last)
     diary.play(books)
     return books, clients
 

@@ -24,9 +24,9 @@ _RARE = 9  # one working day in so many has each of the rarer things
 class Passing:
     """The company from a day on; `advance` lets that day pass."""
 
-    def __init__(self, today: date, seed: int = 7, *, with_rarities: bool = False) -> None:
+    def __init__(self, today: date, seed: int = 7) -> None:
         self.today = today
-        self.books, clients = company.settled(today, seed, with_rarities=with_rarities)
+        self.books, clients = company.settled(today, seed)
         self._clients = {client.id: client for client in clients if client.habit != "gone"}
         self._seed = seed
 

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -83,9 +83,18 @@ class SandboxServer:
 
 
 @contextmanager
-def running(books: Books, *, port: int = 0, clock: Callable[[], datetime] | None = None) -> Iterator[SandboxServer]:
-    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments."""
-    application = Application(books, clock or (lambda: datetime.now(UTC)))
+def running(
+    books: Books,
+    *,
+    port: int = 0,
+    clock: Callable[[], datetime] | None = None,
+    live: Callable[[], date] | None = None,
+) -> Iterator[SandboxServer]:
+    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments.
+
+    `live` lets a day pass in `books` and gives the one that comes next; with it, a POST to /sandbox/day does so.
+    """
+    application = Application(books, clock or (lambda: datetime.now(UTC)), live)
     with listening(application, port) as chosen:
         yield SandboxServer(application, chosen)
 
