@@ -106,7 +106,8 @@ class Telling:
         for place, (names, chance) in enumerate(things):
             at = self.now - STEP + timedelta(minutes=place // 2)  # two share a moment
             operation = OPERATIONS[names[(chance + place) % len(names)]]
-            operation(Happening(self.servers[name].books, at, f"{name} {len(self.known)} {place} {chance}"))
+            number, silent = f"{name} {len(self.known)} {place} {chance}", told["sweep"] == "always"
+            operation(Happening(self.servers[name].books, at, number, in_silence=silent))
 
     def _sync(self, name: str, killed: int | None = None) -> None:
         with pytest.MonkeyPatch.context() as patch:

@@ -39,8 +39,9 @@ def small_company() -> Books:
 class Happening:
     """One operation at a moment: books, and the random numbers that decide."""
 
-    def __init__(self, books: Books, at: datetime, number: int | str) -> None:
+    def __init__(self, books: Books, at: datetime, number: int | str, *, in_silence: bool = False) -> None:
         self.books = books
+        self.in_silence = in_silence  # whether a merge may leave its documents with their old stamps
         self.at = at
         self.rng = Random(number)
 

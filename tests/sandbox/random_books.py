@@ -198,7 +198,8 @@ def merge_customers(now: Happening) -> None:
     loser = now.customer()
     winner = now.customer(loser)
     if loser["Id"] not in now.books.lineage(winner["Id"]):
-        merge(now.books, loser["Id"], winner["Id"], at=now.at, tells=now.rng.random() < 0.5)
+        touches = not now.in_silence or now.rng.random() < 0.5
+        merge(now.books, loser["Id"], winner["Id"], at=now.at, touches=touches, tells=now.rng.random() < 0.5)
 
 
 def _rated(row: Payload, rate: Decimal | None) -> Payload:
