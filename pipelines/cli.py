@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -34,6 +35,8 @@ Config = Annotated[
     Path | None, typer.Option("--config", help="The configuration; else TIEOUT_CONFIG, else tieout.toml.")
 ]
 Names = Annotated[list[str] | None, typer.Option("--connection", help="Only this connection; may be repeated.")]
+Source = Annotated[str, typer.Argument(help="The source, such as quickbooks.")]
+Connection = Annotated[str | None, typer.Option("--connection", help="Which of its connections in tieout.toml.")]
 AcceptDeletions = Annotated[bool, typer.Option("--accept-deletions", help="Believe an extraction that lost many rows.")]
 Invented = Literal["company", "agency", "conference"]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when another refresh is running.")]
@@ -66,6 +69,35 @@ def demo(folder: Annotated[Path, typer.Argument(help="Where the demo's files go.
     console.summary(status)
     console.open_page(refreshed.index)
     _fail_for(refreshed.synced)
+
+
+@app.command()
+def connect(
+    source: Source,
+    connection: Connection = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address to open.")] = False,
+    paste: Annotated[bool, typer.Option("--paste", help="The browser is on another machine: ask for its address.")] = (
+        False
+    ),
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the browser.")] = 300,
+    config: Config = None,
+) -> None:
+    """Let Tieout in to a source: agree in the browser (or test the key), store the tokens, name the company."""
+    from pipelines import browser  # noqa: PLC0415
+    from pipelines.connect import connect as let_in  # noqa: PLC0415
+
+    way = partial(browser.visit, say=console.say, pastes=paste, opens=not no_browser, patience=timeout)
+    found = let_in(_settings(config), source, connection, way)
+    console.say(f"Connected {found.connection}: {found.whose}.")
+    console.say(f"Type: tieout refresh --connection {found.connection}")
+
+
+@app.command()
+def disconnect(source: Source, connection: Connection = None, config: Config = None) -> None:
+    """Give the permission back to the vendor and forget the stored tokens; what was read stays."""
+    from pipelines.connect import disconnect as let_out  # noqa: PLC0415
+
+    console.disconnected(let_out(_settings(config), source, connection))
 
 
 @app.command()

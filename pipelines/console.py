@@ -16,6 +16,7 @@ from rich.table import Table
 from pipelines.errors import TieoutError
 
 if TYPE_CHECKING:
+    from pipelines.connect import Disconnected
     from pipelines.refresh import Refreshed
     from pipelines.status import Status
     from pipelines.sync import Synced
@@ -94,6 +95,16 @@ def synced(results: Sequence["Synced"]) -> None:
     for result in results:
         if result.error:
             complain(result.error)
+
+
+def disconnected(result: "Disconnected") -> None:
+    """Print what became of a permission and of the tokens."""
+    if result.is_revoked:
+        say(f"Disconnected {result.connection}: the vendor has revoked its tokens, and they are forgotten here.")
+    elif result.had_tokens:
+        say(f"Disconnected {result.connection}: the vendor did not know its tokens any more; they are forgotten here.")
+    else:
+        say(f"There are no tokens of {result.connection}.")
 
 
 def refreshed(result: "Refreshed") -> None:

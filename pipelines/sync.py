@@ -13,13 +13,14 @@ from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError, TieoutError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.registry import SOURCES, open_connector, source_of
-from pipelines.sources.stream import Connector, Page, Skipped, Source, Stream
-from pipelines.warehouse import cursors, database, raw, sync_log
+from pipelines.sources.stream import Connector, Counts, Page, ReadsAhead, Skipped, Source, Stream
+from pipelines.warehouse import connections, cursors, database, raw, sync_log
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.sync_log import Entry
 from pipelines.warehouse.tokens import StoredTokens
 
 CONNECTIONS_AT_ONCE = 4
+READINGS = 2  # in full, of a stream whose rows are not as many as the source counts
 
 Progress = Callable[[str, str, int], None]  # connection, stream, rows so far
 
@@ -55,18 +56,16 @@ def prepare(plan: Plan) -> None:
     database.prepare(plan.url)
     with database.session(plan.url) as session:
         raw.ensure_tables(session, SOURCES.values())
-        session.execute("update tieout.connection set is_configured = false where is_configured")
-        for connection in plan.settings.connections:
-            _describe(session, connection)
+        connections.describe(session, plan.settings.connections)
     database.set_clock(plan.url, plan.now)
 
 
-def sync_all(plan: Plan, connections: Sequence[Connection]) -> list[Synced]:
+def sync_all(plan: Plan, chosen: Sequence[Connection]) -> list[Synced]:
     """What each connection's sync came to, several at a time; a failed one never stops another."""
-    if not connections:
+    if not chosen:
         return []
     with ThreadPoolExecutor(max_workers=CONNECTIONS_AT_ONCE) as pool:
-        return list(pool.map(lambda connection: sync_connection(plan, connection), connections))
+        return list(pool.map(lambda connection: sync_connection(plan, connection), chosen))
 
 
 def sync_connection(plan: Plan, connection: Connection) -> Synced:
@@ -93,7 +92,10 @@ class _Run:
         self._connection = connection
         self._source = source
         self._sync_id = sync_id
-        self._entries: list[Entry] = []
+        self._entries: dict[str, Entry] = {}
+        self._current = source.streams[0].name
+        self._skipped: set[str] = set()
+        self._known: dict[str, cursors.Cursor] = {}
 
     def land(self) -> tuple[Entry, ...]:
         """The log entries of a sync that is committed."""
@@ -105,8 +107,9 @@ class _Run:
         )
         try:
             with database.session(self._plan.url) as session:
+                self._known = cursors.load(session, self._connection.name)
                 landing = raw.Landing(session, self._source, self._connection.name, self._sync_id)
-                self._read(session, landing, connector)
+                self._read(landing, connector)
                 return self._commit(session, landing)
         finally:
             connector.close()
@@ -114,40 +117,76 @@ class _Run:
     def failed_entries(self, error: TieoutError) -> tuple[Entry, ...]:
         """The entries of a sync of which nothing was landed: the stream that failed, and those it took with it."""
         now = configuration.now()
-        if not self._entries:
-            self._entries.append(self._entry(self._source.streams[0], None))
-        *before, failed = self._entries
-        lost = [_nothing_landed(entry, now, f"not landed, because stream {failed.stream} failed") for entry in before]
+        failed = self._entries.pop(self._current, None) or self._entry(self._source.stream(self._current), None)
+        reason = f"not landed, because stream {failed.stream} failed"
+        lost = [_nothing_landed(entry, now, reason) for entry in self._entries.values()]
         return (*lost, replace(_nothing_landed(failed, now, str(error.args[0])), failed=1))
 
-    def _read(self, session: Session, landing: raw.Landing, connector: Connector) -> None:
-        known = cursors.load(session, self._connection.name)
-        for stream in self._source.streams:
-            since = cursors.since(stream, known.get(stream.name), self._connection.sweep, self._plan.now)
-            before = known[stream.name].position if stream.name in known else None
-            self._entries.append(replace(self._entry(stream, since), cursor_before=before, cursor_after=before))
+    def _read(self, landing: raw.Landing, connector: Connector) -> None:
+        """All rows are staged; what the source says of them is asked when they are known to be complete."""
+        streams = self._source.streams
+        self._stage_all(landing, connector, [stream for stream in streams if not stream.is_control])
+        if isinstance(connector, Counts):
+            self._verify(landing, connector, connector)
+        self._stage_all(landing, connector, [stream for stream in streams if stream.is_control])
+
+    def _stage_all(self, landing: raw.Landing, connector: Connector, streams: Sequence[Stream]) -> None:
+        sweep, now = self._connection.sweep, self._plan.now
+        wanted = {stream: cursors.since(stream, self._known.get(stream.name), sweep, now) for stream in streams}
+        if isinstance(connector, ReadsAhead):
+            connector.expect(wanted)
+        for stream, since in wanted.items():
+            before = self._known[stream.name].position if stream.name in self._known else None
+            self._entries[stream.name] = replace(self._entry(stream, since), cursor_before=before, cursor_after=before)
             self._stage(landing, connector, stream, since)
 
+    def _verify(self, landing: raw.Landing, connector: Connector, counting: Counts) -> None:
+        """Nothing, once as many rows are landed as the source counts; a stream that differs is read in full first."""
+        doubtful = [s for s in self._source.streams if not s.is_control and s.name not in self._skipped]
+        for reading in range(READINGS + 1):
+            counts = counting.counts(doubtful)
+            landed = {stream: landing.live(stream) for stream in doubtful if stream.name in counts}
+            doubtful = [stream for stream, rows in landed.items() if rows != counts[stream.name]]
+            for stream in doubtful:
+                self._current = stream.name
+                if reading == READINGS:
+                    raise self._miscounted(stream, landed[stream], counts[stream.name])
+                why = f"read in full, because the source counts {counts[stream.name]} rows and not {landed[stream]}"
+                self._entries[stream.name] = replace(self._entries[stream.name], sync_type="full", error_message=why)
+                self._stage(landing, connector, stream, None)
+            if not doubtful:
+                return
+
+    def _miscounted(self, stream: Stream, landed: int, counted: int) -> SourceError:
+        return SourceError(
+            f"Connection {self._connection.name}, stream {stream.name}: the source counts {counted} rows, but {landed}"
+            f" came, also after reading all of them {READINGS} times. Nothing was landed.",
+            hint=f"Wait until fewer people work in the books and type: tieout refresh --connection"
+            f" {self._connection.name}",
+        )
+
     def _stage(self, landing: raw.Landing, connector: Connector, stream: Stream, since: datetime | None) -> None:
+        self._current = stream.name
         landing.begin(stream)
         is_full = since is None and stream.shows_deletions
         try:
             for page in connector.pages(stream, since):
                 landing.stage(stream, page)
-                self._count(page)
-                self._plan.progress(self._connection.name, stream.name, self._entries[-1].records_seen)
+                self._count(stream, page)
+                self._plan.progress(self._connection.name, stream.name, self._entries[stream.name].records_seen)
         except Skipped as skipped:
             is_full = False
-            self._entries[-1] = replace(self._entries[-1], error_message=f"skipped: {skipped}")
+            self._skipped.add(stream.name)
+            self._entries[stream.name] = replace(self._entries[stream.name], error_message=f"skipped: {skipped}")
         merged = landing.compare(stream, is_full=is_full, accept_deletions=self._plan.accept_deletions)
-        self._entries[-1] = replace(
-            self._entries[-1], inserted=merged.inserted, changed=merged.changed, deleted=merged.deleted
+        self._entries[stream.name] = replace(
+            self._entries[stream.name], inserted=merged.inserted, changed=merged.changed, deleted=merged.deleted
         )
 
-    def _count(self, page: Page) -> None:
-        entry = self._entries[-1]
+    def _count(self, stream: Stream, page: Page) -> None:
+        entry = self._entries[stream.name]
         newest = max((row.updated_at for row in page.rows if row.updated_at), default=None)
-        self._entries[-1] = replace(
+        self._entries[stream.name] = replace(
             entry,
             pages=entry.pages + 1,
             records_seen=entry.records_seen + len(page.rows),
@@ -156,18 +195,27 @@ class _Run:
 
     def _commit(self, session: Session, landing: raw.Landing) -> tuple[Entry, ...]:
         known_at = _after(configuration.now(), sync_log.last_known(session, self._connection.name))
-        self._entries = [replace(entry, finished_at=known_at) for entry in self._entries]
-        for entry in self._entries:
+        entries = tuple(self._finished(entry, known_at) for entry in self._entries.values())
+        for entry in entries:
             if entry.landed:
                 landing.merge(self._source.stream(entry.stream), known_at)
             self._advance(session, entry)
             sync_log.write(session, entry)
-        return tuple(self._entries)
+        return entries
+
+    def _finished(self, entry: Entry, known_at: datetime) -> Entry:
+        """The entry at its end; its cursor keeps up with the other streams where all of its own rows were read."""
+        stream = self._source.stream(entry.stream)
+        keeps_up = stream.is_incremental and entry.stream not in self._skipped
+        reached = _later(entry.cursor_after, cursors.frontier(self._known)) if keeps_up else entry.cursor_after
+        return replace(entry, finished_at=known_at, cursor_after=reached)
 
     def _advance(self, session: Session, entry: Entry) -> None:
-        known = cursors.load(session, entry.connection).get(entry.stream)
-        is_full = entry.sync_type == "full" or known is None
-        read_at = self._plan.now if is_full or known is None else known.read_in_full_at
+        """Nothing; what was skipped was not read, and stays where it is."""
+        if entry.stream in self._skipped:
+            return
+        known = self._known.get(entry.stream)
+        read_at = self._plan.now if entry.sync_type == "full" or known is None else known.read_in_full_at
         cursors.advance(session, entry.connection, entry.stream, cursors.Cursor(entry.cursor_after, read_at))
 
     def _entry(self, stream: Stream, since: datetime | None) -> Entry:
@@ -175,24 +223,6 @@ class _Run:
         return Entry(
             self._sync_id, self._connection.name, stream.name, "full" if since is None else "incremental", now, now
         )
-
-
-def _describe(session: Session, connection: Connection) -> None:
-    session.execute(
-        "insert into tieout.connection values (%s, %s, %s, %s, %s, %s, %s, true)"
-        " on conflict (connection) do update set source = excluded.source, name_shown = excluded.name_shown,"
-        " home_currency = excluded.home_currency, time_zone = excluded.time_zone, ages_from = excluded.ages_from,"
-        " fiscal_year_start_month = excluded.fiscal_year_start_month, is_configured = true",
-        [
-            connection.name,
-            connection.source,
-            connection.name_shown,
-            connection.home_currency,
-            connection.time_zone,
-            connection.ages_from,
-            connection.fiscal_year_start_month,
-        ],
-    )
 
 
 def _nothing_landed(entry: Entry, now: datetime, reason: str) -> Entry:

@@ -70,7 +70,8 @@ class Case:
     def refresh(self, now: str, *, accept_deletions: bool = False) -> list[syncing.Synced]:
         """Sync and build; a sync or model that failed fails the test."""
         synced = self.sync(now, accept_deletions=accept_deletions)
-        assert [result.error for result in synced if result.error] == []
+        failed = [str(result.error) for result in synced if result.error]
+        assert not failed, failed
         built = self.build()
         assert built.success, built.exception or [str(r.message) for r in built.result if r.status in ("error", "fail")]
         return synced

@@ -43,7 +43,21 @@ def spied(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 def test_help_names_every_command_and_imports_little(here: Place, spied: dict[str, str]) -> None:
     told = here.run("--help", **spied).out
-    for command in ("demo", "refresh", "sync", "report", "serve", "status", "url", "psql", "stop", "dev", "sandbox"):
+    for command in (
+        "demo",
+        "connect",
+        "disconnect",
+        "refresh",
+        "sync",
+        "report",
+        "serve",
+        "status",
+        "url",
+        "psql",
+        "stop",
+        "dev",
+        "sandbox",
+    ):
         assert f" {command} " in told
 
 

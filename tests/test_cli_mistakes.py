@@ -194,7 +194,7 @@ def quickbooks(good: Place) -> Iterator[dict[str, str]]:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"refresh_token": SECRET}, ("refresh_token",)),
+        ({"refresh_token": SECRET}, ("invalid_grant", "tieout connect quickbooks --connection qb")),
         ({"client_secret": SECRET}, ("client",)),
         ({"realm_id": "999999"}, ("realm",)),
         ({"base_url": "http://127.0.0.1:1", "token_url": "http://127.0.0.1:1/t"}, ("127.0.0.1:1",)),

@@ -1,13 +1,27 @@
 """From QuickBooks' wire format over real HTTP to marts: the invented and the recorded company."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
-from pipelines.sandbox import company, recorded
+from pipelines.sandbox import chart, company, recorded
+from pipelines.sandbox.books import Books
 from pipelines.sandbox.server import SandboxServer, connection_options, running
 from tests.case import Case
+from tests.quickbooksdocuments import (
+    bare,
+    customer,
+    deposited,
+    item_line,
+    journal,
+    payment,
+    pays,
+    posted,
+    sale,
+    spent,
+)
 from tests.realdata import folder
 
 TODAY = date(2026, 4, 15)
@@ -26,6 +40,9 @@ def sample(module_case: Case) -> Iterator[Case]:
         yield module_case
 
 
+CONTROLS = {"ar_account", "customer_balance", "row_count", "aging_bucket", "aging_detail"}
+
+
 def test_the_recorded_company_is_owed_what_its_invoices_say(sample: Case) -> None:
     rows = sample.rows("select currency, sum(total) as total from marts.ar_aging('2026-04-15') group by currency")
     assert [(row["currency"], str(row["total"])) for row in rows] == [("USD", "4804.02")]
@@ -33,7 +50,7 @@ def test_the_recorded_company_is_owed_what_its_invoices_say(sample: Case) -> Non
 
 def test_the_recorded_company_ties_out_on_every_control(sample: Case) -> None:
     rows = sample.rows("select control, status from marts.ar_tie_out where connection = 'sample'")
-    assert {row["control"] for row in rows} == {"ar_account", "customer_balance", "row_count"}
+    assert {row["control"] for row in rows} == CONTROLS
     assert {row["status"] for row in rows} == {"ties"}
 
 
@@ -112,3 +129,60 @@ def test_a_refresh_token_that_rotated_is_the_one_that_is_used_next(invented: tup
     assert [row["connection"] for row in tokens] == ["acme"]
     server.requests.clear()
     assert [result.error for result in case.sync(NEXT_DAY)] == [None]
+
+
+def test_every_kind_of_item_on_receivables_ties_out_day_by_day(case: Case) -> None:
+    """Lines of journal entries, deposits and checks, credits that fund invoices, and what takes them back."""
+    books = mixed_books()
+    with running(books) as server:
+        connect(case, "acme", server, sweep="always")
+        case.refresh(MORNING)
+        assert owed(case) == {"1": Decimal("211.00"), "2": Decimal("-113.00")}
+        assert_tied_out(case)
+        books.delete("JournalEntry", "1", at=case.moment(NEXT_DAY))
+        books.void("Payment", "1", at=case.moment(NEXT_DAY))
+        case.refresh(NEXT_DAY, accept_deletions=True)  # it was the only journal entry
+        assert owed(case) == {customer: row["Balance"] for customer, row in books.entities["Customer"].items()}
+        assert_tied_out(case)
+        assert owed(case, MORNING) == {"1": Decimal("211.00"), "2": Decimal("-113.00")}
+
+
+def mixed_books() -> Books:
+    """Two customers, and one of each kind of transaction that posts to receivables."""
+    books = Books(home_currency="USD")
+    at = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    chart.settle_in(books, at)
+    account, bank = books.receivable_accounts()["USD"], "1"
+    for number in (1, 2):
+        row = customer(number) | {"FullyQualifiedName": f"C{number}"}
+        del row["Id"]
+        books.add("Customer", row, at=at)
+    entry = journal(
+        1, posted(0, "Debit", 300, account, 1), posted(1, "Credit", 120, account, 2), posted(2, "Credit", 180, "6")
+    )
+    for kind, row in (
+        ("Invoice", sale(1, item_line(Decimal(100)), total=Decimal(100))),
+        ("CreditMemo", sale(1, item_line(Decimal(30)), total=Decimal(30))),
+        ("JournalEntry", entry),
+        ("Deposit", bare(1, deposited(1, Decimal(75), account, 1), deposited(2, Decimal(20), "6", 1))),
+        ("Purchase", bare(1, spent(1, Decimal(7), account, 2), PaymentType="Check", AccountRef={"value": bank})),
+        ("Payment", payment(1, pays(Decimal(84), ("JournalEntry", 1, "0")), total=Decimal(84), UnappliedAmt=0)),
+        ("Payment", payment(2, pays(30, ("Invoice", 1)), pays(30, ("CreditMemo", 1)), total=0, UnappliedAmt=0)),
+        ("Payment", payment(3, pays(70, ("Invoice", 1)), pays(70, ("Deposit", 1, "1")), total=0, UnappliedAmt=0)),
+        ("SalesReceipt", sale(1, item_line(Decimal(15)), total=Decimal(15))),
+        ("RefundReceipt", sale(1, item_line(Decimal(4)), total=Decimal(4))),
+    ):
+        del row["Id"]
+        books.add(kind, row, at=at)
+    return books
+
+
+def owed(case: Case, known_at: str = THIRD_DAY) -> dict[str, Decimal]:
+    query = "select customer_id, sum(total) as total from marts.ar_aging('2026-05-01', %s::timestamptz) group by 1"
+    return {str(row["customer_id"]): row["total"] for row in case.rows(query, known_at)}
+
+
+def assert_tied_out(case: Case) -> None:
+    controls = case.rows("select control, key, ours, theirs, status from marts.ar_tie_out where status <> 'ties'")
+    assert [row for row in controls if row["status"] != "not_available"] == []
+    assert case.rows("select kind, document_id, message from marts.ar_finding where is_open") == []

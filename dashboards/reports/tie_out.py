@@ -12,6 +12,8 @@ QUESTION = "Do these numbers equal the books, and what does not fit?"
 CONTROLS: dict[str, tuple[str, str, Kind]] = {
     "ar_account": ("The A/R account in the books", "Account", "money"),
     "customer_balance": ("Customer balances", "Customer", "money"),
+    "aging_bucket": ("The aging in the books", "Days past due", "money"),
+    "aging_detail": ("Open documents in the books", "Documents", "money"),
     "row_count": ("Rows landed", "Stream", "count"),
     "hours": ("Hours of projects", "Project", "hours"),
     "billable_hours": ("Billable hours of projects", "Project", "hours"),
@@ -30,6 +32,8 @@ ADVICE = {
     "allocation_to_missing_document": "Find out where the other document went; until then the cash is unapplied.",
     "allocation_to_void_document": "Apply the payment to another document, or pay it back.",
     "overdue_never_sent": "Ask whether the invoice was sent; make it a draft again if it was not.",
+    "several_links": "Open the payment in the books; one line should pay one document.",
+    "statement_charge_assumed": "Bill the charge by an invoice instead; then its date and total are known.",
     "over_allocated": "Undo a payment that was applied twice.",
     "rate_contradiction": "Ask which rate was agreed and since when; correct the override at the source.",
     "source_open_differs": "Compare the document's payments with the books.",

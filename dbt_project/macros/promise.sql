@@ -24,7 +24,7 @@
         'rate_changes': ['entity_type', 'entity_id', 'changed_at', 'old_rate', 'new_rate'],
         'planned_rates': ['customer_id', 'project_id', 'person_id', 'hourly_rate', 'effective_from', 'effective_to'],
         'time_entries': [
-            'time_entry_id', 'project_id', 'customer_id', 'person_id', 'work_on', 'hours', 'is_billable',
+            'time_entry_id', 'project_id', 'customer_id', 'person_id', 'work_on', 'hours', 'is_billable', 'hourly_rate',
             'invoiced_document_id'],
         'available_hours': ['person_id', 'month_start', 'hours'],
         'orders': [

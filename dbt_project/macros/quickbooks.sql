@@ -3,7 +3,7 @@
 {% macro quickbooks_is_void(payload) -%}
     (
         {{ payload }} ->> 'PrivateNote' like 'Voided%'
-        and ({{ payload }} ->> 'TotalAmt')::numeric = 0
+        and coalesce(({{ payload }} ->> 'TotalAmt')::numeric, 0) = 0
         and not jsonb_path_exists({{ payload }}, '$.Line[*].Amount ? (@ != 0)')
     )
 {%- endmacro %}
@@ -20,7 +20,26 @@
     )
 {%- endmacro %}
 
-{# The kind of document that a payment line points at, in the words of our document ids. -#}
+{# The kind of transaction that a link points at, in the words of our document ids. One entity has several names. -#}
 {% macro quickbooks_kind(transaction_type) -%}
-    lower(regexp_replace({{ transaction_type }}, '([a-z])([A-Z])', '\1_\2', 'g'))
+    case
+        when {{ transaction_type }} in ('Check', 'Expense', 'CreditCardCredit', 'CreditCardExpense', 'CashPurchase')
+            then 'purchase'
+        when {{ transaction_type }} = 'Charge' then 'statement_charge'
+        else lower(regexp_replace({{ transaction_type }}, '([a-z])([A-Z])', '\1_\2', 'g'))
+    end
+{%- endmacro %}
+
+{# A name without the mark that it gets when its row is made inactive. -#}
+{% macro quickbooks_name(name) -%}
+    regexp_replace({{ name }}, '\s*\(deleted( \d+)?\)$', '')
+{%- endmacro %}
+
+{# Hours that are typed as hours, minutes and seconds; `prefix` names which. -#}
+{% macro quickbooks_hours(payload, prefix) -%}
+    (
+        coalesce(({{ payload }} ->> '{{ prefix }}Hours')::numeric, 0)
+        + coalesce(({{ payload }} ->> '{{ prefix }}Minutes')::numeric, 0) / 60
+        + coalesce(({{ payload }} ->> '{{ prefix }}Seconds')::numeric, 0) / 3600
+    )
 {%- endmacro %}

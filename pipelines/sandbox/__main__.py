@@ -3,14 +3,17 @@
 import argparse
 import sys
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipelines import settings
 from pipelines.errors import TieoutError
-from pipelines.sandbox import company, recorded
+from pipelines.sandbox import recorded
+from pipelines.sandbox.app import DAY_PATH
 from pipelines.sandbox.books import Books
+from pipelines.sandbox.passing import Passing
 from pipelines.sandbox.server import SandboxServer, connection_options, running
 
 
@@ -18,8 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     """The exit code, after the sandbox was served until Ctrl-C."""
     given = _parser().parse_args(arguments)
     try:
-        with running(_books(given), port=given.port, clock=settings.now) as server:
-            print(_greeting(server), flush=True)
+        books, live = _books(given)
+        with running(books, port=given.port, clock=settings.now, live=live) as server:
+            print(_greeting(server, lives=live is not None), flush=True)
             threading.Event().wait()
     except KeyboardInterrupt:
         return 0
@@ -38,17 +42,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _books(given: argparse.Namespace) -> Books:
+def _books(given: argparse.Namespace) -> tuple[Books, Callable[[], date] | None]:
+    """The books to serve, and how a day passes in them: not in a recorded company."""
     if given.recorded:
-        return recorded.load(given.recorded)
+        return recorded.load(given.recorded), None
     today = given.today or settings.now().astimezone(ZoneInfo("America/New_York")).date()
-    return company.build(today, given.seed)
+    passing = Passing(today, given.seed)
+    return passing.books, passing.advance
 
 
-def _greeting(server: SandboxServer) -> str:
+def _greeting(server: SandboxServer, *, lives: bool) -> str:
     block = "\n".join(f'{key} = "{value}"' for key, value in connection_options(server).items())
     connection = f'[[connections]]\nname = "sandbox"\nsource = "quickbooks"\n{block}'
-    return f"The sandbox answers on {server.url}. Stop it with Ctrl-C. In tieout.toml:\n\n{connection}\n"
+    day = f" A day passes with: curl -X POST {server.url}{DAY_PATH}" if lives else ""
+    return f"The sandbox answers on {server.url}. Stop it with Ctrl-C.{day}\nIn tieout.toml:\n\n{connection}\n"
 
 
 if __name__ == "__main__":

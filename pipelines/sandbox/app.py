@@ -1,28 +1,33 @@
 """The ASGI application: a company's books over HTTP, as QuickBooks Online answers.
 
-Query, read one, company info, preferences and the token endpoint. Change data capture, batch and reports have their
-place in `_routes` and answer so far what the source says to things that it does not do.
+Query, batch, read one, change data capture, reports, exchange rates, company info, preferences and the OAuth endpoints.
+How each of them is worked out stands in the module of its name; everything else is an operation that is not supported.
 """
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from pipelines.sandbox import query, selection, wire
+from pipelines.sandbox import batch, changes, query, rates, reports, selection, wire
 from pipelines.sandbox.books import Books
-from pipelines.sandbox.faults import Call, CutOff, Faults
+from pipelines.sandbox.faults import Call, CutOff, Faults, throttled
 from pipelines.sandbox.kinds import BY_PATH
+from pipelines.sandbox.login import Consent, Login
 from pipelines.sandbox.tokens import Authority, TokenFault
+from pipelines.sandbox.traffic import Traffic
 
 REALM_ID = "9341453000000001"
 TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105
+DAY_PATH = "/sandbox/day"
 COMPANY_PATH = "/v3/company/{realm_id}"
 NOT_FOUND = {
     True: "Object Not Found : Something you're trying to use has been made inactive. "
@@ -39,12 +44,17 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Application:
     """The whole sandbox as one ASGI application; what it holds may be changed between requests."""
 
-    def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
+    def __init__(self, books: Books, clock: Callable[[], datetime], live: Callable[[], date] | None = None) -> None:
         self.books = books
+        self._live = live
         self.clock = clock
         self.faults = Faults()
+        self.feed = changes.Feed()
+        self.traffic = Traffic(clock)
+        self.most_cells = reports.MOST_CELLS
         self.requests: list[Call] = []
         self.page_hook: Callable[[Call], None] | None = None
+        self.consent = Consent(REALM_ID)
         self._authority = Authority(clock)
         self._starlette = Starlette(routes=self._routes())
 
@@ -57,12 +67,16 @@ class Application:
             "/query": (self._query, ["GET", "POST"]),
             "/companyinfo/{row_id}": (self._company_info, ["GET"]),
             "/preferences": (self._preferences, ["GET"]),
-            "/cdc": (self._unsupported, ["GET"]),
-            "/batch": (self._unsupported, ["POST"]),
-            "/reports/{name}": (self._unsupported, ["GET"]),
+            "/cdc": (self._changes, ["GET"]),
+            "/batch": (self._batch, ["POST"]),
+            "/reports/{name}": (self._report, ["GET"]),
+            "/exchangerate": (self._exchange_rate, ["GET"]),
             "/{kind}/{row_id}": (self._read, ["GET"]),
         }
-        routes = [Route(TOKEN_PATH, self._served(self._tokens), methods=["POST"])]
+        login = Login(self._authority, self.consent, TOKEN_PATH)
+        routes = [Route(TOKEN_PATH, self._served(self._tokens), methods=["POST"]), *login.routes(self._served)]
+        if self._live:
+            routes.append(Route(DAY_PATH, self._day, methods=["POST"]))
         for path, (handler, methods) in company.items():
             routes.append(Route(COMPANY_PATH + path, self._served(self._guarded(handler)), methods=methods))
         everything = ["GET", "POST", "PUT", "DELETE"]
@@ -76,10 +90,13 @@ class Application:
             statement = await _statement(request) if request.url.path.endswith("/query") else ""
             call = Call(request.method, request.url.path, statement)
             self.requests.append(call)
+            await request.body()  # whole before anything is late: a caller that goes away has asked nevertheless
             fault = self.faults.next_for(call)
             if fault and fault.delay:
                 await asyncio.sleep(fault.delay)
-            response = (fault and fault.answer(self.clock())) or await handler(request)
+            async with self.traffic.passing() as is_allowed:
+                spoiled = fault.answer(self.clock()) if fault else None
+                response = spoiled or (await handler(request) if is_allowed else throttled(self.clock()))
             response.headers["intuit_tid"] = wire.trace_id()
             return CutOff(response, fault.cut_after) if fault and fault.cut_after is not None else response
 
@@ -110,19 +127,52 @@ class Application:
     async def _query(self, request: Request) -> Response:
         statement = await _statement(request)
         try:
-            asked = query.parse(statement)
-            if asked.is_count:
-                return wire.answer({"QueryResponse": {"totalCount": selection.count(self.books, asked)}}, self.clock())
-            rows = selection.page(self.books, asked)
+            response = wire.answer(self._queried(statement), self.clock())
         except query.QueryFault as fault:
             return wire.fault(fault.code, fault.detail, self.clock())
-        name = asked.kind.name
-        shown = [self.books.as_read(name, row) for row in rows]
-        found = {name: shown, "startPosition": asked.start, "maxResults": len(rows)} if rows else {}
-        response = wire.answer({"QueryResponse": found}, self.clock())
         if self.page_hook:
             self.page_hook(Call(request.method, request.url.path, statement))
         return response
+
+    def _queried(self, statement: str) -> dict[str, Any]:
+        """The answer to a statement, as it stands in a query's answer and in one item of a batch."""
+        asked = query.parse(statement)
+        if asked.is_count:
+            return {"QueryResponse": {"totalCount": selection.count(self.books, asked)}}
+        rows = selection.page(self.books, asked)
+        name = asked.kind.name
+        shown = [self.books.as_read(name, row) for row in rows]
+        return {"QueryResponse": {name: shown, "startPosition": asked.start, "maxResults": len(rows)} if rows else {}}
+
+    async def _batch(self, request: Request) -> Response:
+        try:
+            answers = batch.batch(json.loads(await request.body()), self._queried, wire.fault_content)
+        except query.QueryFault as fault:
+            return wire.fault(fault.code, fault.detail, self.clock())
+        return wire.answer(answers, self.clock())
+
+    async def _changes(self, request: Request) -> Response:
+        try:
+            told = changes.changes(self.books, self.feed, dict(request.query_params), self.clock())
+        except query.QueryFault as fault:
+            return wire.fault(fault.code, fault.detail, self.clock())
+        return wire.answer(told, self.clock())
+
+    async def _report(self, request: Request) -> Response:
+        name, asked = request.path_params["name"], dict(request.query_params)
+        try:
+            found = reports.report(self.books, name, asked, self.clock(), self.most_cells)
+        except KeyError:
+            return await self._unsupported(request)
+        return wire.plain(found)
+
+    async def _exchange_rate(self, request: Request) -> Response:
+        asked = request.query_params
+        currency, day = asked.get("sourcecurrencycode", ""), asked.get("asofdate", self.clock().date().isoformat())
+        rate = rates.rate_on(self.books, currency, date.fromisoformat(day))
+        if rate is None:
+            return wire.fault("4001", f"QueryValidationError: no rate of {currency} on {day}", self.clock())
+        return wire.answer({"ExchangeRate": rate}, self.clock())
 
     async def _read(self, request: Request) -> Response:
         kind, row_id = BY_PATH.get(request.path_params["kind"]), request.path_params["row_id"]
@@ -141,6 +191,10 @@ class Application:
 
     async def _preferences(self, _: Request) -> Response:
         return wire.answer({"Preferences": self.books.rows("Preferences")[0]}, self.clock())
+
+    async def _day(self, _: Request) -> Response:
+        """Not Intuit's: a day passes in the books."""
+        return JSONResponse({"today": self._live().isoformat()} if self._live else {})
 
     async def _unsupported(self, request: Request) -> Response:
         return wire.fault("500", f"Operation {request.method} {request.url.path} is not supported.", self.clock())

@@ -6,13 +6,13 @@ Every verb takes the moment `at` which it happens (aware) and keeps what the sou
 requests.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.sandbox.kinds import KINDS
+from pipelines.sandbox.line_ex import line_ex
 from pipelines.sandbox.receivables import (
     ZERO,
     Item,
@@ -72,10 +72,11 @@ class Books:
     def edit(self, kind: str, row_id: str, changes: Payload, *, at: datetime) -> None:
         """Replace the keys in `changes` (None removes one) and everything that follows from them."""
         row = self.get(kind, row_id)
+        self._let_go_of_lines(kind, {**row, **changes}, at)
         row.update(changes)
         for key in [key for key, value in changes.items() if value is None]:
             del row[key]
-        _touch(row, at)
+        touch(row, at)
         self._settle(kind, row_id, at)
 
     def void(self, kind: str, row_id: str, *, at: datetime) -> None:
@@ -85,6 +86,10 @@ class Books:
         self._let_go(kind, row_id, at)
         self.edit(kind, row_id, voided(kind, row), at=at)
         row["SyncToken"] = str(token)  # letting go has counted too, but a void is one step
+
+    def unapply(self, kind: str, row_id: str, *, at: datetime) -> None:
+        """Take a document out of every payment that is applied to it: their money becomes unapplied."""
+        self._let_go(kind, row_id, at)
 
     def delete(self, kind: str, row_id: str, *, at: datetime) -> None:
         """Remove a transaction for good: no endpoint shows it again."""
@@ -103,8 +108,20 @@ class Books:
 
     def open_amount(self, kind: str, row_id: str) -> Decimal:
         """What a document holds open on A/R, signed (debit positive), in its own currency."""
-        items = self._receivables.items(kind, row_id)
-        return sum((self._receivables.open_amount(item) for item in items), ZERO)
+        return sum(map(self.open_on, self._receivables.items(kind, row_id)), ZERO)
+
+    def open_on(self, item: Item) -> Decimal:
+        """The same of one open item, where a document holds several."""
+        return self._receivables.open_amount(item)
+
+    def sign(self, item: Item) -> int:
+        """1 for an open item that a customer owes, -1 for one that it has as a credit."""
+        return self._receivables.sign(item)
+
+    def lineage(self, customer: str) -> list[str]:
+        """A customer and those above it, upwards."""
+        parent = self.get("Customer", customer).get("ParentRef")
+        return [customer, *(self.lineage(parent["value"]) if parent else [])]
 
     def balance_all(self) -> None:
         """Post every document that was kept and write the balances of customers and accounts, touching no stamp."""
@@ -136,8 +153,7 @@ class Books:
         if item is None:
             return line
         balance = abs(self._receivables.open_amount(item)) + money(line["Amount"])
-        values = {"txnId": item.id, "txnOpenBalance": f"{cents(balance)}"}
-        return {**line, "LineEx": {"any": [_name_value(name, value) for name, value in values.items()]}}
+        return {**line, "LineEx": line_ex(txnId=item.id, txnOpenBalance=f"{cents(balance)}")}
 
     def _post(self, kind: str, row_id: str) -> list[tuple[Item, Posting]]:
         row = self.get(kind, row_id)
@@ -157,11 +173,11 @@ class Books:
         for kind, row_id in dict.fromkeys((item.kind, item.id) for item, _ in pairs):
             if (kind, row_id) != but:
                 self._derive(kind, row_id)
-                _touch(self.get(kind, row_id), at)
+                touch(self.get(kind, row_id), at)
         for customer in dict.fromkeys(posting.customer for _, posting in pairs):
-            for row in self._with_parents(customer):
-                self._balance_customer(row["Id"])
-                row["MetaData"]["LastUpdatedTime"] = pacific(at)
+            for row_id in self.lineage(customer):
+                self._balance_customer(row_id)
+                self.get("Customer", row_id)["MetaData"]["LastUpdatedTime"] = pacific(at)
         for account in dict.fromkeys(posting.account for _, posting in pairs):
             self._balance_account(account)
 
@@ -186,12 +202,17 @@ class Books:
         others = [link for link in row.get("LinkedTxn", []) if link["TxnType"] != "Payment"]
         return others + [{"TxnId": payer.id, "TxnType": "Payment"} for payer in self._receivables.payers(item)]
 
-    def _let_go(self, kind: str, row_id: str, at: datetime) -> None:
-        """Take the document out of every payment that is applied to it."""
+    def _let_go(self, kind: str, row_id: str, at: datetime, *, but: Container[Item] = ()) -> None:
         for item in self._receivables.items(kind, row_id):
-            for payer in self._receivables.payers(item):
-                lines = unlinked(self.get("Payment", payer.id), item, self._receivables.sign)
+            for payer in self._receivables.payers(item) if item not in but else ():
+                lines = unlinked(self.get("Payment", payer.id), item, self.sign)
                 self.edit("Payment", payer.id, {"Line": lines}, at=at)
+
+    def _let_go_of_lines(self, kind: str, row: Payload, at: datetime) -> None:
+        """Before an edit: nothing stays applied to lines that will be gone."""
+        if any(item.line for item in self._receivables.items(kind, row["Id"])):
+            kept = postings_of(kind, {**row, "Line": row["Line"] or []}, self.receivable_accounts(), self.home_currency)
+            self._let_go(kind, row["Id"], at, but=kept)
 
     def _balance_customer(self, customer: str) -> None:
         row = self.get("Customer", customer)
@@ -203,11 +224,6 @@ class Books:
         balance = self._receivables.account_balance(account)
         self.get("Account", account).update(CurrentBalance=balance, CurrentBalanceWithSubAccounts=balance)
 
-    def _with_parents(self, customer: str) -> list[Payload]:
-        row = self.get("Customer", customer)
-        parent = row.get("ParentRef")
-        return [row, *(self._with_parents(parent["value"]) if parent else [])]
-
     def _family(self, customer: str) -> list[str]:
         """A customer and all jobs below it."""
         family = [customer]
@@ -217,19 +233,7 @@ class Books:
         return family
 
 
-def _touch(row: Payload, at: datetime) -> None:
+def touch(row: Payload, at: datetime) -> None:
+    """Count a change of `row` and stamp it."""
     row["SyncToken"] = str(int(row["SyncToken"]) + 1)
     row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": pacific(at)}
-
-
-def _name_value(name: str, value: str) -> dict[str, Any]:
-    space = "com.intuit.schema.finance.v3.NameValue"
-    return {
-        "name": "{http://schema.intuit.com/finance/v3}NameValue",
-        "declaredType": space,
-        "scope": "javax.xml.bind.JAXBElement$GlobalScope",
-        "value": {"Name": name, "Value": value},
-        "nil": False,
-        "globalScope": True,
-        "typeSubstituted": False,
-    }

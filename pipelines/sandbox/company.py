@@ -12,6 +12,7 @@ from pipelines.sandbox import chart, customers, receipts, sales, scenes
 from pipelines.sandbox.books import PACIFIC, Books
 from pipelines.sandbox.customers import Client
 from pipelines.sandbox.diary import Action, Diary
+from pipelines.sandbox.rarities import Rarities
 from pipelines.sandbox.receipts import Receipt
 from pipelines.sandbox.sales import Sale
 
@@ -21,6 +22,11 @@ _INVOICE, _CREDIT, _PAYMENT, _LATER = range(4)  # the order of what happens on o
 
 def build(today: date, seed: int = 7) -> Books:
     """The company's books as they stand at the start of `today`: the same for the same arguments, to the byte."""
+    return settled(today, seed)[0]
+
+
+def settled(today: date, seed: int) -> tuple[Books, list[Client]]:
+    """The books at the start of `today`, and the company's customers as people."""
     rng = Random(seed)
     last = today - timedelta(days=1)
     books = Books(home_currency="USD")
@@ -30,8 +36,9 @@ def build(today: date, seed: int = 7) -> Books:
     diary = Diary()
     _sell(books, clients, rng, last, diary)
     _close(books, clients, last, diary)
+    Rarities(books, clients).write(diary, last)
     diary.play(books)
-    return books
+    return books, clients
 
 
 def _sell(books: Books, clients: Sequence[Client], rng: Random, last: date, diary: Diary) -> None:

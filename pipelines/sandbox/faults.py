@@ -94,10 +94,14 @@ class CutOff(Response):
         await send({"type": "http.response.body", "body": bytes(self.body)[: self._cut_after], "more_body": True})
 
 
+def throttled(now: datetime) -> Response:
+    """429 for a request beyond what a company may ask for; it does not say how long to wait."""
+    return wire.fault("3001", "The request limit was reached. Try again later", now, status=429, type_="SERVICE")
+
+
 def _fault(status: int, now: datetime) -> Response:
     if status == 429:
-        detail = "The request limit was reached. Try again later"
-        return wire.fault("3001", detail, now, status=status, type_="SERVICE")
+        return throttled(now)
     if status == 401:
         return wire.not_authenticated("Token expired: AB01MASKED", now)
     if status == 403:

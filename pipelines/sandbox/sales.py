@@ -63,7 +63,7 @@ def plan(books: Books, clients: list[Client], rng: Random, last: date) -> list[S
     sales = []
     for number, on in enumerate(days, FIRST_NUMBER):
         client = _client(clients, rng, on, last)
-        sale = Sale(client, on, _invoice(books, client, rng, on, str(number)))
+        sale = Sale(client, on, drawn_invoice(books, client, rng, on, str(number)))
         sale.payments = _intended(sale, habits[client.payer], rng, last)
         sales.append(sale)
     return sales
@@ -82,7 +82,8 @@ def _client(clients: list[Client], rng: Random, on: date, last: date) -> Client:
     return rng.choices(there, [client.share for client in there])[0]
 
 
-def _invoice(books: Books, client: Client, rng: Random, on: date, number: str) -> Payload:
+def drawn_invoice(books: Books, client: Client, rng: Random, on: date, number: str) -> Payload:
+    """An ordinary invoice of a client, as chance has it."""
     customer = books.get("Customer", client.id)
     terms, items = by_name(books, "Term"), by_name(books, "Item")
     lines, has_goods = _lines(items, rng)

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,8 +13,11 @@ from starlette.types import ASGIApp
 from pipelines.errors import ConfigurationError
 from pipelines.sandbox.app import REALM_ID, TOKEN_PATH, Application
 from pipelines.sandbox.books import Books
+from pipelines.sandbox.changes import Feed
 from pipelines.sandbox.faults import Call, Faults
+from pipelines.sandbox.login import AUTHORIZE_PATH, REVOKE_PATH, Consent
 from pipelines.sandbox.tokens import CLIENT_ID, CLIENT_SECRET, FIRST_REFRESH_TOKEN
+from pipelines.sandbox.traffic import Traffic
 
 HOST = "127.0.0.1"
 PATIENCE = 10.0  # seconds until a thread that neither starts nor stops is an error
@@ -32,6 +35,8 @@ class SandboxServer:
         self._application = application
         self.url = f"http://{HOST}:{port}"
         self.token_url = self.url + TOKEN_PATH
+        self.authorize_url = self.url + AUTHORIZE_PATH
+        self.revoke_url = self.url + REVOKE_PATH
 
     @property
     def books(self) -> Books:
@@ -42,6 +47,25 @@ class SandboxServer:
     def faults(self) -> Faults:
         """What the server is to do wrong."""
         return self._application.faults
+
+    @property
+    def feed(self) -> Feed:
+        """What change data capture is to do wrong."""
+        return self._application.feed
+
+    @property
+    def traffic(self) -> Traffic:
+        """How late answers come, which limits are kept, and how many requests were in flight at once."""
+        return self._application.traffic
+
+    def shorten_reports(self, most_cells: int) -> None:
+        """Nothing; reports of more cells end in one that says that there was more."""
+        self._application.most_cells = most_cells
+
+    @property
+    def consent(self) -> Consent:
+        """What the user of the sandbox does where a browser is sent to agree."""
+        return self._application.consent
 
     @property
     def requests(self) -> list[Call]:
@@ -59,9 +83,18 @@ class SandboxServer:
 
 
 @contextmanager
-def running(books: Books, *, port: int = 0, clock: Callable[[], datetime] | None = None) -> Iterator[SandboxServer]:
-    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments."""
-    application = Application(books, clock or (lambda: datetime.now(UTC)))
+def running(
+    books: Books,
+    *,
+    port: int = 0,
+    clock: Callable[[], datetime] | None = None,
+    live: Callable[[], date] | None = None,
+) -> Iterator[SandboxServer]:
+    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments.
+
+    `live` lets a day pass in `books` and gives the one that comes next; with it, a POST to /sandbox/day does so.
+    """
+    application = Application(books, clock or (lambda: datetime.now(UTC)), live)
     with listening(application, port) as chosen:
         yield SandboxServer(application, chosen)
 
@@ -101,6 +134,8 @@ def connection_options(server: SandboxServer) -> dict[str, str]:
         "refresh_token": server.refresh_token,
         "base_url": server.url,
         "token_url": server.token_url,
+        "authorize_url": server.authorize_url,
+        "revoke_url": server.revoke_url,
     }
 
 

@@ -16,6 +16,7 @@ CLIENT_SECRET = "sandbox-secret"  # noqa: S105
 ACCESS_SECONDS = 3600
 REFRESH_SECONDS = 8_726_400
 ROTATION = timedelta(hours=24)
+CODE_LIFE = timedelta(minutes=5)
 
 
 class TokenFault(Exception):
@@ -27,25 +28,56 @@ class TokenFault(Exception):
         self.content = content
 
 
+def _check_client(authorization: str) -> None:
+    expected = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+    if authorization != f"Basic {expected}":
+        raise TokenFault(401, {"error": "invalid_client"})
+
+
 class Authority:
     """Issues tokens and says which access tokens are good, by the clock that it is given."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._access: dict[str, datetime] = {}
+        self._codes: dict[str, tuple[str, datetime]] = {}  # by code: for which redirect_uri, until when
+        self._is_revoked = False
         self._refresh_token = FIRST_REFRESH_TOKEN
         self._issued_at: datetime | None = None
 
     def exchange(self, authorization: str, form: dict[str, str]) -> dict[str, Any]:
         """New tokens; the refresh token among them stays the same for 24 hours. A TokenFault if refused."""
-        expected = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
-        if authorization != f"Basic {expected}":
-            raise TokenFault(401, {"error": "invalid_client"})
-        if form.get("grant_type") != "refresh_token":
+        _check_client(authorization)
+        if form.get("grant_type") == "authorization_code":
+            self._take(form)
+        elif form.get("grant_type") != "refresh_token":
             raise TokenFault(400, {"error": "unsupported_grant_type"})
-        if form.get("refresh_token") not in (FIRST_REFRESH_TOKEN, self._refresh_token):
+        elif self._is_revoked or form.get("refresh_token") not in (FIRST_REFRESH_TOKEN, self._refresh_token):
             raise TokenFault(400, {"error": "invalid_grant", "error_description": "Incorrect or invalid refresh token"})
         return self._issued()
+
+    def grant(self, redirect_uri: str) -> str:
+        """A code for a user who has just agreed; good for five minutes, once, with the same redirect_uri."""
+        code = f"AB11{secrets.token_hex(16)}"
+        self._codes[code] = (redirect_uri, self._clock() + CODE_LIFE)
+        return code
+
+    def revoke(self, authorization: str, token: str) -> None:
+        """Nothing; every token is dead until a user agrees again. A token that is not known is a TokenFault."""
+        _check_client(authorization)
+        if self._is_revoked or token not in (FIRST_REFRESH_TOKEN, self._refresh_token, *self._access):
+            raise TokenFault(400, {"error": "invalid_request"})
+        self._is_revoked = True
+        self._access.clear()
+
+    def _take(self, form: dict[str, str]) -> None:
+        """Nothing; the code is used up and a refresh token of its own begins."""
+        redirect_uri, until = self._codes.pop(form.get("code", ""), ("", self._clock()))
+        if redirect_uri != form.get("redirect_uri") or self._clock() >= until:
+            raise TokenFault(400, {"error": "invalid_grant", "error_description": "Invalid authorization code"})
+        self._is_revoked = False
+        self._issued_at = self._clock()
+        self._refresh_token = f"AB11{secrets.token_hex(18)}"
 
     def is_good(self, access_token: str) -> bool:
         """Whether the token was issued here and has not run out."""

@@ -19,6 +19,7 @@ MESSAGES = {
     "2030": "Invalid ID",
     "610": "Object Not Found",
     "500": "Unsupported Operation",
+    "1040": "Batch size limit exceeded",
     "3001": "message=ThrottleExceeded; errorCode=003001; statusCode=429",
     "10000": "An application error has occurred while processing your request",
 }
@@ -61,11 +62,16 @@ def fault(
     element: str | None = None,
 ) -> Response:
     """The upper-case fault envelope of the accounting service."""
+    body = {**fault_content(code, detail, type_, element), "time": shown_time(now)}
+    return Response(encoded(body), status_code=status, headers={"Content-Type": "application/json"})
+
+
+def fault_content(code: str, detail: str, type_: str = "ValidationFault", element: str | None = None) -> dict[str, Any]:
+    """A fault as it stands in an answer, or in one item of a batch."""
     error = {"Message": MESSAGES.get(code, "Error"), "Detail": detail, "code": code}
     if element is not None:
         error["element"] = element
-    body = {"Fault": {"Error": [error], "type": type_}, "time": shown_time(now)}
-    return Response(encoded(body), status_code=status, headers={"Content-Type": "application/json"})
+    return {"Fault": {"Error": [error], "type": type_}}
 
 
 def not_authenticated(detail: str, now: datetime) -> Response:

@@ -1,17 +1,20 @@
 """A token that stays, and OAuth 2 with refresh tokens that rotate, as httpx auth flows.
 
-Both tokens are kept before either is used, so a process that dies in between loses nothing. The facts are in
-Intuit's OAuth 2.0 pages: the refresh token's value changes about once a day and the old one then dies.
+Both tokens are kept before either is used, so a process that dies in between loses nothing, and only one thread of one
+process refreshes a connection at a time. The facts are in Intuit's OAuth 2.0 pages: the refresh token's value changes
+about once a day and the old one then dies. How the first tokens are come by: `authorization`.
 """
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import httpx
 
 from pipelines.errors import SourceError
+from pipelines.settings import Connection
 from pipelines.sources.client import Fault, Passing, retry_after
-from pipelines.sources.stream import Tokens, TokenStore
+from pipelines.sources.stream import Tokens, TokenStore, connect_command
 
 NEAR_EXPIRY = timedelta(seconds=60)
 
@@ -38,7 +41,7 @@ class RotatingTokens(httpx.Auth):
 
     def __init__(
         self,
-        connection: str,
+        connection: Connection,
         *,
         token_url: str,
         client_id: str,
@@ -72,26 +75,27 @@ class RotatingTokens(httpx.Auth):
         self, request: httpx.Request, *, refused: str | None
     ) -> Generator[httpx.Request, httpx.Response, Tokens]:
         """Tokens that are stored: those that another process stored meanwhile, else new ones."""
-        tokens = self._store.load()
-        if tokens and tokens.access_token != refused and tokens.expires_at - self._clock() > NEAR_EXPIRY:
-            return tokens
-        for candidate in self._candidates(tokens):
-            response = yield self._token_request(request, candidate)
-            fresh = self._accepted(response, candidate, tokens)
-            if fresh is not None:
-                self._store.save(fresh)
-                return fresh
+        with self._store.alone():
+            tokens = self._store.load()
+            if tokens and tokens.access_token != refused and tokens.expires_at - self._clock() > NEAR_EXPIRY:
+                return tokens
+            for candidate in self._candidates(tokens):
+                response = yield self._token_request(request, candidate)
+                fresh = self._accepted(response, candidate, tokens)
+                if fresh is not None:
+                    self._store.save(fresh)
+                    return fresh
         raise self._error(
-            "the refresh token is no longer accepted.",
-            "Connect the company anew and put the new refresh_token into the configuration's variable, then type:"
-            f" tieout refresh --connection {self._connection}",
+            "the refresh token is no longer accepted (invalid_grant): it was revoked, replaced by a newer one that"
+            " never reached us, or not used for too long.",
+            f"Type: {connect_command(self._connection)}",
         )
 
     def _candidates(self, tokens: Tokens | None) -> list[str]:
         stored = [tokens.refresh_token, tokens.previous_refresh_token] if tokens else []
         found = [token for token in (*stored, self._first_refresh_token) if token]
         if not found:
-            raise self._error("there is no refresh token.", 'Add refresh_token = "env:…" to the connection.')
+            raise self._error("there is no refresh token yet.", f"Type: {connect_command(self._connection)}")
         return list(dict.fromkeys(found))
 
     def _token_request(self, request: httpx.Request, refresh_token: str) -> httpx.Request:
@@ -111,40 +115,49 @@ class RotatingTokens(httpx.Auth):
             raise Passing(answered, retry_after(response))
         if response.is_server_error:
             raise Passing(answered)
-        content = _json(response)
+        content = content_of(response)
         if response.is_success and "access_token" in content:
-            return self._tokens_from(content, sent, before)
+            kept = before.previous_refresh_token if before else None
+            fresh = tokens_from(content, sent, self._clock())
+            return fresh if fresh.previous_refresh_token else replace(fresh, previous_refresh_token=kept)
         if content.get("error") == "invalid_grant":
             return None
-        if content.get("error") == "invalid_client" or response.status_code == httpx.codes.UNAUTHORIZED:
-            raise self._error(
-                "the token endpoint does not know the client.",
-                "Check client_id and client_secret, and that both belong to the environment of token_url.",
-            )
-        raise self._error(f"the token endpoint answered {response.status_code}.", "Check token_url.")
-
-    def _tokens_from(self, content: dict[str, object], sent: str, before: Tokens | None) -> Tokens:
-        fresh = str(content.get("refresh_token") or sent)
-        kept = before.previous_refresh_token if before else None
-        return Tokens(
-            access_token=str(content["access_token"]),
-            refresh_token=fresh,
-            expires_at=self._clock() + timedelta(seconds=_seconds(content.get("expires_in"))),
-            previous_refresh_token=sent if fresh != sent else kept,
-        )
+        raise self._error(*refused_client(response, content))
 
     def _error(self, text: str, hint: str) -> SourceError:
-        return SourceError(f"Connection {self._connection}: {text}", hint=hint)
+        return SourceError(f"Connection {self._connection.name}: {text}", hint=hint)
 
 
-def _seconds(given: object) -> int:
-    """How long an access token lasts; an hour where the endpoint does not say."""
-    return int(str(given)) if str(given).isdecimal() else 3600
+def tokens_from(content: dict[str, object], sent: str, now: datetime) -> Tokens:
+    """The tokens in a token endpoint's answer; the one that was sent stays behind where it was replaced."""
+    fresh = str(content.get("refresh_token") or sent)
+    return Tokens(
+        access_token=str(content["access_token"]),
+        refresh_token=fresh,
+        expires_at=now + timedelta(seconds=_seconds(content.get("expires_in"))),
+        previous_refresh_token=sent if sent and fresh != sent else None,
+    )
 
 
-def _json(response: httpx.Response) -> dict[str, object]:
+def refused_client(response: httpx.Response, content: dict[str, object]) -> tuple[str, str]:
+    """What a token endpoint's refusal of the client, or any answer that is not known, means, and what to do."""
+    if content.get("error") == "invalid_client" or response.status_code == httpx.codes.UNAUTHORIZED:
+        return (
+            "the token endpoint does not know the client (invalid_client).",
+            "Check client_id and client_secret: production and development have keys of their own.",
+        )
+    return f"the token endpoint answered {response.status_code}.", "Check token_url."
+
+
+def content_of(response: httpx.Response) -> dict[str, object]:
+    """The JSON object of an answer; empty where it is none."""
     try:
         content = response.json()
     except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def _seconds(given: object) -> int:
+    """How long an access token lasts; an hour where the endpoint does not say."""
+    return int(str(given)) if str(given).isdecimal() else 3600

@@ -15,6 +15,7 @@ import httpx
 import tenacity
 
 from pipelines.errors import SourceError
+from pipelines.sources.pace import Pace
 
 TRIES = 5
 TIMEOUT = httpx.Timeout(130, connect=15)  # QuickBooks itself gives up after 120 s
@@ -34,10 +35,11 @@ class Fault:
     text: str
     hint: str | None = None
     is_passing: bool = False
+    code: str | None = None  # the vendor's own
 
 
 class Passing(Exception):
-    """A failure that may be gone on the next try; `wait` is how many seconds the server asked for."""
+    """A failure that may be gone on the next try; `wait` is how many seconds the server asked everybody to rest."""
 
     def __init__(self, fault: Fault, wait: float | None = None) -> None:
         super().__init__(fault.text)
@@ -46,11 +48,12 @@ class Passing(Exception):
 
 
 class Refusal(SourceError):
-    """A request that the server understood and will not serve, now or later; `status` is what it answered."""
+    """A request that the server understood and will not serve, now or later; `status` and `code` are its answer's."""
 
-    def __init__(self, message: str, *, hint: str | None, status: int) -> None:
+    def __init__(self, message: str, *, hint: str | None, status: int, code: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.code = code
 
 
 class Client:
@@ -67,13 +70,16 @@ class Client:
         auth: httpx.Auth,
         headers: Mapping[str, str],
         fault_of: Callable[[httpx.Response], Fault | None],
-        sleep: Callable[[float], None] = time.sleep,
+        pace: Pace | None = None,
+        sleep: Callable[[float], object] = time.sleep,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._connection = connection
         self._base_url = base_url
         self._fault_of = fault_of
+        self._pace = pace or Pace(at_once=AT_ONCE)
         self._sleep = sleep
+        self._secrets: set[str] = set()  # what was sent to be let in: no vendor's words may repeat it
         self._http = httpx.Client(
             base_url=base_url, auth=auth, headers=dict(headers), timeout=TIMEOUT, transport=transport
         )
@@ -84,7 +90,7 @@ class Client:
             stop=tenacity.stop_after_attempt(TRIES),
             wait=_wait,
             retry=tenacity.retry_if_exception_type(Passing),
-            sleep=self._sleep,
+            sleep=self._rest,
             reraise=True,
         )
         try:
@@ -96,7 +102,7 @@ class Client:
         self, stream: str, paths: Sequence[str], params: Mapping[str, str], *, at_once: int = AT_ONCE
     ) -> Iterator[bytes | None]:
         """The bodies of many answers, in the order of `paths`, a few asked for at once; None where there is none."""
-        with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="details") as pool:
+        with ThreadPoolExecutor(max_workers=min(at_once, self._pace.at_once), thread_name_prefix="details") as pool:
             for start in range(0, len(paths), IN_STORE):
                 yield from pool.map(lambda path: self._if_there(stream, path, params), paths[start : start + IN_STORE])
 
@@ -114,20 +120,37 @@ class Client:
 
     def _once(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
         try:
-            response = self._http.get(path, params=params)
+            with self._pace.turn(self._sleep):
+                response = self._http.get(path, params=params)
         except httpx.RequestError as error:
             raise Passing(self._unreachable(error)) from None
+        except Passing as error:  # of the token endpoint
+            self._hold(error.wait)
+            raise
+        self._secrets.add(response.request.headers.get("Authorization", "").partition(" ")[2])
         log.debug("%s %s %s %s", self._connection, stream, response.status_code, _trace(response))
         fault = self._fault_of(response)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            raise Passing(fault or Fault("too many requests"), retry_after(response))
+            wait = retry_after(response)
+            self._hold(wait)
+            raise Passing(fault or Fault("too many requests"), wait)
         if response.is_server_error or (fault and fault.is_passing):
             raise Passing(fault or Fault(f"the server answered {response.status_code}"))
         if fault or not response.is_success:
             said = fault or Fault(f"the server answered {response.status_code}")
-            failure = self._error(stream, f"{said.text}{_trace(response)}", said.hint)
-            raise Refusal(str(failure.args[0]), hint=failure.hint, status=response.status_code)
+            failure = self._error(stream, said.text, said.hint)
+            message = f"{failure.args[0]}{_trace(response)}"
+            raise Refusal(message, hint=failure.hint, status=response.status_code, code=said.code)
         return response.content
+
+    def _hold(self, seconds: float | None) -> None:
+        if seconds:
+            self._pace.hold(seconds)
+
+    def _rest(self, seconds: float) -> None:
+        """Nothing, after a pause of this request alone; where all must rest the pace sees to it."""
+        if seconds:
+            self._sleep(seconds)
 
     def _unreachable(self, error: httpx.RequestError) -> Fault:
         host = error.request.url.netloc.decode()  # of the token endpoint, when that is down
@@ -137,6 +160,8 @@ class Client:
         )
 
     def _error(self, stream: str, text: str, hint: str | None) -> SourceError:
+        for secret in filter(None, tuple(self._secrets)):
+            text = text.replace(secret, "[hidden]")
         said = self._base_url.join(
             redacted(part) for part in text.split(self._base_url)
         )  # our own address is no secret
@@ -152,10 +177,10 @@ def redacted(text: str) -> str:
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
-    """Seconds before the next try: what the server asked for, a minute when throttled, else growing with jitter."""
+    """Seconds before the next try, growing with jitter; none where the whole connection rests already."""
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, Passing) and error.wait is not None:
-        return error.wait
+        return 0.0
     return min(LONGEST_BACKOFF_SECONDS, 2.0 ** (state.attempt_number - 1)) * random.uniform(0.5, 1.0)
 
 
@@ -166,5 +191,6 @@ def retry_after(response: httpx.Response) -> float:
 
 
 def _trace(response: httpx.Response) -> str:
-    trace = response.headers.get("intuit_tid") or response.headers.get("x-request-id")
-    return f" (trace {trace[:16]}…)" if trace else ""
+    """The number under which the vendor's support finds the request; no secret, however it looks."""
+    trace = response.headers.get("intuit_tid") or response.headers.get("x-request-id") or ""
+    return f" (trace {trace[:64]})" if re.fullmatch(r"[\w-]+", trace) else ""

@@ -191,7 +191,7 @@ TABLES: tuple[Table, ...] = (
         _columns(
             text="time_entry_id project_id customer_id person_id invoiced_document_id",
             date="work_on",
-            rate="hours",
+            rate="hours hourly_rate",
             boolean="is_billable",
         ),
         key=("time_entry_id",),

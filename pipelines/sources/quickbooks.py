@@ -1,263 +1,194 @@
-"""QuickBooks Online: which entities are read, and how a company that changes meanwhile is read without loss.
+"""QuickBooks Online: one company's books behind the promise of a source.
 
-Every query goes by `MetaData.LastUpdatedTime` and asks each page from the last stamp of the page before (`>=`), not
-from an offset: a row that is touched moves to the end and is read again, and no row slides over a page's edge. Ordering
-by Id cannot do this (`Id` takes only `=` and `IN`), and with an offset one deletion costs another row while the number
-of ids still equals COUNT(*). An offset is used only among rows that share one second.
-
-A read of everything is believed when it saw as many ids as COUNT(*) says; else it starts again. A row that is deleted
-while everything is read stays until the next read of everything, like one that is deleted just after.
-
-How answers look: `quickbooks_wire`. Change data capture and reports come as verbs of their own beside the query.
+What is read stands in `quickbooks_entities`; how it is asked for in `quickbooks_service`; how everything is read while
+people work in `quickbooks_windows`; what changed since the last time in `quickbooks_changes`; what ours must equal in
+`quickbooks_reports`; how answers look in `quickbooks_wire`.
 """
 
-import re
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from pipelines.errors import SourceError
+from pipelines.sources import quickbooks_reports as reports
 from pipelines.sources import quickbooks_wire as wire
-from pipelines.sources.auth import RotatingTokens
-from pipelines.sources.client import Client
-from pipelines.sources.stream import Opening, Page, Row, Source, Stream
+from pipelines.sources.client import Client, Refusal
+from pipelines.sources.pace import Together, pace_of
+from pipelines.sources.quickbooks_changes import Changes
+from pipelines.sources.quickbooks_entities import (
+    AGED_RECEIVABLE,
+    ENTITIES,
+    EXCHANGE_RATE,
+    ROW_COUNT,
+    STREAMS,
+    Entity,
+)
+from pipelines.sources.quickbooks_login import LOGIN, rotating, whose
+from pipelines.sources.quickbooks_options import Options
+from pipelines.sources.quickbooks_service import Service
+from pipelines.sources.quickbooks_windows import Beginning, Windows
+from pipelines.sources.stream import Opening, Page, Row, Skipped, Source, Stream
 
-SERVICE = "QuickBooks"
-MINOR_VERSION = "75"
-PAGE_SIZE = 1000
-READINGS = 3
-OVERLAP = timedelta(minutes=10)
-ROW_COUNT = "row_count"
-
-Read = TypeVar("Read")
-
-
-@dataclass(frozen=True)
-class Entity:
-    """One of Intuit's entities and how it is read; `counted_as` is the promise's name for its number of rows."""
-
-    name: str
-    stream: str
-    where: str = ""
-    is_incremental: bool = False
-    is_single: bool = False  # exactly one row, which cannot be counted or ordered
-    counted_as: str | None = None
-    volatile: frozenset[str] = frozenset()  # keys that are computed while reading
-
-
-_ALL = "Active IN (true, false)"  # lists hide their inactive rows, to which documents still point
-_RECEIVABLE = f"AccountType = 'Accounts Receivable' AND {_ALL}"
-_LINE_EX = frozenset({"LineEx"})  # txnOpenBalance changes when another payment does
-
-ENTITIES = {
-    entity.stream: entity
-    for entity in (
-        Entity("CompanyInfo", "company_info", is_single=True),
-        Entity("Preferences", "preferences", is_single=True),
-        Entity("Customer", "customer", where=_ALL, is_incremental=True, counted_as="customers"),
-        Entity("Item", "item", where=_ALL, is_incremental=True, counted_as="items"),
-        Entity("Term", "term", where=_ALL, is_incremental=True),
-        Entity("Invoice", "invoice", is_incremental=True, counted_as="invoice"),
-        Entity("Payment", "payment", is_incremental=True, counted_as="payment", volatile=_LINE_EX),
-        Entity("CreditMemo", "credit_memo", is_incremental=True, counted_as="credit_memo"),
-        # a balance may change without a new LastUpdatedTime: in full, each time, right after what it is compared with
-        Entity("Account", "account", where=_RECEIVABLE),
-    )
-}
-
-
-class Options(BaseModel):
-    """The keys of a connection that only this source knows; `refresh_token` is for the first start."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    realm_id: str
-    client_id: str = Field(min_length=1)
-    client_secret: SecretStr = Field(min_length=1)
-    refresh_token: SecretStr | None = Field(default=None, min_length=1)
-    base_url: str = "https://quickbooks.api.intuit.com"
-    token_url: str = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"  # noqa: S105
-
-    @field_validator("realm_id")
-    @classmethod
-    def _number(cls, value: str) -> str:
-        if not re.fullmatch(r"env:.+|[0-9]+", value):
-            raise ValueError("a realm id has digits only")
-        return value
-
-    @field_validator("base_url", "token_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        if not re.fullmatch(r"env:.+|https?://[^/\s?#@]+(/[^\s?#]*)?", value):
-            raise ValueError("an address begins with https:// or http:// and has no user, query or fragment")
-        return value.rstrip("/")
+REQUESTS_A_MINUTE = 500
+SMALL_REPORT = 500  # customers; of more the detail may exceed what a report shows
 
 
 class Company:
     """An open connection to one company's books."""
 
-    def __init__(self, connection: str, client: Client) -> None:
-        self._connection = connection
+    def __init__(self, opening: Opening, client: Client, at_once: int, closed: threading.Event) -> None:
+        self._closed = closed
+        self._connection = opening.connection
+        self._clock = opening.clock
         self._client = client
+        self._together: Together[Any] = Together(at_once)
+        self._service = Service(opening.connection.name, client)
+        self._windows = Windows(self._service, self._together, at_once)
+        self._changes = Changes(self._service, self._windows, self._together.submit)
+        self._begun: dict[str, Beginning] = {}
+        self._singles: dict[str, Future[Row]] = {}
+        self._company: dict[str, Any] = {}  # what CompanyInfo and Preferences say
+        self._currencies: set[str] = set()
+        self._counts: dict[str, int] = {}
+        self._aged_rows = 0
+
+    def expect(self, wanted: Mapping[Stream, datetime | None]) -> None:
+        """Nothing; the first page of each of these streams is asked for, and the changes of all of them together."""
+        entities = {ENTITIES[stream.name]: since for stream, since in wanted.items() if stream.name in ENTITIES}
+        self._changes.expect({entity: since for entity, since in entities.items() if since and entity.has_changes})
+        for entity, since in entities.items():
+            if since is None and entity.is_single:
+                self._singles[entity.stream] = self._together.submit(partial(self._service.single, entity))
+            elif since is None:
+                self._begun[entity.stream] = self._windows.begin(entity)
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
         """The stream's rows, page by page and each version once; a row may come again when it changed meanwhile."""
-        if stream.name == ROW_COUNT:
-            return iter([Page([self._counted(entity) for entity in ENTITIES.values() if entity.counted_as])])
-        entity = ENTITIES[stream.name]
+        entity = ENTITIES.get(stream.name)
+        if entity is None:
+            return self._control(stream.name)
         if entity.is_single:
-            return iter([Page([self._single(entity)])])
-        return self._everything(entity) if since is None else self._changes(entity, since)
+            return self._single(entity)
+        if since is None:
+            begun = self._begun.pop(entity.stream, None) or self._windows.begin(entity)
+            read = self._windows.everything(entity, begun)
+        else:
+            read = (self._changes.pages if entity.has_changes else self._windows.changed)(entity, since)
+        read = self._with_currencies(read) if entity.stream == "account" else read
+        return _if_offered(read) if entity.is_optional else read
+
+    def counts(self, streams: Iterable[Stream]) -> Mapping[str, int]:
+        """How many rows each of these streams has at this moment, where QuickBooks can say."""
+        entities = [entity for stream in streams if (entity := ENTITIES.get(stream.name)) and not entity.is_single]
+        asked = {entity.stream: self._together.submit(partial(self._service.count, entity)) for entity in entities}
+        self._counts |= {stream: future.result() for stream, future in asked.items()}
+        return {stream: self._counts[stream] for stream in asked}
 
     def close(self) -> None:
-        """Let go of the sockets."""
+        """Let go of sockets and threads."""
+        self._closed.set()
+        self._together.close()
         self._client.close()
 
-    def _everything(self, entity: Entity) -> Iterator[Page]:
-        given: dict[str, str] = {}
-        for _ in range(READINGS):
-            seen: dict[str, datetime | None] = {}
-            for rows in self._walk(entity, None, seen):
-                yield from _news(rows, given)
-            counted = self._count(entity, entity.stream)
-            if counted == len(seen):
-                return
-        raise self._error(
-            entity.stream,
-            f"{len(seen)} rows were read but {SERVICE} counts {counted}, {READINGS} times in a row."
-            " Nothing was landed.",
-            "Wait until fewer people work in the company's books.",
-        )
+    def _single(self, entity: Entity) -> Iterator[Page]:
+        future = self._singles.pop(entity.stream, None)
+        row = future.result() if future else self._service.single(entity)
+        self._company |= msgspec.json.decode(row.payload)
+        yield Page([row])
 
-    def _changes(self, entity: Entity, since: datetime) -> Iterator[Page]:
-        given: dict[str, str] = {}
-        for rows in self._walk(entity, since, {}):
-            yield from _news(rows, given)
+    def _with_currencies(self, pages: Iterator[Page]) -> Iterator[Page]:
+        for page in pages:
+            for row in page.rows:
+                currency = msgspec.json.decode(row.payload).get("CurrencyRef", {}).get("value")
+                self._currencies |= {currency} if currency else set()
+            yield page
 
-    def _walk(self, entity: Entity, since: datetime | None, seen: dict[str, datetime | None]) -> Iterator[list[Row]]:
-        """Full pages and the last one; `seen` gets the stamp of every id. A page that repeats is a SourceError."""
-        start = 1
-        while True:
-            rows = self._page(entity, since, start)
-            is_last = len(rows) < PAGE_SIZE
-            if not is_last and all(row.id in seen and seen[row.id] == row.updated_at for row in rows):
-                what = f"{SERVICE} gives the same page again and again."
-                raise self._error(entity.stream, what, "Wait a few minutes.")
-            seen.update((row.id, row.updated_at) for row in rows)
-            yield rows
-            if is_last:
-                return
-            since, start = _next(since, start, rows)
+    def _control(self, stream: str) -> Iterator[Page]:
+        if stream == EXCHANGE_RATE:
+            return _if_offered(self._exchange_rates())
+        if stream == ROW_COUNT:
+            return self._row_counts()
+        return _if_offered(self._aging(stream))
 
-    def _page(self, entity: Entity, since: datetime | None, start: int) -> list[Row]:
-        order = f"ORDERBY MetaData.LastUpdatedTime STARTPOSITION {start} MAXRESULTS {PAGE_SIZE}"
-        read = partial(wire.rows, entity=entity.name, volatile=entity.volatile)
-        return self._query(entity.stream, f"SELECT * FROM {entity.name}{_where(entity, since)} {order}", read)
+    def _exchange_rates(self) -> Iterator[Page]:
+        """Today's rate of each foreign currency that an account is kept in."""
+        home = self._company.get("CurrencyPrefs", {}).get("HomeCurrency", {}).get("value")
+        for currency in sorted(self._currencies - {home}) if home else ():
+            yield Page([self._service.exchange_rate(EXCHANGE_RATE, currency, self._today())])
 
-    def _single(self, entity: Entity) -> Row:
-        read = partial(wire.rows, entity=entity.name, only_id="1")
-        rows = self._query(entity.stream, f"SELECT * FROM {entity.name}", read)
-        if len(rows) == 1:
-            return rows[0]
-        what = f"{SERVICE} gave {len(rows)} rows of {entity.name}, not one."
-        raise self._error(entity.stream, what, "Wait a minute.")
+    def _row_counts(self) -> Iterator[Page]:
+        """The counts that the promise wants, as they were when it was last asked how many rows there are."""
+        promised = {entity.stream: entity for entity in ENTITIES.values() if entity.counted_as}
+        self.counts(stream for stream in STREAMS if stream.name in promised.keys() - self._counts.keys())
+        yield Page([_counted(entity, self._counts[stream]) for stream, entity in promised.items()])
 
-    def _counted(self, entity: Entity) -> Row:
-        content = {"name": entity.counted_as, "entity": entity.name, "count": self._count(entity, ROW_COUNT)}
-        payload = msgspec.json.encode(content)
-        return Row(str(entity.counted_as), payload.decode(), sha256(payload).hexdigest())
+    def _aging(self, stream: str) -> Iterator[Page]:
+        day = self._today().isoformat()
+        asked = {"report_date": day, "aging_method": "Report_Date", "aging_period": "30", "num_periods": "5"}
+        if stream == AGED_RECEIVABLE:
+            row = self._service.report(
+                stream, "AgedReceivables", asked, partial(reports.summary, taken_at=self._clock())
+            )
+            self._aged_rows = int(msgspec.json.decode(row.payload)["rows"])
+            yield Page([row])
+        elif self._aged_rows <= SMALL_REPORT:
+            yield Page(
+                [
+                    self._service.report(
+                        stream, "AgedReceivableDetail", asked, partial(reports.detail, taken_at=self._clock())
+                    )
+                ]
+            )
 
-    def _count(self, entity: Entity, stream: str) -> int:
-        return self._query(stream, f"SELECT COUNT(*) FROM {entity.name}{_where(entity, None)}", wire.count)
-
-    def _query(self, stream: str, statement: str, read: Callable[[bytes], Read]) -> Read:
-        content = self._client.get(stream, "query", {"query": statement, "minorversion": MINOR_VERSION})
-        try:
-            return read(content)
-        except ValueError as error:
-            # a UnicodeDecodeError quotes the text that it could not read
-            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-            what = f"{SERVICE} answered in a form that is not known: {reason}."
-            raise self._error(stream, what, "If it comes again, report this message.") from None
-
-    def _error(self, stream: str, what: str, advice: str) -> SourceError:
-        return SourceError(
-            f"Connection {self._connection}, stream {stream}: {what}", hint=wire.then_refresh(self._connection, advice)
-        )
+    def _today(self) -> date:
+        zone = self._connection.time_zone or self._company.get("DefaultTimeZone") or "UTC"
+        return self._clock().astimezone(ZoneInfo(zone)).date()
 
 
 def open_company(
     opening: Opening,
     *,
     transport: httpx.BaseTransport | None = None,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], object] | None = None,
 ) -> Company:
     """An open connection; no request is made before the first page is asked for."""
+    closed = threading.Event()
     options: Options = opening.options
     name = opening.connection.name
-    auth = RotatingTokens(
-        name,
-        token_url=options.token_url,
-        client_id=options.client_id,
-        client_secret=options.client_secret.get_secret_value(),
-        first_refresh_token=options.refresh_token.get_secret_value() if options.refresh_token else None,
-        store=opening.tokens,
-        clock=opening.clock,
-    )
+    address = f"{options.base_url}/v3/company/{options.realm_id}"
     client = Client(
         name,
-        f"{options.base_url}/v3/company/{options.realm_id}",
-        auth=auth,
+        address,
+        auth=rotating(opening),
         headers={"Accept": "application/json"},  # without it QuickBooks answers XML
         fault_of=partial(wire.fault, connection=name),
-        sleep=sleep,
+        pace=pace_of(address, at_once=options.requests_at_once, per_minute=REQUESTS_A_MINUTE),
+        sleep=sleep or closed.wait,  # nobody sleeps on when the connection is closed
         transport=transport,
     )
-    return Company(name, client)
+    return Company(opening, client, options.requests_at_once, closed)
 
 
-def _where(entity: Entity, since: datetime | None) -> str:
-    moment = since and f"MetaData.LastUpdatedTime >= '{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"
-    conditions = [condition for condition in (entity.where, moment) if condition]
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+def _counted(entity: Entity, count: int) -> Row:
+    payload = msgspec.json.encode({"name": entity.counted_as, "entity": entity.name, "count": count})
+    return Row(str(entity.counted_as), payload.decode(), sha256(payload).hexdigest())
 
 
-def _next(since: datetime | None, start: int, rows: list[Row]) -> tuple[datetime | None, int]:
-    """Where the page after a full one begins: at its last second, or behind it where all rows share that second."""
-    stamps = [row.updated_at.replace(microsecond=0) for row in rows if row.updated_at]
-    is_in_order = len(stamps) == len(rows) and stamps == sorted(stamps)
-    if is_in_order and stamps[-1] > stamps[0]:
-        return stamps[-1], 1
-    return since, start + len(rows)
+def _if_offered(pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages of what not every plan of QuickBooks has; a refusal of the question is Skipped."""
+    try:
+        yield from pages
+    except Refusal as error:
+        if error.status != httpx.codes.BAD_REQUEST:
+            raise
+        raise Skipped(str(error.args[0])) from None
 
 
-def _news(rows: list[Row], given: dict[str, str]) -> Iterator[Page]:
-    """A page of the rows that were not given in just this version; no page where there are none."""
-    news = [row for row in rows if given.get(row.id) != row.payload_hash]
-    given.update((row.id, row.payload_hash) for row in news)
-    if news:
-        yield Page(news)
-
-
-_STREAMS = (
-    *(
-        Stream(
-            entity.stream,
-            is_incremental=entity.is_incremental,
-            overlap=OVERLAP if entity.is_incremental else timedelta(0),
-            guards_deletions=entity.is_incremental,
-        )
-        for entity in ENTITIES.values()
-    ),
-    Stream(ROW_COUNT, guards_deletions=False),
-)
-
-SOURCE = Source("quickbooks", _STREAMS, Options, open_company)
+SOURCE = Source("quickbooks", STREAMS, Options, open_company, whose, LOGIN)

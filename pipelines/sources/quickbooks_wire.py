@@ -1,11 +1,12 @@
-"""QuickBooks Online's answers, read: rows that keep their raw text, counts, and faults in both envelopes.
+"""QuickBooks Online's answers, read: rows that keep their raw text, counts, changes, and faults in both envelopes.
 
 Wire facts: Intuit's query and error documentation and recorded answers (sections 2, 4 and 7 of our notes). What is
 asked, and when: `quickbooks`.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -19,10 +20,11 @@ from pipelines.sources.stream import Row
 
 THROTTLED = "3001"
 ADVICE = {
-    "3200": "Connect the company anew and put the token where refresh_token in tieout.toml points to.",
-    "3100": "Check realm_id and base_url: the company must be connected to this app, and a sandbox company"
-    " lives on https://sandbox-quickbooks.api.intuit.com.",
-    "120": "Connect the company anew as a user who may read its accounting.",
+    "3200": "Type: tieout connect quickbooks (with --connection, where there are several).",
+    "3100": "Check realm_id and base_url (or environment): the company must have been connected to this app, and"
+    ' tokens of a sandbox company are only good with environment = "sandbox", those of a real one only with'
+    ' "production".',
+    "120": "Connect as a user who may read the company's accounting: tieout connect quickbooks.",
     THROTTLED: "QuickBooks limits requests a minute and, by plan, reads a month: wait, or look at the app's plan.",
     "4000": "This is a fault of Tieout: report the message with its trace id.",
     "4001": "This is a fault of Tieout: report the message with its trace id.",
@@ -43,9 +45,24 @@ class _MetaData(msgspec.Struct):
 class _Head(msgspec.Struct):
     Id: str | None = None
     MetaData: _MetaData | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What change data capture tells of one entity: rows as they are now, and ids that it says were deleted."""
+
+    rows: tuple[Row, ...] = ()
+    deleted: Mapping[str, datetime | None] = field(default_factory=dict)
+
+    @property
+    def objects(self) -> int:
+        """How many objects of the thousand that one answer may hold."""
+        return len(self.rows) + len(self.deleted)
 
 
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST_OF_PARTS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
 _DOCUMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _HEAD = msgspec.json.Decoder(_Head)
 _EXACT = msgspec.json.Decoder(float_hook=str)
@@ -70,6 +87,31 @@ def count(content: bytes) -> int:
     return msgspec.json.decode(total, type=int) if total is not None else 0
 
 
+def changes(content: bytes, *, volatile: Mapping[str, Set[str]]) -> Mapping[str, Changed]:
+    """The changes of each entity in `volatile`, found by its name: slots come in any order and may be empty.
+
+    A fault in a slot, or an answer of another form, is a ValueError.
+    """
+    found = dict.fromkeys(volatile, Changed())
+    for response in _LIST_OF_PARTS.decode(_PARTS.decode(content)["CDCResponse"]):
+        for slot in _LIST_OF_PARTS.decode(response.get("QueryResponse", b"[]")):
+            if "Fault" in slot or "fault" in slot:
+                raise ValueError("change data capture answered a fault for an entity")
+            for name in slot.keys() & volatile.keys():
+                found[name] = _changed(_DOCUMENTS.decode(slot[name]), volatile[name])
+    return found
+
+
+def exchange_rate(content: bytes) -> Row:
+    """The rate in an answer, named by its currencies and its day."""
+    document = _PARTS.decode(content).get("ExchangeRate")
+    if document is None:
+        raise ValueError("there is no exchange rate in it")
+    rate = msgspec.json.decode(document, type=dict[str, Any])
+    name = ":".join(str(rate.get(key, "")) for key in ("SourceCurrencyCode", "TargetCurrencyCode", "AsOfDate"))
+    return _row(document, frozenset({"MetaData"}), name)
+
+
 def fault(response: httpx.Response, *, connection: str) -> Fault | None:
     """The fault in an answer of any status, from `Fault` (the service) or `fault` (the gateway); None without one."""
     try:
@@ -89,14 +131,30 @@ def then_refresh(connection: str, advice: str = "") -> str:
     return f"{begin}: tieout refresh --connection {connection}"
 
 
+def _changed(documents: list[msgspec.Raw], volatile: Set[str]) -> Changed:
+    rows: list[Row] = []
+    deleted: dict[str, datetime | None] = {}
+    for document in documents:
+        head = _HEAD.decode(document)
+        if head.status == "Deleted" and head.Id:
+            deleted[head.Id] = _stamp(head)
+        else:
+            rows.append(_row(document, volatile, None))
+    return Changed(tuple(rows), deleted)
+
+
+def _stamp(head: _Head) -> datetime | None:
+    updated_at = head.MetaData.LastUpdatedTime if head.MetaData else None
+    return updated_at.astimezone(UTC) if updated_at else None
+
+
 def _row(document: msgspec.Raw, volatile: Set[str], only_id: str | None) -> Row:
     payload = storable(bytes(document).decode())
     head = _HEAD.decode(document)
     identity = head.Id or only_id
     if not identity:
         raise ValueError("a document has no Id")
-    updated_at = head.MetaData.LastUpdatedTime if head.MetaData else None
-    return Row(identity, payload, _hash(payload, volatile), updated_at.astimezone(UTC) if updated_at else None)
+    return Row(identity, payload, _hash(payload, volatile), _stamp(head))
 
 
 def _hash(payload: str, volatile: Set[str]) -> str:
@@ -134,6 +192,7 @@ def _fault(content: Any, status: int, connection: str) -> Fault:
         f"QuickBooks answered {status}" + (f", fault {code}" if code else "") + f": {text[:LONGEST_TEXT]}",
         then_refresh(connection, ADVICE.get(code, "")),
         is_passing=code == THROTTLED or _may_pass(status) or is_hiccup,
+        code=code,
     )
 
 

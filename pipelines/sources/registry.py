@@ -47,8 +47,14 @@ def options_of(connection: Connection, *, resolve: bool = True) -> BaseModel:
         raise ConfigurationError(f"Connection {connection.name}: {explain(error, source.options)}") from None
 
 
+def opening_of(connection: Connection, *, tokens: TokenStore, clock: Callable[[], datetime], folder: Path) -> Opening:
+    """What a connection's source needs to open it; settings that cannot be used are a ConfigurationError."""
+    return Opening(connection, options_of(connection), tokens, clock, folder)
+
+
 def open_connector(
     connection: Connection, *, tokens: TokenStore, clock: Callable[[], datetime], folder: Path
 ) -> Connector:
     """An open connector for a connection; settings that cannot be used are a ConfigurationError."""
-    return source_of(connection).open(Opening(connection, options_of(connection), tokens, clock, folder))
+    opening = opening_of(connection, tokens=tokens, clock=clock, folder=folder)
+    return source_of(connection).open(opening)

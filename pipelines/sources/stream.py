@@ -3,11 +3,12 @@
 Nothing here knows a vendor, the warehouse or Dagster.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -44,6 +45,7 @@ class Stream:
     is_incremental: bool = False
     overlap: timedelta = timedelta(0)
     guards_deletions: bool = True  # refuse an extraction that would delete suspiciously much
+    is_control: bool = False  # what the source says of the other streams: read when they are known to be complete
     shows_deletions: bool = True  # a row that a full extraction lacks is gone; not so where only the newest are shown
 
 
@@ -63,6 +65,24 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Let go of sockets and files."""
+        ...
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """A connector that does better when it knows what it will be asked."""
+
+    def expect(self, wanted: Mapping[Stream, datetime | None]) -> None:
+        """Nothing; these streams will be read next, in this order, each since its moment or in full."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """A connector whose source can say how many rows it has."""
+
+    def counts(self, streams: Iterable[Stream]) -> Mapping[str, int]:
+        """How many rows there are at this moment in those of the streams of which the source can say it."""
         ...
 
 
@@ -87,6 +107,19 @@ class TokenStore(Protocol):
         """Keep both tokens at once; returns only when they are safe."""
         ...
 
+    def delete(self) -> None:
+        """Forget the tokens."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """The right to change this connection's tokens, held by one thread of one process at a time."""
+        ...
+
+
+def connect_command(connection: Connection) -> str:
+    """What the user types to let us in anew."""
+    return f"tieout connect {connection.source} --connection {connection.name}"
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -99,17 +132,35 @@ class Opening:
     folder: Path  # relative paths in the configuration start here
 
 
+# Shows an address to the user and gives back with which parameters the browser came to `redirect_uri` from there.
+Visit = Callable[[str, str], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Login:
+    """How a user lets us in at a vendor that speaks OAuth, and how the user's permission is given back.
+
+    `revoke` says whether the vendor still knew the token.
+    """
+
+    authorize: Callable[[Opening, Visit], Tokens]
+    revoke: Callable[[Opening], bool]
+
+
 @dataclass(frozen=True)
 class Source:
     """A kind of accounting source: the registry holds one per vendor.
 
-    `options` validates the keys that only this source knows (secrets as SecretStr); `open` gives a connector.
+    `options` validates the keys that only this source knows (secrets as SecretStr); `open` gives a connector. `whose`
+    reads whose books an open connector shows, with its key or its tokens; None where there is nothing to log in to.
     """
 
     name: str
     streams: tuple[Stream, ...]
     options: type[BaseModel]
     open: Callable[[Opening], Connector]
+    whose: Callable[[Connector], str] | None = None
+    login: Login | None = None
 
     def stream(self, name: str) -> Stream:
         """The stream of this name; KeyError when the source has none."""

@@ -74,6 +74,12 @@ def open_agency(
     return api.Agency(connection, client, base_url)
 
 
+def whose(connector: Connector) -> str:
+    """How many clients the key shows, by reading them."""
+    clients = sum(len(page.rows) for page in connector.pages(Stream("client"), None))
+    return f"a TimeTracker with {clients:,} clients"
+
+
 # a list is followed at once by what is compared with it
 _STREAMS = (
     Stream(api.INFO, guards_deletions=False),
@@ -85,4 +91,4 @@ _STREAMS = (
     Stream(api.ROW_COUNT, guards_deletions=False),
 )
 
-SOURCE = Source("timetracker", _STREAMS, Options, open_agency)
+SOURCE = Source("timetracker", _STREAMS, Options, open_agency, whose)

@@ -1,5 +1,6 @@
 """How far each stream has been read. A cursor moves in the transaction that lands its rows, never ahead of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,7 +14,7 @@ LONGEST_GAP = timedelta(days=29)  # sources forget changes after 30 days; a long
 
 @dataclass(frozen=True)
 class Cursor:
-    """`position`: the newest source stamp that is landed; `read_in_full_at`: our time of the last full extraction."""
+    """`position`: a source's stamp up to which all is landed; `read_in_full_at`: our time of the last full one."""
 
     position: datetime | None
     read_in_full_at: datetime
@@ -36,6 +37,14 @@ def since(
     if now - cursor.read_in_full_at >= SWEEP_EVERY[sweep] or now - cursor.position > LONGEST_GAP:
         return None
     return cursor.position - stream.overlap
+
+
+def frontier(known: Mapping[str, Cursor]) -> datetime | None:
+    """The newest position of all streams before a sync: whatever is read in it is read up to there.
+
+    A stream in which nothing moves keeps up by it with the others, instead of falling behind what sources remember.
+    """
+    return max((cursor.position for cursor in known.values() if cursor.position), default=None)
 
 
 def advance(session: Session, connection: str, stream: str, cursor: Cursor) -> None:

@@ -52,7 +52,7 @@ create temp table {delta} on commit drop as
 select incoming.id, incoming.place, incoming.source_updated_at, incoming.is_deleted,
        case when incoming.is_deleted then current_version.payload_hash else incoming.payload_hash end as payload_hash,
        case when incoming.is_deleted then current_version.payload end as kept_payload,
-       current_version.address as replaces
+       current_version.address as replaces, not current_version.is_deleted as was_live
 from (
     select distinct on (id) id, place, payload_hash, source_updated_at, is_deleted from {pending}
     order by id, source_updated_at desc nulls last, place desc
@@ -68,8 +68,8 @@ where (current_version.address is null and not incoming.is_deleted)
 """
 
 GONE = """
-insert into {delta} (id, kept_payload, payload_hash, source_updated_at, is_deleted, replaces)
-select version.id, version.payload, version.payload_hash, version.source_updated_at, true, version.ctid
+insert into {delta} (id, kept_payload, payload_hash, source_updated_at, is_deleted, replaces, was_live)
+select version.id, version.payload, version.payload_hash, version.source_updated_at, true, version.ctid, true
 from {table} as version
 where version.connection = %(connection)s and version.seen_to is null and not version.is_deleted
   and not exists (select 1 from {pending} as seen where seen.id = version.id)
@@ -102,6 +102,16 @@ LIVE = """
 select count(*) from {table}
 where connection = %(connection)s and seen_to is null and not is_deleted
 """
+
+
+LIVE_AFTERWARDS = """
+select (
+    select count(*) from {table} where connection = %(connection)s and seen_to is null and not is_deleted
+) + count(*) filter (where not is_deleted) - count(*) filter (where was_live)
+from {delta}
+"""
+
+FORGET = "drop table if exists {pending}, {delta}"
 
 
 @dataclass(frozen=True)
@@ -141,10 +151,12 @@ class Landing:
         self._source = source
         self._connection = connection
         self._sync_id = sync_id
+        session.execute("set local client_min_messages = warning")
         session.execute("set local plan_cache_mode = force_custom_plan")
 
     def begin(self, stream: Stream) -> None:
-        """Nothing; pages of the stream may be staged from here on."""
+        """Nothing; pages of the stream may be staged from here on, and what was staged before is forgotten."""
+        self._run(FORGET, stream)
         self._run(PENDING, stream)
 
     def stage(self, stream: Stream, page: Page) -> None:
@@ -166,6 +178,10 @@ class Landing:
         if is_full and stream.guards_deletions and not accept_deletions:
             self._refuse_short(stream, deleted)
         return Merged(inserted, changed, deleted)
+
+    def live(self, stream: Stream) -> int:
+        """How many rows the stream will have after the merge of what was compared last."""
+        return self._count(LIVE_AFTERWARDS, stream)
 
     def merge(self, stream: Stream, known_at: datetime) -> None:
         """Nothing; the new versions are landed, known from `known_at`, when the caller's transaction commits."""

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -17,6 +18,7 @@ from pipelines.sources.stream import Tokens
 from pipelines.warehouse import database
 
 KEY_FILE = "secret.key"
+TOKENS_LOCK = 7_346_512  # the first half of a connection's lock; any number, the same for every Tieout
 
 
 class StoredTokens:
@@ -59,6 +61,18 @@ class StoredTokens:
                 ],
             )
 
+    def delete(self) -> None:
+        """Nothing; the tokens are forgotten."""
+        with database.session(self._url) as opened:
+            opened.execute("delete from tieout.token where connection = %s", [self._connection])
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """The right to change this connection's tokens; it ends with the block, or with the process."""
+        with database.session(self._url, autocommit=True) as opened:
+            opened.execute("select pg_advisory_lock(%s, hashtext(%s))", [TOKENS_LOCK, self._connection])
+            yield
+
     def _seal(self, text: str) -> bytes:
         return Fernet(key(self._state)).encrypt(text.encode())
 
@@ -68,8 +82,8 @@ class StoredTokens:
         except InvalidToken:
             raise ConfigurationError(
                 f"The stored tokens of connection {self._connection} were sealed with another key.",
-                hint=f"Set {KEY_VARIABLE} to that key, or give the connection a new refresh_token and type:"
-                f" tieout psql -- -c \"delete from tieout.token where connection = '{self._connection}'\"",
+                hint=f"Set {KEY_VARIABLE} to that key, or let us in anew: tieout connect SOURCE --connection"
+                f" {self._connection}",
             ) from None
 
 
@@ -81,6 +95,11 @@ def key(state: Path) -> bytes:
     path = state / KEY_FILE
     if not path.exists():
         _make_key_file(path)
+    if path.stat().st_mode & 0o077:
+        raise ConfigurationError(
+            f"The key of the stored tokens can be read by others than its owner: {path}.",
+            hint=f"Type: chmod 600 {path}",
+        )
     return path.read_bytes()
 
 

@@ -1,6 +1,6 @@
 """`make bench`: run every benchmark, print one table of ratios beside their targets.
 
-python -m tests.benchmarks [--rows 50000] [landing ledger refresh pages]
+python -m tests.benchmarks [--rows 50000] [extract landing ledger refresh pages]
 """
 
 import argparse
@@ -13,10 +13,11 @@ from rich.table import Table
 
 from pipelines.settings import Settings
 from pipelines.warehouse import server
-from tests.benchmarks import landing, ledger, pages, refresh
+from tests.benchmarks import extract, landing, ledger, pages, refresh
 from tests.benchmarks.measure import Ratio
 
 BENCHMARKS: dict[str, Callable[[str, int], list[Ratio]]] = {
+    "extract": extract.run,
     "landing": landing.run,
     "ledger": ledger.run,
     "refresh": refresh.run,

@@ -30,6 +30,10 @@ BOOKS = {
     "customers": "customer_balance,A,150.10,,\ncustomer_balance,B,12,,\ncustomer_balance,Z,0,,",
     "stated_twice": "ar_account,,162.10,USD,\nar_account,7,100,USD,\nar_account,8,62.10,USD,",
     "silent": "",
+    "aged": "\n".join(
+        f"aging_bucket,{key},{amount},USD,2026-04-30T12:00:00Z"
+        for key, amount in {"": "175.10", "current": "50", "1-30": "125.10", "31+": "-0.01"}.items()
+    ),
 }
 
 
@@ -87,6 +91,16 @@ def test_what_the_source_does_not_say_is_not_available(books: Case) -> None:
         ("not_available", None, None)
     }
     assert {key[2] for key in found} == {"USD", "EUR"}
+
+
+def test_aging_is_compared_by_days_on_the_day_on_which_it_was_taken(books: Case) -> None:
+    """Credits count by their own date: P1 is 51 days old and −20; what is dated later is not there yet."""
+    found = {key[1]: row for key, row in controls(books, "aged", "aging_bucket").items()}
+    assert {key: (str(row["ours"]), row["status"]) for key, row in found.items()} == {
+        None: ("155.10", "differs"), "current": ("50.00", "ties"),
+        "1-30": ("125.10", "ties"), "31+": ("-20.00", "differs"),
+    }  # fmt: skip
+    assert {str(row["as_of"]) for row in found.values()} == {"2026-04-30"}
 
 
 def test_two_customers_who_differ_are_told_apart_where_their_sum_would_hide_it(books: Case) -> None:

@@ -45,7 +45,7 @@ def test_size_and_start_may_come_in_either_order(reader: Caller) -> None:
 
 
 def test_past_the_end_and_in_an_unused_kind_the_entity_is_missing(reader: Caller) -> None:
-    for statement in ("select * from Invoice startposition 5000", "select * from Deposit"):
+    for statement in ("select * from Invoice startposition 5000", "select * from Transfer"):
         assert reader.ask(statement).json()["QueryResponse"] == {}
 
 

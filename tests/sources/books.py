@@ -2,6 +2,7 @@
 
 import csv
 import json
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,12 @@ class NoTokens:
 
     def save(self, tokens: object) -> None:
         raise AssertionError("the files source saved tokens")
+
+    def delete(self) -> None:
+        raise AssertionError("the files source forgot tokens")
+
+    def alone(self) -> AbstractContextManager[None]:
+        raise AssertionError("the files source wanted its tokens alone")
 
 
 def write(folder: Path, **tables: str) -> Path:

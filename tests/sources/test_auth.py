@@ -1,6 +1,8 @@
 """Rotating tokens: stored before they are used, refreshed when due, and what is tried when one is refused."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -8,6 +10,7 @@ import httpx
 import pytest
 
 from pipelines.errors import SourceError
+from pipelines.settings import Connection
 from pipelines.sources.auth import RotatingTokens
 from pipelines.sources.client import Client
 from pipelines.sources.stream import Tokens
@@ -21,6 +24,7 @@ class Store:
 
     def __init__(self, tokens: Tokens | None, events: list[str]) -> None:
         self.tokens = tokens
+        self.is_alone = False
         self._events = events
 
     def load(self) -> Tokens | None:
@@ -29,6 +33,15 @@ class Store:
     def save(self, tokens: Tokens) -> None:
         self._events.append(f"save {tokens.refresh_token}")
         self.tokens = tokens
+
+    def delete(self) -> None:
+        self.tokens = None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        self.is_alone = True
+        yield
+        self.is_alone = False
 
 
 class Vendor:
@@ -48,6 +61,7 @@ class Vendor:
         return self._exchange(request) if request.url.host == "oauth.example" else self._serve(request)
 
     def _exchange(self, request: httpx.Request) -> httpx.Response:
+        assert self.store.is_alone, "a refresh token is spent by one at a time"
         self.forms.append(request)
         sent = parse_qs(request.content.decode())["refresh_token"][0]
         self.events.append(f"exchange {sent}")
@@ -66,7 +80,7 @@ class Vendor:
 
     def client(self, first: str | None = "first") -> Client:
         auth = RotatingTokens(
-            "acme",
+            Connection(name="acme", source="quickbooks"),
             token_url=TOKEN_URL,
             client_id="app",
             client_secret="app-secret",
@@ -161,7 +175,7 @@ def test_when_every_refresh_token_is_refused_the_user_is_told_to_connect_anew() 
     message = vendor.failure()
     assert "acme" in message
     assert "no longer accepted" in message
-    assert "refresh_token" in message
+    assert "tieout connect quickbooks --connection acme" in message
     assert vendor.slept == []
 
 
@@ -192,7 +206,7 @@ def test_a_throttled_token_endpoint_is_given_the_time_that_it_asks_for() -> None
     vendor = Vendor()
     vendor.token_answers = [httpx.Response(429, headers={"Retry-After": "7"})]
     vendor.ask()
-    assert vendor.slept == [7.0]
+    assert vendor.slept == pytest.approx([7.0], abs=0.1)
 
 
 def test_the_token_endpoint_is_waited_for_no_longer_than_any_other_server() -> None:

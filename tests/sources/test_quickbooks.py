@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from pydantic import ValidationError
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources import quickbooks
+from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.stream import Opening, Row, Tokens
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ACCESS = "eyJaccess0123456789abcdef"
-OPTIONS = quickbooks.Options.model_validate({"realm_id": "1", "client_id": "app", "client_secret": "hidden-secret"})
+OPTIONS = Options.model_validate({"realm_id": "1", "client_id": "app", "client_secret": "hidden-secret"})
 STATEMENT = re.compile(
     r"SELECT (?P<what>\*|COUNT\(\*\)) FROM (?P<name>\w+)(?: WHERE (?P<where>.*?))?"
     r"(?: ORDERBY MetaData.LastUpdatedTime STARTPOSITION (?P<start>\d+) MAXRESULTS 1000)?"
@@ -35,6 +37,12 @@ class Kept:
 
     def save(self, tokens: Tokens) -> None:
         raise AssertionError("nothing is refreshed here")
+
+    def delete(self) -> None:
+        raise AssertionError("nothing is forgotten here")
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class Books:
@@ -116,14 +124,17 @@ def gateway(code: str, message: str, detail: str, status: int) -> httpx.Response
 # what is asked
 
 
-def test_the_streams_are_the_raw_tables_and_only_documents_and_lists_are_incremental_and_guarded() -> None:
+def test_every_entity_and_every_control_is_a_stream_and_the_controls_are_read_last() -> None:
     streams = quickbooks.SOURCE.streams
-    incremental = ["customer", "item", "term", "invoice", "payment", "credit_memo"]
-    assert [stream.name for stream in streams] == [
-        *("company_info", "preferences", *incremental, "account", "row_count"),
-    ]
+    lists = ["customer", "item", "term", "payment_method", "class", "department"]
+    sales = ["invoice", "payment", "credit_memo", "refund_receipt", "sales_receipt"]
+    others = ["journal_entry", "deposit", "purchase", "bill", "estimate", "time_activity"]
+    controls = ["account", "exchange_rate", "row_count", "aged_receivable", "aged_receivable_detail"]
+    incremental = lists + sales + others
+    assert [stream.name for stream in streams] == ["company_info", "preferences", *incremental, *controls]
     assert [stream.name for stream in streams if stream.is_incremental] == incremental
     assert [stream.name for stream in streams if stream.guards_deletions] == incremental
+    assert [stream.name for stream in streams if stream.is_control] == controls
 
 
 def test_every_request_asks_for_json_of_minor_version_75_with_the_token() -> None:
@@ -141,27 +152,27 @@ def test_every_request_asks_for_json_of_minor_version_75_with_the_token() -> Non
     assert seen[0].headers["Authorization"] == f"Bearer {ACCESS}"
 
 
-def test_a_read_since_a_moment_is_one_query_in_utc_that_includes_the_moment() -> None:
+def test_a_read_since_a_moment_without_change_data_capture_is_one_query_in_utc_that_includes_the_moment() -> None:
     books = Books([])
-    assert read(books, since=datetime.fromisoformat("2026-02-01T00:00:00-08:00")) == []
+    assert read(books, "time_activity", since=datetime.fromisoformat("2026-02-01T00:00:00-08:00")) == []
     assert books.statements == [
-        "SELECT * FROM Invoice WHERE MetaData.LastUpdatedTime >= '2026-02-01T08:00:00Z'"
+        "SELECT * FROM TimeActivity WHERE MetaData.LastUpdatedTime >= '2026-02-01T08:00:00Z'"
         " ORDERBY MetaData.LastUpdatedTime STARTPOSITION 1 MAXRESULTS 1000"
     ]
 
 
-def test_lists_are_asked_for_their_inactive_rows_and_accounts_for_receivables_only() -> None:
+def test_lists_are_asked_for_their_inactive_rows() -> None:
     books = Books([])
-    for stream in ("customer", "item", "term", "account"):
+    for stream in ("customer", "item", "term", "payment_method", "class", "department", "account"):
         read(books, stream)
     asked = [statement.partition(" WHERE ")[2].partition(" ORDERBY ")[0] for statement in books.statements]
-    assert asked[:6] == ["Active IN (true, false)"] * 6
-    assert asked[6:] == ["AccountType = 'Accounts Receivable' AND Active IN (true, false)"] * 2
+    assert asked == ["Active IN (true, false)"] * 14
 
 
 def test_the_row_counts_have_the_names_of_the_promise() -> None:
     rows = read(Books(invoices(3)), "row_count")
-    assert [row.id for row in rows] == ["customers", "items", "invoice", "payment", "credit_memo"]
+    documents = ["invoice", "payment", "credit_memo", "refund_receipt", "sales_receipt"]
+    assert [row.id for row in rows] == ["customers", "items", *documents]
     assert json.loads(rows[2].payload) == {"name": "invoice", "entity": "Invoice", "count": 3}
 
 
@@ -199,7 +210,8 @@ def test_a_row_that_is_deleted_while_pages_are_read_costs_no_other_row() -> None
     books = Books(invoices(1500), delete)
     rows = read(books)
     assert {int(row.id) for row in rows} == set(range(1, 1501))
-    assert len([statement for statement in books.statements if "COUNT" in statement]) == 2
+    assert [row.id for row in rows if row.is_deleted] == ["1"], "what the first reading saw is told as deleted"
+    assert books.pages == 4
 
 
 def test_a_count_that_stays_different_is_an_error_with_both_counts_after_three_readings() -> None:
@@ -273,11 +285,11 @@ def test_what_may_pass_is_asked_again(passing: httpx.Response) -> None:
 def test_a_realm_or_an_address_that_cannot_be_one_is_refused_without_repeating_it(wrong: dict[str, str]) -> None:
     given = {"realm_id": "1", "client_id": "app", "client_secret": "hidden-secret"}
     with pytest.raises(ValidationError) as caught:
-        quickbooks.Options.model_validate(given | wrong)
+        Options.model_validate(given | wrong)
     assert next(iter(wrong.values())) not in str(caught.value)
 
 
 def test_secrets_are_not_in_the_repr_of_the_options_and_values_may_name_a_variable() -> None:
     named = {"realm_id": "env:REALM", "client_id": "env:ID", "client_secret": "env:SECRET", "base_url": "env:URL"}
-    assert quickbooks.Options.model_validate(named).realm_id == "env:REALM"
+    assert Options.model_validate(named).realm_id == "env:REALM"
     assert "hidden-secret" not in repr(OPTIONS)

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from pipelines.sources import quickbooks, quickbooks_wire
+from pipelines.sources import quickbooks_wire
 from pipelines.sources.client import Fault
+from pipelines.sources.quickbooks_entities import ENTITIES
 from tests.realdata import folder
 
 
@@ -18,7 +19,7 @@ def payment(open_balance: str, amount: str = "20.00") -> bytes:
 
 
 def payment_hash(content: bytes) -> str:
-    (row,) = quickbooks_wire.rows(content, "Payment", volatile=quickbooks.ENTITIES["payment"].volatile)
+    (row,) = quickbooks_wire.rows(content, "Payment", volatile=ENTITIES["payment"].volatile)
     return row.payload_hash
 
 

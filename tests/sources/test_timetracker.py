@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,12 @@ class Kept:
 
     def save(self, tokens: Tokens) -> None:
         raise AssertionError("nothing rotates here")
+
+    def delete(self) -> None:
+        raise AssertionError("nothing is forgotten here")
+
+    def alone(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class Tracker:

@@ -1,6 +1,7 @@
 """Rotating tokens are kept together, sealed, and only opened with their key."""
 
 import stat
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,3 +53,33 @@ def test_another_key_opens_nothing_and_says_what_to_do(store: StoredTokens, monk
 
 def test_tokens_do_not_show_in_their_own_text() -> None:
     assert "secret" not in repr(Tokens("secret-a", "secret-r", EXPIRY, "secret-p"))
+
+
+def test_a_key_file_that_others_may_read_is_refused(store: StoredTokens, tmp_path: Path) -> None:
+    store.save(Tokens("a", "r", EXPIRY))
+    (tmp_path / "secret.key").chmod(0o640)
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        store.load()
+
+
+def test_tokens_that_are_deleted_are_gone(store: StoredTokens) -> None:
+    store.save(Tokens("a", "r", EXPIRY))
+    store.delete()
+    assert store.load() is None
+
+
+def test_one_at_a_time_may_change_a_connections_tokens(database_url: str, tmp_path: Path) -> None:
+    database.prepare(database_url)
+    events: list[str] = []
+
+    def change(name: str, connection: str = "acme") -> None:
+        with StoredTokens(database_url, tmp_path, connection).alone():
+            events.append(name)
+
+    with StoredTokens(database_url, tmp_path, "acme").alone():
+        second = threading.Thread(target=change, args=("second",))
+        second.start()
+        change("another connection", "other")
+        events.append("first")
+    second.join(10)
+    assert events == ["another connection", "first", "second"]

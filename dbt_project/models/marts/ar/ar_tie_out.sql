@@ -85,7 +85,7 @@ balances as (
 compared as (
 
     select
-        wanted.connection, wanted.name as control, null as key, wanted.currency,
+        wanted.connection, wanted.name as control, null as key, wanted.currency, null::date as as_of,
         coalesce(balances.amount, 0) as ours, stated.amount as theirs, stated.taken_at
     from wanted
     left join balances on balances.connection = wanted.connection and balances.currency = wanted.currency
@@ -95,7 +95,7 @@ compared as (
         and stated.currency = wanted.currency
     union all
     select
-        controls.connection, controls.name, controls.key, controls.currency,
+        controls.connection, controls.name, controls.key, controls.currency, null,
         coalesce(receivables.amount, 0), controls.amount, controls.taken_at
     from controls
     left join receivables
@@ -105,7 +105,7 @@ compared as (
     where controls.name = 'customer_balance' and controls.key is not null
     union all
     select
-        controls.connection, controls.name, controls.key, null,
+        controls.connection, controls.name, controls.key, null, null,
         coalesce(row_counts.amount, 0), controls.amount, controls.taken_at
     from controls
     left join {{ ref('int_row_counts') }} as row_counts
@@ -113,7 +113,9 @@ compared as (
         and row_counts.key = controls.key
     where controls.name = 'row_count'
     union all
-    select connection, control, key, null, ours, theirs, taken_at from {{ ref('int_compared_hours') }}
+    select connection, control, key, null, null, ours, theirs, taken_at from {{ ref('int_compared_hours') }}
+    union all
+    select connection, control, key, currency, as_of, ours, theirs, taken_at from {{ ref('int_compared_aging') }}
 
 ),
 
@@ -131,7 +133,7 @@ select
     compared.control,
     compared.key,
     compared.currency,
-    horizons.as_of,
+    coalesce(compared.as_of, horizons.as_of) as as_of,
     compared.ours::numeric(18, 2) as ours,
     compared.theirs::numeric(18, 2) as theirs,
     (compared.ours - compared.theirs)::numeric(18, 2) as difference,

@@ -25,15 +25,15 @@ rates as (
 
 ),
 
--- on a project that the source does not name, the client's own rate is charged
+-- an entry may state its own rate; on a project that the source does not name, the client's own rate is charged
 charged as (
 
     select
         entries.*,
         projects.project_id as known_project_id,
         rate.customer_id as charged_customer_id,
-        rate.rate,
-        rate.origin,
+        coalesce(entries.hourly_rate, rate.rate) as rate,
+        case when entries.hourly_rate is null then rate.origin else 'entry' end as origin,
         coalesce(entries.is_billable, projects.is_billable, true) as is_chargeable
     from entries
     left join projects

@@ -26,7 +26,8 @@ select
     customers.connection,
     customers.id as customer_id,
     customers.payload -> 'ParentRef' ->> 'value' as parent_customer_id,
-    customers.payload ->> 'DisplayName' as customer_name,
+    {{ quickbooks_name("coalesce(customers.payload ->> 'DisplayName', customers.payload ->> 'FullyQualifiedName')") }}
+        as customer_name,
     customers.payload -> 'PrimaryEmailAddr' ->> 'Address' as email,
     customers.payload -> 'PrimaryPhone' ->> 'FreeFormNumber' as phone,
     nullif(concat_ws(

@@ -1,7 +1,7 @@
 select
     connection,
     id as item_id,
-    payload ->> 'Name' as item_name,
+    {{ quickbooks_name("payload ->> 'Name'") }} as item_name,
     payload ->> 'Type' as kind,
     (payload ->> 'UnitPrice')::numeric(18, 6) as unit_price,
     null::integer as capacity,

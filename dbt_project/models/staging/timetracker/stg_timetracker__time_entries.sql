@@ -74,6 +74,7 @@ select
     (entries.payload ->> 'start_time')::timestamp::date as work_on,
     ((entries.payload ->> 'duration_seconds')::numeric / 3600)::numeric(18, 6) as hours,
     (entries.payload ->> 'billable')::boolean as is_billable,
+    null::numeric(18, 6) as hourly_rate,
     'invoice:' || invoiced.invoice_id as invoiced_document_id,
     sites.base_url || '/timer/edit/' || entries.id as source_url,
     invoiced.known_from,

@@ -1,0 +1,65 @@
+-- A source's aging buckets hold everything open on their day in home currency: an unapplied credit too, by its own date.
+with controls as (
+
+    select
+        totals.connection,
+        totals.name as control,
+        totals.key,
+        coalesce(totals.currency, companies.home_currency) as currency,
+        totals.amount as theirs,
+        totals.taken_at,
+        (totals.taken_at at time zone companies.time_zone)::date as as_of,
+        case
+            when totals.key is null or totals.key = 'current' then -1000000
+            else substring(totals.key from '^\d+')::integer
+        end as days_from,
+        case
+            when totals.key = 'current' then 0
+            when totals.key ~ '^\d+-\d+$' then substring(totals.key from '\d+$')::integer
+            else 1000000
+        end as days_to
+    from {{ ref('int_control_totals') }} as totals
+    inner join {{ ref('int_companies') }} as companies on companies.connection = totals.connection
+    where totals.known_to = 'infinity' and totals.name in ('aging_bucket', 'aging_detail')
+
+),
+
+days as (
+
+    select distinct connection, as_of from controls
+
+),
+
+ages as (
+
+    select
+        days.connection,
+        days.as_of,
+        days.as_of - case when item.is_aged then item.ages_from else item.issued_on end as age,
+        sum(item.home_open_amount) as amount
+    from days
+    inner join {{ ref('int_open_item_intervals') }} as item
+        on item.connection = days.connection
+        and item.known_to = 'infinity'
+        and item.effective_from <= days.as_of
+        and item.effective_to > days.as_of
+    group by 1, 2, 3
+
+)
+
+select
+    controls.connection,
+    controls.control,
+    controls.key,
+    controls.currency,
+    controls.as_of,
+    coalesce(sum(ages.amount), 0) as ours,
+    controls.theirs,
+    controls.taken_at
+from controls
+left join ages
+    on ages.connection = controls.connection
+    and ages.as_of = controls.as_of
+    and ages.age between controls.days_from and controls.days_to
+group by
+    controls.connection, controls.control, controls.key, controls.currency, controls.as_of, controls.theirs, controls.taken_at

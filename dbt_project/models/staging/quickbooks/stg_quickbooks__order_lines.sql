@@ -1,0 +1,15 @@
+select
+    connection,
+    document_id as order_id,
+    detail -> 'ItemRef' ->> 'value' as item_id,
+    description,
+    line_number,
+    (detail ->> 'Qty')::numeric(18, 6) as quantity,
+    (detail ->> 'UnitPrice')::numeric(18, 6) as unit_price,
+    (case when is_discount then -amount else amount end)::numeric(18, 2) as line_amount,
+    (case when is_discount then amount else 0 end)::numeric(18, 2) as discount_amount,
+    null::text as source_url,
+    known_from,
+    known_to
+from {{ ref('base_quickbooks__sales_lines') }}
+where kind = 'estimate'

@@ -1,0 +1,47 @@
+-- Estimates: offered, not posted. Their day is that of the company.
+with companies as (
+
+    select
+        configured.connection,
+        coalesce(configured.time_zone, info.payload ->> 'DefaultTimeZone', 'UTC') as time_zone
+    from {{ source('tieout', 'connection') }} as configured
+    left join {{ source('quickbooks', 'company_info') }} as info
+        on info.connection = configured.connection
+        and info.seen_to is null
+
+),
+
+estimates as (
+
+    select connection, id, payload, {{ quickbooks_discount('payload') }} as discount, {{ known() }}
+    from {{ source('quickbooks', 'estimate') }}
+    where not is_deleted
+
+)
+
+select
+    estimates.connection,
+    'estimate:' || estimates.id as order_id,
+    'estimate' as order_type,
+    lower(estimates.payload ->> 'TxnStatus') as status,
+    estimates.payload -> 'CustomerRef' ->> 'value' as customer_id,
+    'invoice:' || (
+        jsonb_path_query_first(estimates.payload, '$.LinkedTxn[*] ? (@.TxnType == "Invoice").TxnId') #>> '{}'
+    ) as document_id,
+    null::text as voucher_code,
+    estimates.payload ->> 'DocNumber' as reference,
+    (estimates.payload ->> 'TxnDate')::timestamp at time zone companies.time_zone as created_at,
+    (estimates.payload ->> 'ExpirationDate')::timestamp at time zone companies.time_zone as expires_at,
+    (
+        (estimates.payload ->> 'TotalAmt')::numeric
+        - coalesce((estimates.payload -> 'TxnTaxDetail' ->> 'TotalTax')::numeric, 0)
+        + estimates.discount
+    )::numeric(18, 2) as subtotal,
+    estimates.discount::numeric(18, 2) as discount,
+    (estimates.payload ->> 'TotalAmt')::numeric(18, 2) as total,
+    estimates.payload -> 'CurrencyRef' ->> 'value' as currency,
+    'https://app.qbo.intuit.com/app/estimate?txnId=' || estimates.id as source_url,
+    estimates.known_from,
+    estimates.known_to
+from estimates
+inner join companies on companies.connection = estimates.connection

@@ -1,0 +1,216 @@
+"""What may happen to books: operations that a number decides, each as QuickBooks would let a person do it.
+
+An operation that finds nothing to do does nothing.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from pipelines.sandbox import beside, chart
+from pipelines.sandbox.documents import Extras, amount_line, currency_ref, group_line, invoice, item_line
+from pipelines.sandbox.documents import sales_document as credit_memo
+from pipelines.sandbox.entries import JournalLine, Part, application, deposit, journal_entry, refund_check
+from pipelines.sandbox.merges import merge
+from pipelines.sandbox.receivables import ZERO, Item, Payload, cents, money
+from tests.sandbox.happening import Happening
+
+
+def new_invoice(now: Happening) -> None:
+    customer = now.customer()
+    lines = [amount_line(now.item("Monthly retainer"), now.amount())]
+    if now.rng.random() < 0.4:
+        lines.append(group_line(now.item("Opening day kit"), [item_line(now.item("Letter set"), 3), lines[0]]))
+    extras = Extras(
+        discount_amount=cents(lines[0]["Amount"] / 3) if now.rng.random() < 0.3 else ZERO,
+        shipping=now.amount() if now.rng.random() < 0.3 else ZERO,
+        taxed=customer["Taxable"],
+    )
+    term = chart.by_name(now.books, "Term")[now.rng.choice(("Net 15", "Due on receipt"))]
+    row = invoice(customer, now.day(), lines, number=str(now.rng.randrange(9999)), term=term, extras=extras)
+    if now.rng.random() < 0.2:
+        row["Deposit"] = cents(row["TotalAmt"] / 4)
+    now.books.add("Invoice", _rated(row, now.rate(customer)), at=now.at)
+
+
+def new_credit_memo(now: Happening) -> None:
+    customer = now.customer()
+    row = credit_memo(customer, now.day(), [amount_line(now.item("Monthly retainer"), now.amount())])
+    now.books.add("CreditMemo", _rated(row, now.rate(customer)), at=now.at)
+
+
+def pay(now: Happening) -> None:
+    """Some open debits, wholly or in part, by money and perhaps a credit, perhaps with too much."""
+    payer = now.customer()
+    currency = payer["CurrencyRef"]["value"]
+    debits = now.open_items(1, currency)
+    chosen = now.rng.sample(debits, min(len(debits), now.rng.randrange(4)))
+    parts = [Part(item, now.part(rest)) for item, _, rest in chosen]
+    room = sum((part.amount for part in parts), ZERO)
+    for item, _, rest in now.open_items(-1, currency)[:2]:
+        used = min(rest, room)
+        if used and now.rng.random() < 0.5:
+            parts.append(Part(item, used))
+            room -= used
+    extra = now.amount() if not parts or now.rng.random() < 0.2 else ZERO
+    row = application(now.books, payer, now.day(), parts, unapplied=extra, rate=now.rate(payer))
+    now.books.add("Payment", row, at=now.at)
+
+
+def apply_a_credit(now: Happening) -> None:
+    """A payment of nothing that brings a credit and a debit together."""
+    credits = now.open_items(-1)
+    if not credits:
+        return
+    credit, customer, rest = now.rng.choice(credits)
+    payer = now.books.get("Customer", customer)
+    debits = now.open_items(1, payer["CurrencyRef"]["value"])
+    if debits:
+        debit, _, owed = now.rng.choice(debits)
+        used = now.part(min(rest, owed))
+        row = application(now.books, payer, now.day(), [Part(debit, used), Part(credit, used)], rate=now.rate(payer))
+        now.books.add("Payment", row, at=now.at)
+
+
+def apply_cash(now: Happening) -> None:
+    """An unapplied payment settles something after all."""
+    waiting = [row for row in now.books.rows("Payment") if row["UnappliedAmt"] > 0]
+    if not waiting:
+        return
+    row = now.rng.choice(waiting)
+    debits = now.open_items(1, row["CurrencyRef"]["value"])
+    if debits:
+        item, _, rest = now.rng.choice(debits)
+        customer = now.books.get("Customer", row["CustomerRef"]["value"])
+        part = Part(item, now.part(min(rest, row["UnappliedAmt"])))
+        (line,) = application(now.books, customer, now.day(), [part])["Line"]
+        now.books.edit("Payment", row["Id"], {"Line": [*row.get("Line", []), line]}, at=now.at)
+
+
+def new_journal_entry(now: Happening) -> None:
+    """Debits and credits of up to three customers on A/R, evened out by income."""
+    first = now.customer()
+    account, lines = now.receivable_account(first), []
+    for customer in (first, now.customer(first), now.customer(first))[: now.rng.randrange(1, 4)]:
+        lines.append(JournalLine(account, now.amount() * now.rng.choice((1, -1)), customer, "Corrected"))
+    rest = -sum((line.amount for line in lines), ZERO)
+    lines.insert(now.rng.randrange(len(lines) + 1), JournalLine(now.account("Studio income"), rest))
+    row = journal_entry(now.day(), lines, number="JE", currency=first["CurrencyRef"], rate=now.rate(first))
+    now.books.add("JournalEntry", row, at=now.at)
+
+
+def new_deposit(now: Happening) -> None:
+    """Money at the bank: some on A/R for customers, some as income, a fee."""
+    customer = now.customer()
+    lines = [JournalLine(now.receivable_account(customer), now.amount(), customer, "Down payment")]
+    if now.rng.random() < 0.5:
+        lines.append(JournalLine(now.account("Studio income"), Decimal("-2.50"), None, "Fee"))
+        lines.append(JournalLine(now.receivable_account(customer), now.amount(), now.customer(customer)))
+    bank = now.account("Harbor checking")
+    row = deposit(now.day(), bank, lines, currency=customer["CurrencyRef"], rate=now.rate(customer))
+    now.books.add("Deposit", row, at=now.at)
+
+
+def refund(now: Happening) -> None:
+    """A check for a credit, and perhaps the payment of nothing that brings the two together."""
+    credits = now.open_items(-1)
+    if not credits:
+        return
+    credit, customer_id, rest = now.rng.choice(credits)
+    customer, paid = now.books.get("Customer", customer_id), now.part(rest)
+    account, bank = now.receivable_account(customer), now.account("Harbor checking")
+    row = refund_check(customer, now.day(), paid, bank, account, rate=now.rate(customer))
+    check = now.books.add("Purchase", row, at=now.at)
+    if now.rng.random() < 0.7:
+        parts = [Part(Item("Purchase", check, "1"), paid), Part(credit, paid)]
+        row = application(now.books, customer, now.day(), parts, rate=now.rate(customer))
+        now.books.add("Payment", row, at=now.at)
+
+
+def sell_or_refund_at_once(now: Happening) -> None:
+    """What never touches A/R."""
+    customer, bank = now.customer(), now.account("Harbor checking")
+    lines = [amount_line(now.item("Monthly retainer"), now.amount())]
+    row = beside.refund_receipt(customer, now.day(), lines, number="RR", bank=bank)
+    now.books.add("RefundReceipt", _rated(row, now.rate(customer)), at=now.at)
+    row = beside.sales_receipt(None, now.day(), lines, number="SR", bank=bank, currency=currency_ref("USD"))
+    now.books.add("SalesReceipt", row, at=now.at)
+    row = beside.estimate(customer, now.day(), lines, number="E", status="Pending")
+    now.books.add("Estimate", _rated(row, now.rate(customer)), at=now.at)
+
+
+def void(now: Happening) -> None:
+    if found := now.document("Invoice", "Payment", "CreditMemo"):
+        now.books.void(found[0], found[1]["Id"], at=now.at)
+
+
+def delete(now: Happening) -> None:
+    if found := now.document():
+        now.books.delete(found[0], found[1]["Id"], at=now.at)
+
+
+def unapply(now: Happening) -> None:
+    if found := now.document():
+        now.books.unapply(found[0], found[1]["Id"], at=now.at)
+
+
+def back_date(now: Happening) -> None:
+    if found := now.document():
+        now.books.edit(found[0], found[1]["Id"], {"TxnDate": now.day().isoformat()}, at=now.at)
+
+
+def edit_the_amount(now: Happening) -> None:
+    """Another amount: what was applied to the document is let go first, as far as it needs to."""
+    found = now.document("Invoice", "CreditMemo", "Payment")
+    if not found:
+        return
+    kind, row = found
+    if kind == "Payment":
+        now.books.edit(kind, row["Id"], {"TotalAmt": row["TotalAmt"] + now.amount()}, at=now.at)
+        return
+    now.books.unapply(kind, row["Id"], at=now.at)
+    customer = now.books.get("Customer", row["CustomerRef"]["value"])
+    lines = [amount_line(now.item("Monthly retainer"), money(row.get("Deposit")) + now.amount())]
+    new = credit_memo(customer, date.fromisoformat(row["TxnDate"]), lines)
+    now.books.edit(kind, row["Id"], {key: new[key] for key in ("Line", "TxnTaxDetail", "TotalAmt")}, at=now.at)
+
+
+def drop_a_journal_line(now: Happening) -> None:
+    """A line of a journal entry goes, and what was applied to it with it; another account takes up its amount."""
+    if found := now.document("JournalEntry"):
+        lines = found[1]["Line"]
+        away = now.rng.randrange(len(lines))
+        gone = {**lines[away]["JournalEntryLineDetail"], "AccountRef": {"value": "6", "name": "Studio income"}}
+        gone.pop("Entity", None)
+        changed = [*lines[:away], {**lines[away], "JournalEntryLineDetail": gone}, *lines[away + 1 :]]
+        now.books.edit("JournalEntry", found[1]["Id"], {"Line": changed}, at=now.at)
+
+
+def deactivate(now: Happening) -> None:
+    """A customer who owes nothing; one always stays."""
+    customer = now.customer()
+    others = [row for row in now.books.rows("Customer") if row["Active"] and row is not customer]
+    if customer["Balance"] == 0 and any(row["CurrencyRef"] == customer["CurrencyRef"] for row in others):
+        now.books.deactivate("Customer", customer["Id"], at=now.at)
+
+
+def merge_customers(now: Happening) -> None:
+    loser = now.customer()
+    winner = now.customer(loser)
+    if loser["Id"] not in now.books.lineage(winner["Id"]):
+        touches = not now.in_silence or now.rng.random() < 0.5
+        merge(now.books, loser["Id"], winner["Id"], at=now.at, touches=touches, tells=now.rng.random() < 0.5)
+
+
+def _rated(row: Payload, rate: Decimal | None) -> Payload:
+    return row if rate is None else {**row, "ExchangeRate": rate}
+
+
+OPERATIONS: dict[str, Callable[[Happening], None]] = {
+    operation.__name__: operation
+    for operation in (
+        new_invoice, new_credit_memo, pay, apply_a_credit, apply_cash, new_journal_entry, new_deposit, refund,
+        sell_or_refund_at_once, void, delete, unapply, back_date, edit_the_amount, drop_a_journal_line, deactivate,
+        merge_customers,
+    )
+}  # fmt: skip

@@ -1,0 +1,62 @@
+from collections import Counter
+from datetime import date
+
+import httpx
+import pytest
+
+from pipelines.sandbox import truth
+from pipelines.sandbox.app import DAY_PATH
+from pipelines.sandbox.passing import Passing
+from pipelines.sandbox.server import running
+
+TODAY = date(2026, 4, 15)
+
+
+@pytest.fixture(scope="module")
+def lived() -> Passing:
+    passing = Passing(TODAY)
+    for _ in range(120):
+        passing.advance()
+    return passing
+
+
+def test_days_bring_the_same_whoever_lets_them_pass(lived: Passing) -> None:
+    other = Passing(TODAY)
+    while other.today < lived.today:
+        other.advance()
+    assert other.books.entities == lived.books.entities
+    assert lived.today == date(2026, 8, 13)
+
+
+def test_days_bring_new_documents_voids_deletions_and_what_is_taken_back(lived: Passing) -> None:
+    before, after = Passing(TODAY).books, lived.books
+    assert len(after.rows("Invoice")) > len(before.rows("Invoice")) + 100
+    assert len(after.rows("Payment")) > len(before.rows("Payment")) + 100
+    assert {kind for kind, _ in after.deleted} == {"Payment"}
+
+    def voids(rows: list[dict[str, str]]) -> Counter[bool]:
+        return Counter(row.get("PrivateNote", "").startswith("Voided") for row in rows)
+
+    assert voids(after.rows("Invoice"))[True] > voids(before.rows("Invoice"))[True]
+
+
+def test_the_books_agree_with_themselves_after_months(lived: Passing) -> None:
+    balances = {row["Id"]: row["Balance"] for row in lived.books.rows("Customer") if row["Balance"]}
+    assert balances == truth.customer_balances(lived.books)
+
+
+def test_a_weekend_brings_nothing() -> None:
+    passing = Passing(date(2026, 4, 18))
+    before = [row["MetaData"] for row in passing.books.rows("Invoice")]
+    assert passing.advance() == date(2026, 4, 19)
+    assert [row["MetaData"] for row in passing.books.rows("Invoice")] == before
+
+
+def test_a_post_lets_a_day_pass_where_the_company_lives_and_is_unknown_where_it_does_not() -> None:
+    passing = Passing(TODAY)
+    with running(passing.books, live=passing.advance) as server:
+        invoices = len(passing.books.rows("Invoice"))
+        assert httpx.post(server.url + DAY_PATH).json() == {"today": "2026-04-16"}
+        assert len(passing.books.rows("Invoice")) > invoices
+    with running(passing.books) as server:
+        assert httpx.post(server.url + DAY_PATH).status_code == 401

@@ -1,0 +1,147 @@
+"""What a connector has to bring so that the one set of tests for all connectors can judge it.
+
+A new source adds a subject here; `test_conformance.py` then asks of it what it asks of every other.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pipelines.sandbox import chart
+from pipelines.sandbox.agency import invented
+from pipelines.sandbox.agency import server as agency_server
+from pipelines.sandbox.books import Books
+from pipelines.sandbox.documents import amount_line, currency_ref, invoice, payment
+from pipelines.sandbox.server import connection_options, running
+from pipelines.sources import quickbooks_service, quickbooks_windows
+from tests.case import Case
+
+DAY = date(2026, 3, 31)
+BEFORE, LATER = datetime(2026, 3, 30, 15, tzinfo=UTC), datetime(2026, 3, 31, 18, tzinfo=UTC)
+NAME = "acme"
+
+
+@dataclass
+class Subject:
+    """One source over its own wire, with a few documents in it.
+
+    `edit` adds a row, changes one and removes one, and names their stream and ids. `live` tells the ids of a stream.
+    `is_looped` picks the requests whose first answer, given for ever, makes a loop of pages; `looped` is then said.
+    """
+
+    source: str
+    keys: dict[str, str]
+    edit: Callable[[], tuple[str, str, str, str]]  # stream, new id, changed id, gone id
+    live: Callable[[str], set[str]]
+    speaks_http: bool = True
+    is_looped: Callable[[httpx.Request], bool] = lambda request: False
+    looped: str = ""
+
+    def configure(self, case: Case) -> None:
+        """Make it the case's only connection."""
+        case.configure(NAME, source=self.source, **self.keys)
+
+
+@contextmanager
+def quickbooks(folder: Path) -> Iterator[Subject]:
+    """A company of a few customers; pages are so small that there are several."""
+    books = _company()
+
+    def edit() -> tuple[str, str, str, str]:
+        new = _sell(books, "1", "77.70", LATER)
+        books.edit("Invoice", "2", {"DocNumber": "changed"}, at=LATER)
+        books.delete("Invoice", "4", at=LATER)
+        return "invoice", new, "2", "4"
+
+    with pytest.MonkeyPatch.context() as patch, running(books) as server:
+        patch.setattr(quickbooks_service, "PAGE_SIZE", 3)
+        patch.setattr(quickbooks_windows, "PAGE_SIZE", 3)
+        yield Subject(
+            "quickbooks",
+            connection_options(server),
+            edit,
+            lambda stream: set(books.entities["".join(part.title() for part in stream.split("_"))]),
+            is_looped=lambda request: "SELECT * FROM Invoice" in request.url.params.get("query", ""),
+            looped="same page again",
+        )
+
+
+def _company() -> Books:
+    books = Books(home_currency="USD")
+    chart.settle_in(books, BEFORE)
+    for number in range(1, 4):
+        name = f"Customer {number}"
+        row = {"DisplayName": name, "FullyQualifiedName": name, "Active": True, "CurrencyRef": currency_ref("USD")}
+        books.add("Customer", {**row, "Balance": Decimal(0), "BalanceWithJobs": Decimal(0)}, at=BEFORE)
+    for number in range(1, 9):
+        _sell(books, str(number % 3 + 1), f"{number}00.10", BEFORE.replace(minute=number))
+    books.add("Payment", payment(books.get("Customer", "2"), DAY, [("Invoice", "1", Decimal("40.00"))]), at=BEFORE)
+    return books
+
+
+def _sell(books: Books, customer: str, amount: str, at: datetime) -> str:
+    (item, *_) = [row for row in books.rows("Item") if row["Type"] == "Service"]
+    line, term = amount_line(item, Decimal(amount)), books.get("Term", "3")
+    return books.add("Invoice", invoice(books.get("Customer", customer), DAY, [line], number="7", term=term), at=at)
+
+
+@contextmanager
+def timetracker(folder: Path) -> Iterator[Subject]:
+    """The agency after two months."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(invented, "DAYS", 62)
+        books = invented.Agency(DAY)
+    tracker = books.tracker
+
+    def edit() -> tuple[str, str, str, str]:
+        first, *_, last = tracker.rows("time_entries")
+        new = tracker.add("time_entries", LATER, **{key: first[key] for key in first if key not in _MADE})
+        tracker.change("time_entries", first["id"], LATER, notes="changed")
+        tracker.remove("time_entries", last["id"], LATER)
+        return "time_entry", str(new["id"]), str(first["id"]), str(last["id"])
+
+    plural = {"time_entry": "time_entries"}
+    with agency_server.running(books.api) as server:
+        yield Subject(
+            "timetracker",
+            agency_server.connection_options(server),
+            edit,
+            lambda stream: {str(row["id"]) for row in tracker.rows(plural.get(stream, f"{stream}s"))},
+            is_looped=lambda request: request.url.path.endswith("/time-entries"),
+            looped="nothing new",
+        )
+
+
+_MADE = {"id", "created_at", "updated_at"}
+
+
+@contextmanager
+def files(folder: Path) -> Iterator[Subject]:
+    """A folder of CSV files."""
+    amounts = {f"I{number}": f"{number}00.10" for number in range(1, 9)}
+    folder.mkdir()
+    (folder / "customers.csv").write_text("customer_id,customer_name\nC1,Acme\nC2,Birch\n")
+
+    def write() -> None:
+        head = "document_id,document_type,customer_id,issued_on,total_amount"
+        rows = [f"{key},invoice,C1,2026-03-01,{amount}" for key, amount in amounts.items()]
+        (folder / "documents.csv").write_text("\n".join([head, *rows]) + "\n")
+
+    def edit() -> tuple[str, str, str, str]:
+        amounts.update(I9="77.70", I2="2.22")
+        del amounts["I4"]
+        write()
+        return "document", "I9", "I2", "I4"
+
+    write()
+    keys = {"path": str(folder), "home_currency": "USD"}
+    yield Subject("files", keys, edit, lambda stream: set(amounts), speaks_http=False)
+
+
+SUBJECTS = {"quickbooks": quickbooks, "timetracker": timetracker, "files": files}

@@ -1,0 +1,99 @@
+"""How fast an address is asked: requests in flight, requests a minute, rest when the server wants it."""
+
+import threading
+import time
+
+import pytest
+
+from pipelines.sources.pace import Pace, Together, pace_of
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_no_more_requests_begin_in_any_minute_than_are_allowed() -> None:
+    clock = Clock()
+    pace = Pace(at_once=8, per_minute=5, clock=clock)
+    begun = []
+    for _ in range(23):
+        with pace.turn(clock.sleep):
+            begun.append(clock.now)
+            clock.now += 1
+    assert all(later - earlier >= 60 for earlier, later in zip(begun, begun[5:], strict=False))
+    assert begun[22] < 5 * 60, "and nobody waits longer than needed"
+
+
+def test_everybody_rests_when_one_was_asked_to() -> None:
+    clock = Clock()
+    pace = Pace(at_once=8, clock=clock)
+    pace.hold(60)
+    with pace.turn(clock.sleep):
+        assert clock.now == 60
+    with pace.turn(clock.sleep):
+        assert clock.now == 60
+
+
+def test_no_more_than_so_many_are_in_flight() -> None:
+    pace, running, most = Pace(at_once=3), [], []
+
+    def work() -> None:
+        with pace.turn(time.sleep):
+            running.append(1)
+            most.append(len(running))
+            time.sleep(0.01)
+            running.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(most) == 3
+
+
+def test_two_connections_to_one_company_share_its_limits() -> None:
+    one, other = (pace_of("https://books/1", at_once=8, per_minute=500) for _ in range(2))
+    assert one is other
+    assert pace_of("https://books/2", at_once=8, per_minute=500) is not one
+
+
+def test_chains_of_work_go_on_and_their_results_wait_only_for_room() -> None:
+    together: Together[str] = Together(2)
+    made: list[str] = []
+
+    def chain(name: str, number: int):  # type: ignore[no-untyped-def]
+        def step():  # type: ignore[no-untyped-def]
+            made.append(name)
+            return f"{name}{number}", chain(name, number + 1) if number < 3 else None
+
+        return step
+
+    results = together.results(chain(name, 1) for name in "abcdefgh")
+    first = next(results)
+    time.sleep(0.1)
+    assert len(made) <= 2 * 2 + 1, "nothing is made that nobody takes"
+    found = [first, *results]
+    together.close()
+    assert sorted(found) == [f"{name}{number}" for name in "abcdefgh" for number in (1, 2, 3)]
+    assert [text for text in found if text[0] == "c"] == ["c1", "c2", "c3"]
+
+
+def test_a_step_that_fails_ends_all() -> None:
+    together: Together[int] = Together(2)
+
+    def fail() -> tuple[int, None]:
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        list(together.results([lambda: (1, None), fail]))
+    together.close()

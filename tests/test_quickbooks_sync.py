@@ -1,0 +1,210 @@
+"""A QuickBooks company synced again and again through what goes wrong with time, deletions, counts and permissions."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+from pipelines.sandbox import chart
+from pipelines.sandbox.books import Books
+from pipelines.sandbox.documents import amount_line, currency_ref, invoice
+from pipelines.sandbox.server import SandboxServer, connection_options, running
+from pipelines.sync import Synced
+from tests.case import Case
+
+START = datetime(2026, 4, 1, 12, tzinfo=UTC)
+CDC = "/cdc"
+
+
+class Company:
+    """A company with a few invoices behind the sandbox, and the warehouse that reads it."""
+
+    def __init__(self, case: Case, server: SandboxServer) -> None:
+        self.case = case
+        self.server = server
+        self.books = server.books
+        case.configure("acme", source="quickbooks", **connection_options(server))
+
+    def sell(self, at: datetime, amount: str = "10.00") -> str:
+        (item, *_) = [row for row in self.books.rows("Item") if row["Type"] == "Service"]
+        line, term = amount_line(item, Decimal(amount)), self.books.get("Term", "3")
+        row = invoice(self.books.get("Customer", "1"), at.date(), [line], number="7", term=term)
+        return self.books.add("Invoice", row, at=at)
+
+    def sync(self, at: datetime) -> Synced:
+        self.server.requests.clear()
+        (result,) = self.case.sync(at.isoformat())
+        return result
+
+    def good(self, at: datetime) -> Synced:
+        result = self.sync(at)
+        assert result.error is None, result.error
+        return result
+
+    def types(self, result: Synced) -> dict[str, str]:
+        return {entry.stream: entry.sync_type for entry in result.entries}
+
+    def live(self) -> set[str]:
+        rows = self.case.rows("select id from raw_quickbooks.invoice where seen_to is null and not is_deleted")
+        return {row["id"] for row in rows}
+
+    def cursor(self, stream: str) -> datetime | None:
+        found: datetime | None = self.case.value("select cursor from tieout.cursor where stream = %s", stream)
+        return found
+
+
+@pytest.fixture
+def company(case: Case) -> Iterator[Company]:
+    books = Books(home_currency="USD")
+    chart.settle_in(books, START - timedelta(days=400))
+    row: dict[str, Any] = {"DisplayName": "One", "FullyQualifiedName": "One", "Active": True}
+    balances = {"Balance": Decimal(0), "BalanceWithJobs": Decimal(0), "CurrencyRef": currency_ref("USD")}
+    books.add("Customer", row | balances, at=START - timedelta(days=300))
+    with running(books, clock=lambda: START) as server:
+        made = Company(case, server)
+        for days in (20, 10, 1):
+            made.sell(START - timedelta(days=days))
+        yield made
+
+
+def answering(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[httpx.Request, httpx.Response], httpx.Response]
+) -> None:
+    """Every answer comes as `change` makes it."""
+    whole = httpx.HTTPTransport.handle_request
+
+    def handle(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        response = whole(self, request)
+        response.read()
+        return change(request, response)
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", handle)
+
+
+# time
+
+
+def test_after_the_first_sync_only_changes_are_asked_for_also_of_what_never_changes(company: Company) -> None:
+    assert set(company.types(company.good(START)).values()) == {"full"}
+    company.good(START + timedelta(hours=1))
+    result = company.good(START + timedelta(hours=2))
+    incremental = {stream for stream, type_ in company.types(result).items() if type_ == "incremental"}
+    assert {"invoice", "customer", "payment"} <= incremental
+    assert {"term", "class", "journal_entry"} <= incremental, "its cursor keeps up although nothing moves in it"
+    assert result.landed == 0
+
+
+def test_a_gap_longer_than_quickbooks_remembers_is_a_full_extraction_that_finds_what_was_deleted(
+    company: Company,
+) -> None:
+    company.good(START)
+    company.good(START + timedelta(hours=1))
+    company.books.delete("Invoice", "2", at=START + timedelta(days=2))
+    new = company.sell(START + timedelta(days=3))
+    result = company.good(START + timedelta(days=31))
+    assert company.types(result)["invoice"] == "full"
+    assert company.live() == {"1", "3", new}
+    assert not [call for call in company.server.requests if call.path.endswith(CDC)]
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_an_hour_off_misses_nothing(company: Company, hours: int) -> None:
+    """Ours against theirs: cursors are the source's own stamps."""
+    off = timedelta(hours=hours)
+    company.good(START + off)
+    company.good(START + timedelta(minutes=30) + off)
+    known = {"1", "2", "3"}
+    for minutes in range(31, 100, 20):
+        known.add(company.sell(START + timedelta(minutes=minutes)))
+        result = company.good(START + timedelta(minutes=minutes + 1) + off)
+        assert company.types(result)["invoice"] == "incremental"
+        assert company.live() == known
+
+
+def test_a_row_that_shares_its_second_with_the_cursor_is_found(company: Company) -> None:
+    company.good(START)
+    cursor = company.cursor("invoice")
+    assert cursor is not None
+    new = company.sell(cursor)
+    company.good(START + timedelta(hours=1))
+    assert new in company.live()
+
+
+# deletions and counts
+
+
+def test_a_deletion_that_no_change_tells_of_is_found_by_the_count_and_read_in_full(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.good(START)
+    company.books.delete("Invoice", "2", at=START + timedelta(minutes=1))
+    company.books.deleted.clear()
+    result = company.good(START + timedelta(hours=1))
+    assert company.live() == {"1", "3"}
+    (entry,) = [entry for entry in result.entries if entry.stream == "invoice"]
+    assert entry.sync_type == "full"
+    assert entry.error_message == "read in full, because the source counts 2 rows and not 3"
+
+
+def test_a_deletion_that_another_row_hides_from_the_count_is_found_by_the_sweep(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One row gone and another there again, neither told of, leave the count as it was."""
+    company.good(START)
+    company.good(START + timedelta(hours=1))
+    company.books.delete("Invoice", "2", at=START + timedelta(minutes=1))
+    company.books.deleted.clear()
+    new = company.sell(START - timedelta(days=15))
+    company.good(START + timedelta(days=6))
+    assert company.live() == {"1", "2", "3"}, "as no change told"
+    company.good(START + timedelta(days=8))
+    assert company.live() == {"1", "3", new}
+
+
+def test_a_count_that_differs_from_the_rows_after_a_full_extraction_is_an_error(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.good(START)
+
+    def miscounted(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        statement = request.url.params.get("query", "")
+        if statement == "SELECT COUNT(*) FROM Invoice":
+            return httpx.Response(200, json={"QueryResponse": {"totalCount": 17}})
+        return response
+
+    answering(monkeypatch, miscounted)
+    result = company.sync(START + timedelta(hours=1))
+    assert "stream invoice: 3 rows were read but QuickBooks counts 17" in str(result.error)
+    assert "Nothing was landed" in str(result.error)
+    assert company.case.value("select count(*) from tieout.sync_log where status = 'failed'") > 0
+
+
+# permissions
+
+
+def test_a_realm_that_may_not_be_read_ends_in_a_message_about_the_realm(company: Company) -> None:
+    company.case.configure("acme", realm_id="9999")
+    result = company.sync(START)
+    assert "Connection acme, stream company_info: QuickBooks answered 403, fault 3100" in str(result.error)
+    assert "realm_id" in str(result.error)
+    assert "(trace 1-" in str(result.error)
+
+
+def test_an_entity_that_the_plan_lacks_is_skipped_and_the_rest_is_read(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        if "FROM Department" in request.url.params.get("query", ""):
+            error = {"Message": "Feature not supported", "Detail": "locations are off", "code": "5030"}
+            return httpx.Response(400, json={"Fault": {"Error": [error], "type": "ValidationFault"}})
+        return response
+
+    answering(monkeypatch, refuse)
+    result = company.good(START)
+    (entry,) = [entry for entry in result.entries if entry.stream == "department"]
+    assert str(entry.error_message).startswith("skipped: ")
+    assert company.live() == {"1", "2", "3"}
+    assert company.case.rows("select * from tieout.cursor where stream = 'department'") == []
