@@ -54,12 +54,14 @@ lines as (
 select
     lines.connection,
     lines.kind || ':' || lines.id || ':' || lines.line_id as expense_id,
+    null::text as budget_id,
     coalesce(accounts.account_name, items.item_name, lines.account ->> 'name', lines.item ->> 'name') as category,
     lines.payee ->> 'name' as vendor,
     coalesce(lines.content ->> 'Description', lines.payload ->> 'PrivateNote') as description,
     (lines.sign * (lines.content ->> 'Amount')::numeric)::numeric(18, 2) as amount,
     lines.payload -> 'CurrencyRef' ->> 'value' as currency,
     (lines.payload ->> 'TxnDate')::date as spent_on,
+    false as booked_elsewhere,
     'https://app.qbo.intuit.com/app/' || case lines.kind when 'bill' then 'bill' else 'expense' end
     || '?txnId=' || lines.id as source_url,
     lines.known_from,
