@@ -136,6 +136,25 @@ def test_a_row_that_shares_its_second_with_the_cursor_is_found(company: Company)
 # deletions and counts
 
 
+def test_a_deletion_that_a_change_tells_of_is_a_tombstone_without_a_full_extraction(company: Company) -> None:
+    company.good(START)
+    company.good(START + timedelta(minutes=1))
+    company.books.delete("Invoice", "2", at=START + timedelta(minutes=2))
+    result = company.good(START + timedelta(hours=1))
+    (entry,) = [entry for entry in result.entries if entry.stream == "invoice"]
+    assert (entry.sync_type, entry.deleted) == ("incremental", 1)
+    assert company.live() == {"1", "3"}
+    assert len([call for call in company.server.requests if call.path.endswith(CDC)]) == 1
+
+
+def test_a_living_row_that_is_called_deleted_stays_without_a_new_version(company: Company) -> None:
+    company.good(START)
+    company.good(START + timedelta(minutes=1))
+    company.server.feed.called_deleted.add(("Invoice", "2"))
+    assert company.good(START + timedelta(hours=1)).landed == 0
+    assert company.live() == {"1", "2", "3"}
+
+
 def test_a_deletion_that_no_change_tells_of_is_found_by_the_count_and_read_in_full(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +199,13 @@ def test_a_count_that_differs_from_the_rows_after_a_full_extraction_is_an_error(
     assert "stream invoice: 3 rows were read but QuickBooks counts 17" in str(result.error)
     assert "Nothing was landed" in str(result.error)
     assert company.case.value("select count(*) from tieout.sync_log where status = 'failed'") > 0
+
+
+def test_a_report_that_quickbooks_cut_states_nothing(company: Company) -> None:
+    company.server.shorten_reports(10)
+    company.good(START)
+    (row,) = company.case.rows("select payload from raw_quickbooks.aged_receivable")
+    assert (row["payload"]["is_cut"], row["payload"]["total"]) == (True, None)
 
 
 # permissions

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from pipelines.sources.stream import Stream
-from pipelines.warehouse.cursors import Cursor, since
+from pipelines.warehouse.cursors import Cursor, frontier, since
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 INVOICE = Stream("invoice", is_incremental=True, overlap=timedelta(minutes=10))
@@ -44,3 +44,13 @@ def test_the_sweep_says_how_often_it_is_read_in_full(
 def test_a_gap_longer_than_sources_remember_is_read_in_full() -> None:
     old = Cursor(NOW - timedelta(days=30), NOW - timedelta(days=1))
     assert since(INVOICE, old, "weekly", NOW) is None
+
+
+def test_the_frontier_of_a_sync_is_the_newest_position_before_it() -> None:
+    known = {
+        "term": Cursor(NOW - timedelta(days=400), NOW),
+        "invoice": Cursor(POSITION, NOW),
+        "class": Cursor(None, NOW),
+    }
+    assert frontier(known) == POSITION
+    assert frontier({}) is None

@@ -101,6 +101,21 @@ def test_of_a_row_given_twice_the_last_counts(url: str) -> None:
     assert [version[0] for version in versions(url, "1")] == ["2.10"]
 
 
+def test_how_many_rows_will_live_is_known_before_the_merge(url: str) -> None:
+    land(url, [row("1"), row("2"), row("3")])
+    land(url, [row("1"), row("2")])
+    with database.session(url) as session:
+        landing = raw.Landing(session, ACME, "acme", sync_log.next_id(session))
+        landing.begin(INVOICE)
+        landing.stage(INVOICE, Page([row("1", is_deleted=True), row("2", 5), row("3"), row("4")]))
+        landing.compare(INVOICE, is_full=False, accept_deletions=False)
+        assert landing.live(INVOICE) == 3
+        landing.begin(INVOICE)
+        landing.stage(INVOICE, Page([row("1")]))
+        landing.compare(INVOICE, is_full=True, accept_deletions=False)
+        assert landing.live(INVOICE) == 1, "what was staged before is forgotten"
+
+
 def test_one_connection_never_touches_the_rows_of_another(url: str) -> None:
     land(url, [row("1"), row("2")])
     land(url, [row("1", 9)], connection="other")
