@@ -149,6 +149,8 @@ class Application:
             answers = batch.batch(json.loads(await request.body()), self._queried, wire.fault_content)
         except query.QueryFault as fault:
             return wire.fault(fault.code, fault.detail, self.clock())
+        except ValueError as error:
+            return wire.fault("4000", f"QueryParserError: {error}", self.clock())
         return wire.answer(answers, self.clock())
 
     async def _changes(self, request: Request) -> Response:
@@ -164,12 +166,17 @@ class Application:
             found = reports.report(self.books, name, asked, self.clock(), self.most_cells)
         except KeyError:
             return await self._unsupported(request)
+        except ValueError as error:
+            return wire.fault("4001", f"QueryValidationError: {error}", self.clock())
         return wire.plain(found)
 
     async def _exchange_rate(self, request: Request) -> Response:
         asked = request.query_params
         currency, day = asked.get("sourcecurrencycode", ""), asked.get("asofdate", self.clock().date().isoformat())
-        rate = rates.rate_on(self.books, currency, date.fromisoformat(day))
+        try:
+            rate = rates.rate_on(self.books, currency, date.fromisoformat(day))
+        except ValueError as error:
+            return wire.fault("4001", f"QueryValidationError: {error}", self.clock())
         if rate is None:
             return wire.fault("4001", f"QueryValidationError: no rate of {currency} on {day}", self.clock())
         return wire.answer({"ExchangeRate": rate}, self.clock())

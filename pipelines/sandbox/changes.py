@@ -46,8 +46,9 @@ def _told(books: Books, feed: Feed, kind: str, since: datetime) -> list[Payload]
     """The rows of a kind that changed since, and behind them the ids of those that are gone."""
     changed = sorted((_stamp(row), int(row["Id"]), row) for row in books.rows(kind) if _stamp(row) >= since)
     living = [books.as_read(kind, row) for _, _, row in changed if (kind, row["Id"]) not in feed.called_deleted]
-    gone = [(at, row_id) for (of, row_id), at in books.deleted.items() if of == kind and at >= since]
-    gone += [(_stamp(books.get(of, row_id)), row_id) for of, row_id in feed.called_deleted if of == kind]
+    gone = [(at.replace(microsecond=0), row_id) for (of, row_id), at in books.deleted.items() if of == kind]
+    gone += [(_stamp(row), row["Id"]) for row in books.rows(kind) if (kind, row["Id"]) in feed.called_deleted]
+    gone = [(at, row_id) for at, row_id in gone if at >= since]
     return living + [_tombstone(row_id, at) for at, row_id in sorted(gone)]
 
 

@@ -77,6 +77,17 @@ def test_a_living_row_may_be_called_deleted(caller: Caller, server: SandboxServe
     assert exact(caller.get(f"/invoice/{row_id}"))["Invoice"]["Id"] == row_id
 
 
+def test_a_row_that_was_called_deleted_may_really_be_deleted_later(
+    caller: Caller, server: SandboxServer, small: Books
+) -> None:
+    row_id = bill(small, LATER)
+    server.feed.called_deleted.add(("Invoice", row_id))
+    small.delete("Invoice", row_id, at=LATER + timedelta(hours=1, microseconds=5))
+    (slot,) = told(caller, "Invoice", since=LATER + timedelta(hours=1))
+    assert [(row["Id"], row["status"]) for row in slot["Invoice"]] == [(row_id, "Deleted")]
+    assert told(caller, "Invoice", since=LATER + timedelta(hours=2)) == [{}]
+
+
 def test_a_deleted_row_is_gone_when_it_is_read(caller: Caller, small: Books) -> None:
     row_id = bill(small, LATER)
     small.delete("Invoice", row_id, at=LATER)

@@ -111,3 +111,9 @@ def test_the_envelope_has_the_recorded_keys(caller: Caller, owing: Books) -> Non
     assert found.keys() == recorded.keys()
     assert found["Header"].keys() <= recorded["Header"].keys()
     assert found["Columns"]["Column"][0].keys() <= recorded["Columns"]["Column"][0].keys() | {"MetaData"}
+
+
+@pytest.mark.parametrize("asked", [{"report_date": "yesterday"}, {"num_periods": "many"}])
+def test_what_cannot_be_read_is_refused(caller: Caller, asked: dict[str, str]) -> None:
+    answer = caller.get("/reports/AgedReceivables", **asked)
+    assert (answer.status_code, answer.json()["Fault"]["Error"][0]["code"]) == (400, "4001")

@@ -208,6 +208,12 @@ COMPANIES: dict[str, dict[str, list[dict[str, Any]]]] = {
         ],
     },
 }
+REPORT: dict[str, Any] = {"report": "AgedReceivables", "report_date": "2026-03-10", "currency": "USD", "buckets": []}
+REPORTS: dict[str, dict[str, Any]] = {
+    "report-whole": {"is_cut": False, "total": "10.00", "rows_total": "10.00"},
+    "report-short": {"is_cut": False, "total": "10.00", "rows_total": "7.50"},
+    "report-cut": {"is_cut": True, "total": None, "rows_total": "7.50"},
+}
 CHARGED = [payment(20, pays(25, ("StatementCharge", 90)), total=25, UnappliedAmt=0)]
 CHARGED_TWICE = [*CHARGED, payment(21, pays(15, ("Charge", 90)), total=20, UnappliedAmt=5, on="2026-03-09")]
 ENTRY = journal(10, posted(0, "Debit", 50, RECEIVABLE, 1), posted(1, "Credit", 50, INCOME))
@@ -217,6 +223,9 @@ ENTRY = journal(10, posted(0, "Debit", 50, RECEIVABLE, 1), posted(1, "Credit", 5
 def built(module_case: Case) -> Case:
     for name, streams in COMPANIES.items():
         land(module_case, name, FIRST, **streams)
+    for name, report in REPORTS.items():
+        taken = {**REPORT, **report, "taken_at": FIRST}
+        land(module_case, name, FIRST, aged_receivable=[taken], aged_receivable_detail=[])
     land(module_case, "charge", FIRST, payment=CHARGED)
     land(module_case, "charge", SECOND, payment=CHARGED_TWICE)
     land(module_case, "deleted", FIRST, journal_entry=[ENTRY])
@@ -379,6 +388,18 @@ def test_a_statement_charge_is_assumed_from_its_payments_and_said(built: Case) -
     assert open_items(built, "charge", FIRST) == {}
     assert open_items(built, "charge") == {"payment:21": "-5.00"}
     assert findings(built, "charge") == {"statement_charge_assumed": "statement_charge:90"}
+
+
+def test_a_report_that_does_not_add_up_or_was_cut_is_said(built: Case) -> None:
+    assert staged(built, "findings", "kind, amount, currency", "report-short") == [
+        ("report_does_not_add_up", Decimal("2.50"), "USD")
+    ]
+    assert staged(built, "findings", "kind, amount", "report-cut") == [("report_cut", None)]
+    assert staged(built, "findings", "kind", "report-whole") == []
+    assert {"report_does_not_add_up", "report_cut"} <= {
+        *findings(built, "report-short"),
+        *findings(built, "report-cut"),
+    }
 
 
 def test_void_takes_the_note_the_total_and_every_line(built: Case) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -56,11 +57,16 @@ def test_the_hash_of_a_payment_keeps_amounts_apart_that_are_one_float() -> None:
     assert payment_hash(one) != payment_hash(other)
 
 
-def test_the_recorded_company_has_41_customers() -> None:
+def test_the_recorded_company_has_41_customers_who_owe_5204_02() -> None:
     content = (folder("quickbooks_recorded") / "all__customers__2.json").read_bytes()
     rows = quickbooks_wire.rows(content, "Customer")
     assert len({row.id for row in rows}) == 41
     assert all(row.updated_at for row in rows)
+    customers = [json.loads(row.payload, parse_float=Decimal) for row in rows]
+    assert sum(each["Balance"] for each in customers) == Decimal("5204.02")
+    # with jobs every job counts twice; of those that have no parent it is the same sum again
+    assert sum(each["BalanceWithJobs"] for each in customers) == Decimal("5563.52")
+    assert sum(each["BalanceWithJobs"] for each in customers if "ParentRef" not in each) == Decimal("5204.02")
     assert [json.loads(row.payload) for row in rows] == json.loads(content)["QueryResponse"]["Customer"]
 
 

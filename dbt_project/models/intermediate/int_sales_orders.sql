@@ -1,4 +1,5 @@
--- Only what holds now; `is_sold` is an order that was paid, also one that was refunded since.
+-- Only what holds now; `is_sold` is an order that was paid, also one that was refunded since. An estimate is an offer,
+-- no order.
 select
     orders.connection,
     orders.order_id,
@@ -22,4 +23,4 @@ select
 from {{ ref('int_orders') }} as orders
 inner join {{ ref('int_companies') }} as companies on companies.connection = orders.connection
 cross join {{ source('tieout', 'clock') }} as clock
-where orders.known_to = 'infinity'
+where orders.known_to = 'infinity' and coalesce(orders.order_type, 'order') <> 'estimate'

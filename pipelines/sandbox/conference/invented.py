@@ -17,8 +17,8 @@ SLUG = "tidewater"
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
 BUYERS = 240
-TICKETS = (("Early Bird", "199.00", 120), ("Regular", "299.00", 400), ("Student", "49.00", 80), ("Online", "39.00", 0))
-ADDONS = (("Tutorial", "120.00", 60), ("T-Shirt", "25.00", 0))
+TICKETS = (("Early Bird", "199.00", 120), ("Regular", "299.00", 400), ("Student", "49.00", 120), ("Online", "39.00", 0))
+ADDONS = (("Tutorial", "120.00", 150), ("T-Shirt", "25.00", 0))
 VOUCHERS = (("SPEAKER", "1.00"), ("EARLY20", "0.20"), ("COMMUNITY", "0.10"))
 FIRST_NAMES = (
     "Ada",

@@ -1,7 +1,26 @@
--- What was decided where a payment does not say enough.
+-- What was decided where a payment does not say enough, and reports that are not whole.
 with links as (
 
     select * from {{ ref('base_quickbooks__payment_links') }} where links > 1
+
+),
+
+reports as (
+
+    select
+        connection,
+        payload ->> 'report' as report,
+        payload ->> 'report_date' as report_date,
+        payload ->> 'currency' as currency,
+        (payload ->> 'is_cut')::boolean as is_cut,
+        (payload ->> 'total')::numeric - (payload ->> 'rows_total')::numeric as difference,
+        {{ known() }}
+    from (
+        select * from {{ source('quickbooks', 'aged_receivable') }}
+        union all
+        select * from {{ source('quickbooks', 'aged_receivable_detail') }}
+    ) as both_reports
+    where not is_deleted
 
 )
 
@@ -32,3 +51,20 @@ select
     known_from,
     known_to
 from {{ ref('base_quickbooks__statement_charges') }}
+union all
+select
+    connection,
+    case when is_cut then 'report_cut' else 'report_does_not_add_up' end as kind,
+    null as document_id,
+    null as customer_id,
+    difference::numeric(18, 2) as amount,
+    currency,
+    report || ' of ' || report_date || case
+        when is_cut then ' was cut by QuickBooks, so nothing is compared with it.'
+        else ': its total is ' || difference || ' more than its rows; the total is what ours is compared with.'
+    end as message,
+    null::text as source_url,
+    known_from,
+    known_to
+from reports
+where is_cut or difference <> 0
