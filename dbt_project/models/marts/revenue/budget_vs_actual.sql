@@ -84,5 +84,5 @@ select
     actual::numeric(18, 2) as actual,
     disbursed::numeric(18, 2) as disbursed,
     (budget - actual)::numeric(18, 2) as variance,
-    (actual / nullif(budget, 0) * 100)::numeric(18, 6) as used
+    (actual / nullif(budget, 0) * 100)::numeric(38, 6) as used
 from compared

@@ -45,5 +45,5 @@ select
     list_value::numeric(18, 2) as list_value,
     discounts::numeric(18, 2) as discounts,
     gross_billed::numeric(18, 2) as gross_billed,
-    (discounts / nullif(list_value, 0) * 100)::numeric(18, 6) as discount_rate
+    (discounts / nullif(list_value, 0) * 100)::numeric(38, 6) as discount_rate
 from summed

@@ -45,5 +45,5 @@ select
     actual::numeric(18, 2) as actual,
     (budget - actual)::numeric(18, 2) as variance,
     expenses::integer as expenses,
-    (actual / nullif(budget, 0) * 100)::numeric(18, 6) as used
+    (actual / nullif(budget, 0) * 100)::numeric(38, 6) as used
 from summed

@@ -20,7 +20,7 @@ select
     refund_count::integer as refund_count,
     gross_billed::numeric(18, 2) as gross_billed,
     refunded::numeric(18, 2) as refunded,
-    (refunded / nullif(gross_billed, 0) * 100)::numeric(18, 6) as refund_rate,
+    (refunded / nullif(gross_billed, 0) * 100)::numeric(38, 6) as refund_rate,
     case
         when gross_billed = 0 then null
         when refunded / gross_billed <= 0.05 then 'calm'

@@ -22,6 +22,6 @@ select
     coalesce(sales, 0)::numeric(18, 2) as sales,
     coalesce(credits, 0)::numeric(18, 2) as credits,
     net_revenue::numeric(18, 2) as net_revenue,
-    (sales / nullif(sales_count, 0))::numeric(18, 6) as average_order_value,
+    (sales / nullif(sales_count, 0))::numeric(38, 6) as average_order_value,
     (sum(net_revenue) over (partition by connection, currency order by day))::numeric(18, 2) as cumulative
 from days
