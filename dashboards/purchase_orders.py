@@ -23,38 +23,32 @@ def _money(currency: str) -> tuple[Column, ...]:
 def by_status(currency: str, rows: Sequence[Row]) -> Table:
     """Purchase orders added up by status."""
     columns = (Column("status", "Status"), Column("orders", "Orders", "count"), *_money(currency))
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row["status"], []).append(row)
-    lines = tuple(
-        (spoken(status), len(group), *(sum(row[key] for row in group) for key in _MONEY))
-        for status, group in groups.items()
-    )
-    total = Total(("Total", len(rows), *(sum(row[key] for row in rows) for key in _MONEY)))
-    return Table(f"purchase-order-status-{currency.lower()}", "By status", columns, lines, totals=(total,))
+    lines = tuple((spoken(row["status"]), *picked(row, columns[1:])) for row in rows if row["level"] == "status")
+    totals = tuple(Total(("Total", *picked(row, columns[1:]))) for row in rows if row["level"] == "total")
+    return Table(f"purchase-order-status-{currency.lower()}", "By status", columns, lines, totals=totals)
 
 
 def orders_table(books: Books, currency: str, rows: Sequence[Row]) -> Table:
     """Every purchase order with what is open of it."""
     columns = (
-        Column("reference", "Order"), Column("customer_name", "Organisation"), Column("status", "Status"),
+        Column("reference", "Order"),
+        Column("customer_name", "Organisation"),
+        Column("status", "Status"),
         Column("ordered_on", "Ordered", "date"),
         Column("due_on", "Due, assumed", "date", undefined="there is no invoice"),
-        *_money(currency), Column("days_past_due", "Days late", "days", undefined="nothing is open"),
-    )  # fmt: skip
-    lines = tuple(
-        (
-            row["reference"],
-            words.customer_name(row),
-            spoken(row["status"]),
-            *picked(row, columns[3:]),
-        )
-        for row in rows
+        *_money(currency),
+        Column("days_past_due", "Days late", "days", undefined="nothing is open"),
     )
-    total = Total(("Total", "", "", "", "", *(sum(row[key] for row in rows) for key in _MONEY), ""))
+    orders = [row for row in rows if row["level"] == "order"]
+    lines = tuple(
+        (row["reference"], words.customer_name(row), spoken(row["status"]), *picked(row, columns[3:])) for row in orders
+    )
+    totals = tuple(
+        Total(("Total", "", "", "", "", *(row[key] for key in _MONEY), "")) for row in rows if row["level"] == "total"
+    )
     return Table(
-        f"purchase-orders-{currency.lower()}", words.plural(len(rows), "purchase order"), columns, lines,
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows), totals=(total,),
+        f"purchase-orders-{currency.lower()}", words.plural(len(orders), "purchase order"), columns, lines,
+        targets=tuple(books.customer_target(row["customer_id"]) for row in orders), totals=totals,
     )  # fmt: skip
 
 
@@ -67,15 +61,10 @@ def by_method(books: Books, currency: str) -> Iterator[Table]:
             Column("payments", "Payments", "count"),
             Column("amount", "Amount", "money", currency),
         )
-        lines = tuple((words.capital(row["payment_method"]), *picked(row, columns[1:])) for row in rows)
-        total = Total(("Total", *(sum(row[column.key] for row in rows) for column in columns[1:])))
-        yield Table(
-            f"purchase-order-payments-{currency.lower()}",
-            "Payments of purchase orders by method",
-            columns,
-            lines,
-            totals=(total,),
-        )
+        lines = tuple((spoken(row["payment_method"]), *picked(row, columns[1:])) for row in rows if not row["is_total"])
+        totals = tuple(Total(("Total", *picked(row, columns[1:]))) for row in rows if row["is_total"])
+        title = "Payments of purchase orders by method"
+        yield Table(f"purchase-order-payments-{currency.lower()}", title, columns, lines, totals=totals)
 
 
 def store_credits(currency: str, rows: Sequence[Row]) -> Table:
@@ -92,7 +81,9 @@ def store_credits(currency: str, rows: Sequence[Row]) -> Table:
         *(Column(key, label, "money", currency) for key, label in money),
     )  # fmt: skip
     named = {"refund": "Refund of an order", "goodwill": "Goodwill"}
-    lines = tuple((named.get(row["origin"], row["origin"]), *picked(row, columns[1:])) for row in rows)
-    total = Total(("Total", *(sum(row[column.key] for row in rows) for column in columns[1:])))
+    lines = tuple(
+        (named.get(row["origin"], row["origin"]), *picked(row, columns[1:])) for row in rows if not row["is_total"]
+    )
+    totals = tuple(Total(("Total", *picked(row, columns[1:]))) for row in rows if row["is_total"])
     note = "Outstanding is a liability. A partly used credit counts with its used part at once."
-    return Table(f"store-credit-{currency.lower()}", "Store credit", columns, lines, totals=(total,), note=note)
+    return Table(f"store-credit-{currency.lower()}", "Store credit", columns, lines, totals=totals, note=note)

@@ -1,7 +1,6 @@
 """The drawings of revenue: days, items, waterfalls, rates. What they say is said in a sentence beside each."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from dashboards import words
@@ -29,8 +28,10 @@ def waterfall_chart(key: str, title: str, sentence: str, rows: Sequence[Row]) ->
     return Chart(key, title, sentence, bars, table, "waterfall")
 
 
-def day_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart:
+def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
     """Sales, their number, the average order value and cumulative net revenue over the same days."""
+    rows = [row for row in every if not row["is_total"]]
+    (whole,) = (row for row in every if row["is_total"])
     measures = (
         ("sales", f"Sales without tax, {currency}", "bar"),
         ("sales_count", "Number of sales", "bar"),
@@ -52,46 +53,41 @@ def day_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart:
         Column("net_revenue", "Net revenue", "money", currency),
         Column("cumulative", "Cumulative", "money", currency),
     )
-    total = Total(
-        ("Total", *(sum(row[column.key] for row in rows) if column.key in _SUMMED else "" for column in columns[1:]))
-    )
+    total = Total(("Total", *("" if column.key == "cumulative" else whole[column.key] for column in columns[1:])))
     table = Table(
         f"{key}-numbers", f"Day by day: {words.plural(len(rows), 'day')} with sales or refunds", columns,
         tuple(picked(row, columns) for row in rows), totals=(total,),
     )  # fmt: skip
     best = max(rows, key=lambda row: row["sales"])
     sentence = (
-        f"{words.amount(currency, sum(row['sales'] for row in rows))} in "
-        f"{words.plural(sum(row['sales_count'] for row in rows), 'sale')} in the last 60 days; the best day was "
-        f"{numbers.day_in_sentence(best['day'])} with {words.amount(currency, best['sales'])}."
+        f"{words.amount(currency, whole['sales'])} in {words.plural(whole['sales_count'], 'sale')}"
+        " in the last 60 days; "
+        f"the best day was {numbers.day_in_sentence(best['day'])} with {words.amount(currency, best['sales'])}."
     )
     return Chart(key, "Day by day", sentence, bars, table, "days")
 
 
-_SUMMED = ("sales_count", "sales", "credits", "net_revenue")
-
-
 def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart:
-    """Sales by day, stacked by item."""
-    names = {row["place"]: row["item_name"] for row in rows}
-    bars = tuple(Bar(str(row["place"]), row["item_name"], row["sales"], "", day=row["day"]) for row in rows)
+    """Sales by day, stacked by item; rows without a day or a place are totals."""
+    names = {row["place"]: row["item_name"] for row in rows if row["place"]}
+    sold = {(row["day"], row["place"]): row["sales"] for row in rows}
+    bars = tuple(
+        Bar(str(row["place"]), row["item_name"], row["sales"], "", day=row["day"])
+        for row in rows
+        if row["day"] and row["place"]
+    )
+    places = (*sorted(names), None)
     columns = (
         Column("day", "Day", "date"),
         *(Column(f"item_{place}", names[place], "money", currency) for place in sorted(names)),
         Column("total", "Total", "money", currency),
     )
-    by_day: dict[date, dict[int, Decimal]] = {}
-    for row in rows:
-        by_day.setdefault(row["day"], {})[row["place"]] = row["sales"]
-    lines = tuple(
-        (day, *(sold.get(place, Decimal(0)) for place in sorted(names)), sum(sold.values()))
-        for day, sold in by_day.items()
-    )
-    sums = {place: sum(row["sales"] for row in rows if row["place"] == place) for place in sorted(names)}
-    total = Total(("Total", *sums.values(), sum(sums.values())))
-    first = max(sums, key=lambda place: sums[place])
+    days = dict.fromkeys(row["day"] for row in rows if row["day"])
+    lines = tuple((day, *(sold.get((day, place), Decimal(0)) for place in places)) for day in days)
+    total = Total(("Total", *(sold[None, place] for place in places)))
+    first = max(names, key=lambda place: sold[None, place])
     sentence = (
-        f"In these 60 days {words.isolated(names[first])} sold most, {words.amount(currency, Decimal(sums[first]))}."
+        f"In these 60 days {words.isolated(names[first])} sold most, {words.amount(currency, sold[None, first])}."
     )
     table = Table(f"{key}-numbers", "Day by day and item", columns, lines, totals=(total,))
     return Chart(key, "Sales by item, stacked", sentence, bars, table, "stack")
@@ -116,8 +112,3 @@ def refund_gauge(key: str, row: Row) -> Chart | None:
     )
     bar = Bar(row["refund_zone"], "Refund rate", rate, numbers.share(rate) if rate else "0 %")
     return Chart(key, "Refund rate", sentence, (bar,), Table(f"{key}-numbers", "The rate", columns, (line,)), "gauge")
-
-
-def bar_chart(key: str, title: str, sentence: str, bars: tuple[Bar, ...], numbers_table: Table) -> Chart:
-    """Plain bars of one colour, named at their left."""
-    return Chart(key, title, sentence, bars, numbers_table)

@@ -135,9 +135,15 @@ def payments(books: Books, currency: str, by: str) -> Table | None:
         Column("amount", "Amount", "money", currency),
         *beside,
     )
-    lines = tuple((spoken(row[key]), spoken(row["paid_for"]), *picked(row, columns[2:])) for row in rows)
-    total = Total(("Total", "", *(sum(row[column.key] for row in rows) for column in columns[2:])))
-    return Table(f"payments-by-{by}-{currency.lower()}", f"Payments by {by}", columns, lines, totals=(total,))
+    lines = tuple(
+        (spoken(row[key]), spoken(row["paid_for"]), *picked(row, columns[2:]))
+        for row in rows
+        if not row["is_total"] and row["paid_for"]
+    )
+    totals = tuple(
+        Total(("Total", "", *picked(row, columns[2:]))) for row in rows if row["is_total"] and not row["paid_for"]
+    )
+    return Table(f"payments-by-{by}-{currency.lower()}", f"Payments by {by}", columns, lines, totals=totals)
 
 
 def method_chart(books: Books, currency: str) -> Chart | None:
@@ -145,18 +151,20 @@ def method_chart(books: Books, currency: str) -> Chart | None:
     table = payments(books, currency, "method")
     if table is None:
         return None
-    paid: dict[str, Decimal] = {}
-    for row in books.of("payments_by_method", currency):
-        name = spoken(row["payment_method"])
-        paid[name] = paid.get(name, Decimal(0)) + row["succeeded_amount"]
+    in_all = [row for row in books.of("payments_by_method", currency) if not row["paid_for"]]
+    (whole,) = (row for row in in_all if row["is_total"])
+    methods = sorted((row for row in in_all if not row["is_total"]), key=lambda row: -row["succeeded_amount"])
     bars = tuple(
-        Bar("total", name, amount, numbers.money_in_headline(amount))
-        for name, amount in sorted(paid.items(), key=lambda one: -one[1])
+        Bar("total", spoken(row["payment_method"]), row["succeeded_amount"], _headline_amount(row["succeeded_amount"]))
+        for row in methods
     )
-    first = bars[0]
-    whole = words.amount(currency, sum(paid.values(), Decimal(0)))
-    said = f"{whole} was paid, most of it by {first.label}: {first.words}."
+    paid = words.amount(currency, whole["succeeded_amount"])
+    said = f"{paid} was paid, most of it by {bars[0].label}: {bars[0].words}."
     return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
+
+
+def _headline_amount(amount: Decimal) -> str:
+    return numbers.money_in_headline(amount) if amount else numbers.DASH
 
 
 def spoken(name: str) -> str:

@@ -47,30 +47,30 @@ def build(books: Books) -> Iterator[Report]:
 
 
 def _sentence(books: Books, currency: str) -> str:
-    (roi,) = books.of("roi", currency) or (None,)
-    if roi and roi["expenses"]:
-        kept = "left" if roi["profit"] >= 0 else "missing"
-        return (
-            f"Net revenue of {words.amount(currency, roi['net_revenue'])} less expenses of "
-            f"{words.amount(None, roi['expenses'])}: {words.amount(None, abs(roi['profit']))} is {kept}."
-        )
-    orders = books.of("purchase_order", currency)
-    if orders:
-        return f"{words.amount(currency, sum(row['balance'] for row in orders))} of purchase orders is open."
-    owed = sum(row["outstanding"] for row in books.of("store_credit", currency))
-    return f"{words.amount(currency, owed)} of store credit is outstanding." if owed else ""
+    for roi in books.of("roi", currency):
+        if roi["expenses"]:
+            kept = "left" if roi["profit"] >= 0 else "missing"
+            return (
+                f"Net revenue of {words.amount(currency, roi['net_revenue'])} less expenses of "
+                f"{words.amount(None, roi['expenses'])}: {words.amount(None, abs(roi['profit']))} is {kept}."
+            )
+    for order in books.of("purchase_order", currency):
+        if order["level"] == "total":
+            return f"{words.amount(currency, order['balance'])} of purchase orders is open."
+    for credit in books.of("store_credit", currency):
+        if credit["is_total"] and credit["outstanding"]:
+            return f"{words.amount(currency, credit['outstanding'])} of store credit is outstanding."
+    return ""
 
 
 def _identities(books: Books, currency: str) -> Iterator[str]:
     for roi in books.of("roi", currency):
         revenue, expenses, profit = (plain(roi[key]) for key in ("net_revenue", "expenses", "profit"))
         yield f"{currency}: net revenue {revenue} − expenses {expenses} = {profit}"
-    credits = books.of("store_credit", currency)
-    if credits:
-        issued, used, expired, left = (
-            plain(sum(row[key] for row in credits)) for key in ("issued", "used", "expired", "outstanding")
-        )
-        yield f"{currency} store credit: issued {issued} − used {used} − expired {expired} = outstanding {left}"
+    for credit in books.of("store_credit", currency):
+        if credit["is_total"]:
+            issued, used, expired, left = (plain(credit[key]) for key in ("issued", "used", "expired", "outstanding"))
+            yield f"{currency} store credit: issued {issued} − used {used} − expired {expired} = outstanding {left}"
 
 
 def _blocks(books: Books, currency: str, *, several: bool) -> Iterator[Block]:

@@ -41,20 +41,15 @@ def build(books: Books) -> Iterator[Report]:
 
 
 def _headline(books: Books) -> str:
-    orders = [row for row in books.views["order_status"] if row["order_type"] == "order"]
-    carts = {row["status"]: row["carts"] for row in books.views["cart_status"]}
     parts = []
-    if orders:
-        paid = sum(row["orders"] for row in orders if row["status"] == "paid")
-        parts.append(
-            f"{words.plural(sum(row['orders'] for row in orders), 'order')}, {numbers.count(paid)} of them paid"
-        )
+    for total in (row for row in books.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
+        counted = {row["status"]: row["orders"] for row in books.of("order_status", total["currency"]) if row["status"]}
+        paid = numbers.count(counted["paid"]) if counted.get("paid") else "none"
+        parts.append(f"{words.plural(total['orders'], 'order')}, {paid} of them paid")
+    carts = {row["status"]: row["carts"] for row in books.views["cart_status"]}
     if carts:
-        late = carts.get("open_past_expiry", 0)
-        parts.append(
-            f"{words.plural(carts.get('active', 0), 'active cart')}"
-            + (f" and {numbers.count(late)} open past expiry" if late else "")
-        )
+        late = f" and {numbers.count(carts['open_past_expiry'])} open past expiry" if carts["open_past_expiry"] else ""
+        parts.append(f"{words.plural(carts['active'], 'active cart')}{late}")
     over = [row for row in books.views["item_inventory"] if row["remaining"] is not None and row["remaining"] < 0]
     if over:
         parts.append(f"{words.plural(len(over), 'item is', 'items are')} oversold")
@@ -62,11 +57,12 @@ def _headline(books: Books) -> str:
 
 
 def _identities(books: Books) -> Iterator[str]:
-    for currency in dict.fromkeys(row["currency"] for row in books.views["order_status"]):
-        rows = [row for row in books.of("order_status", currency) if row["order_type"] == "order"]
-        if rows:
-            said = " + ".join(f"{spoken(row['status'])} {numbers.money(row['total'])}" for row in rows if row["total"])
-            yield f"{currency} orders: {said or 'nothing'} = {numbers.money(sum(row['total'] for row in rows))}"
+    for total in (row for row in books.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
+        rows = [row for row in books.of("order_status", total["currency"]) if row["order_type"] == "order"]
+        said = " + ".join(
+            f"{spoken(row['status'])} {numbers.money(row['total'])}" for row in rows if row["status"] and row["total"]
+        )
+        yield f"{total['currency']} orders: {said or 'nothing'} = {numbers.money(total['total'])}"
 
 
 def _statuses(books: Books) -> Block | None:
@@ -85,16 +81,11 @@ def _status_chart(currency: str, rows: list[Row]) -> Chart:
         Column("orders", "Orders", "count"),
         Column("total", "Total", "money", currency),
     )
-    lines = tuple((spoken(row["status"]), row["orders"], row["total"]) for row in rows)
-    everything = Total(("Total", sum(row["orders"] for row in rows), sum(row["total"] for row in rows)))
+    shown = [row for row in rows if not row["is_total"]]
+    lines = tuple((spoken(row["status"]), row["orders"], row["total"]) for row in shown)
+    totals = tuple(Total(("Total", row["orders"], row["total"])) for row in rows if row["is_total"])
     bars = tuple(
-        Bar(
-            "total",
-            spoken(row["status"]),
-            Decimal(row["orders"]),
-            f"{row['orders']:,}" if row["orders"] else numbers.DASH,
-        )
-        for row in rows
+        Bar("total", spoken(row["status"]), Decimal(row["orders"]), numbers.count(row["orders"])) for row in shown
     )
     waiting = next((row for row in rows if row["status"] == "pending"), None)
     said = (
@@ -103,7 +94,7 @@ def _status_chart(currency: str, rows: list[Row]) -> Chart:
         if waiting and waiting["orders"]
         else "No order waits for payment."
     )
-    table = Table(f"{key}-numbers", "Orders by status", columns, lines, totals=(everything,))
+    table = Table(f"{key}-numbers", "Orders by status", columns, lines, totals=totals)
     return Chart(key, f"Number of orders, {currency}", said, bars, table)
 
 
@@ -114,8 +105,8 @@ def _carts(books: Books) -> Block | None:
     counted = Table(
         key="cart-status", title="Carts by status",
         columns=(Column("status", "Status"), Column("carts", "Carts", "count")),
-        rows=tuple((spoken(row["status"]), row["carts"]) for row in states),
-        totals=(Total(("Total", sum(row["carts"] for row in states))),),
+        rows=tuple((spoken(row["status"]), row["carts"]) for row in states if not row["is_total"]),
+        totals=tuple(Total(("Total", row["carts"])) for row in states if row["is_total"]),
     )  # fmt: skip
     carts = books.views["active_cart"]
     columns = (
@@ -129,16 +120,16 @@ def _carts(books: Books) -> Block | None:
             books.local(row["expires_at"]) if row["expires_at"] else None, row["rows"], row["quantity"],
         )
         for row in carts
+        if not row["is_total"]
     )  # fmt: skip
-    total = Total(("Total", "", "", sum(row["rows"] for row in carts), sum(row["quantity"] for row in carts)))
-    active = Table(
-        "active-carts", "Active carts", columns, lines, totals=(total,) if lines else (), empty="No cart is active."
-    )
+    totals = tuple(Total(("Total", "", "", row["rows"], row["quantity"])) for row in carts if row["is_total"])
+    active = Table("active-carts", "Active carts", columns, lines, totals=totals, empty="No cart is active.")
     return Block(key="carts", title="Carts", tables=(counted, active))
 
 
 def _inventory(books: Books) -> Block | None:
-    rows = books.views["item_inventory"]
+    every = books.views["item_inventory"]
+    rows = [row for row in every if not row["is_total"]]
     if not rows:
         return None
     currency = str(books.company["home_currency"])
@@ -147,16 +138,17 @@ def _inventory(books: Books) -> Block | None:
         Column("capacity", "Capacity", "count", undefined="it is unlimited"), Column("sold", "Sold", "count"),
         Column("reserved", "Reserved", "count"), Column("remaining", "Remaining", "count", undefined="it is unlimited"),
         Column("taken", "Taken", "share", undefined="it is unlimited"),
-        Column("net_revenue", "Net revenue", "money", currency, undefined="it was sold in several currencies"),
+        Column("net_revenue", "Net revenue", "money", currency),
     )  # fmt: skip
-    total = Total((
-        "Total", "", "", "", sum(row["sold"] for row in rows), sum(row["reserved"] for row in rows), "", "",
-        sum(row["net_revenue"] for row in rows if row["net_revenue"] is not None),
-    ))  # fmt: skip
+    totals = tuple(
+        Total(("Total", "", "", "", row["sold"], row["reserved"], "", "", row["net_revenue"]))
+        for row in every
+        if row["is_total"]
+    )
     table = Table(
         key="inventory", title="Ticket and item sales", columns=columns,
         rows=tuple((_named(row), spoken(row["kind"] or ""), *picked(row, columns[2:])) for row in rows),
-        totals=(total,),
+        totals=totals,
         note="Net revenue also holds what invoices and purchase orders sell of an item; sold counts orders only.",
     )  # fmt: skip
     limited = [row for row in rows if row["capacity"]][:_CHARTED]
@@ -187,7 +179,8 @@ def _taken(rows: list[Row]) -> Chart:
 
 
 def _recent(books: Books) -> Block | None:
-    rows = books.views["recent_order"]
+    every = books.views["recent_order"]
+    rows = [row for row in every if not row["is_total"]]
     if not rows:
         return None
     columns = (
@@ -206,10 +199,10 @@ def _recent(books: Books) -> Block | None:
         )
         for row in rows
     )
-    one = len({row["currency"] for row in rows}) == 1
-    sums = (sum(row[key] for row in rows) for key in ("subtotal", "discount", "total"))
-    total = Total(("Total", "", "", "", "", rows[0]["currency"], *sums))
+    totals = tuple(
+        Total(("Total", "", "", "", "", row["currency"], *picked(row, columns[6:]))) for row in every if row["is_total"]
+    )
     title = f"The {words.spelled(len(rows))} newest orders"
     return Block(key="recent", title="Recent orders", tables=(
-        Table("recent-orders", title, columns, lines, totals=(total,) if one else ()),
+        Table("recent-orders", title, columns, lines, totals=totals),
     ))  # fmt: skip

@@ -1,6 +1,6 @@
 """What one company sold, what was taken off and back, and its net revenue: the same number on every page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dashboards import paths, revenue_charts, words
 from dashboards.books import Books
@@ -18,7 +18,6 @@ _NOTES = (
 )
 PARTS = ("list_value", "discounts", "gross_billed", "credits", "net_billed", "tax", "net_revenue")
 _LABELS = ("List value", "Discounts", "Gross billed", "Credits and refunds", "Net billed", "Tax", "Net revenue")
-_SHOWN = 50  # rows of a table by customer or item; what is left stands together in one more
 
 
 def build(books: Books) -> Iterator[Report]:
@@ -158,23 +157,20 @@ def _part(books: Books, currency: str, part: str, title: str) -> Table | None:
     if part == "item":
         columns = tuple(column for column in columns if column.key not in ("net_billed", "tax"))
     head = Column("period_end", "Month to", "date") if part == "month" else Column(part, words.capital(part))
-    shown, left = (rows, []) if part == "month" else (rows[:_SHOWN], rows[_SHOWN:])
-    lines = [(_name(row, part), *picked(row, columns)) for row in shown]
-    if left:
-        lines.append((f"{len(left)} others", *_summed(left, columns)))
-    targets = tuple(books.customer_target(row["customer_id"]) for row in shown) if part == "customer" else ()
+    shown = [row for row in rows if not row["is_total"]]
+    targets = tuple(None if row["is_others"] else books.customer_target(row["customer_id"]) for row in shown)
     return Table(
-        key=f"by-{part}-{currency.lower()}", title=title, columns=(head, *columns), rows=tuple(lines),
-        targets=(*targets, *([None] if left else [])) if targets else (),
-        totals=(Total(("Total", *_summed(rows, columns))),), sorted_by="" if part == "month" else "net_revenue",
+        key=f"by-{part}-{currency.lower()}", title=title, columns=(head, *columns),
+        rows=tuple((_name(row, part), *picked(row, columns)) for row in shown),
+        targets=targets if part == "customer" else (),
+        totals=tuple(Total(("Total", *picked(row, columns))) for row in rows if row["is_total"]),
+        sorted_by="" if part == "month" else "net_revenue",
     )  # fmt: skip
-
-
-def _summed(rows: Sequence[Row], columns: tuple[Column, ...]) -> tuple[object, ...]:
-    return tuple(sum(row[column.key] for row in rows) for column in columns)
 
 
 def _name(row: Row, part: str) -> object:
     if part == "month":
         return row["period_end"]
+    if row["is_others"]:
+        return words.plural(row["merged"], "other")
     return words.customer_name(row) if part == "customer" else row["item_name"]

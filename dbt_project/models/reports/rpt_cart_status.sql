@@ -1,4 +1,15 @@
-select carts.connection, carts.status, carts.position, carts.carts
-from {{ ref('carts_by_status') }} as carts
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = carts.connection
-order by carts.connection, carts.position, carts.status
+with shown as (
+
+    select carts.connection, carts.status, carts.position, carts.carts
+    from {{ ref('carts_by_status') }} as carts
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = carts.connection
+
+)
+
+select connection, false as is_total, status, position, carts
+from shown
+union all
+select connection, true, null, null, sum(carts)::integer
+from shown
+group by connection
+order by connection, is_total, position, status

@@ -1,26 +1,43 @@
+-- Revenue of an item is that in the company's home currency.
 with sold as (
 
-    select connection, item_id, min(currency) as currency, count(distinct currency) as currencies,
-        sum(net_revenue) as net_revenue
-    from {{ ref('revenue_by_item') }}
-    where item_id is not null
-    group by connection, item_id
+    select items.connection, items.item_id, sum(items.net_revenue) as net_revenue
+    from {{ ref('revenue_by_item') }} as items
+    inner join {{ ref('int_companies') }} as companies
+        on companies.connection = items.connection
+        and companies.home_currency = items.currency
+    where items.item_id is not null
+    group by items.connection, items.item_id
+
+),
+
+shown as (
+
+    select
+        items.connection,
+        items.item_id,
+        items.item_name,
+        items.kind,
+        items.position,
+        items.unit_price,
+        items.capacity,
+        items.sold,
+        items.reserved,
+        items.remaining,
+        round(items.taken, 2)::numeric(18, 2) as taken,
+        coalesce(sold.net_revenue, 0)::numeric(18, 2) as net_revenue
+    from {{ ref('item_inventory') }} as items
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = items.connection
+    left join sold on sold.connection = items.connection and sold.item_id = items.item_id
 
 )
 
-select
-    items.connection,
-    items.item_id,
-    items.item_name,
-    items.kind,
-    items.unit_price,
-    items.capacity,
-    items.sold,
-    items.reserved,
-    items.remaining,
-    round(items.taken, 2)::numeric(18, 2) as taken,
-    (case when sold.currencies > 1 then null else coalesce(sold.net_revenue, 0) end)::numeric(18, 2) as net_revenue
-from {{ ref('item_inventory') }} as items
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = items.connection
-left join sold on sold.connection = items.connection and sold.item_id = items.item_id
-order by items.connection, items.kind, items.position nulls last, items.item_name, items.item_id
+select connection, false as is_total, item_id, item_name, kind, position, unit_price, capacity, sold, reserved, remaining,
+    taken, net_revenue
+from shown
+union all
+select connection, true, null, null, null, null, null, null, sum(sold)::numeric(18, 6), sum(reserved)::numeric(18, 6),
+    null, null, sum(net_revenue)::numeric(18, 2)
+from shown
+group by connection
+order by connection, is_total, kind, position nulls last, item_name, item_id

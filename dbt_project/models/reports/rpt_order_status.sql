@@ -1,4 +1,15 @@
-select orders.connection, orders.currency, orders.order_type, orders.status, orders.position, orders.orders, orders.total
-from {{ ref('orders_by_status') }} as orders
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection
-order by orders.connection, orders.currency, orders.order_type, orders.position, orders.status
+with shown as (
+
+    select orders.connection, orders.currency, orders.order_type, orders.status, orders.position, orders.orders, orders.total
+    from {{ ref('orders_by_status') }} as orders
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection
+
+)
+
+select connection, currency, order_type, false as is_total, status, position, orders, total
+from shown
+union all
+select connection, currency, order_type, true, null, null, sum(orders)::integer, sum(total)::numeric(18, 2)
+from shown
+group by connection, currency, order_type
+order by connection, currency, order_type, is_total, position, status

@@ -1,21 +1,32 @@
+-- Each purchase order; `level` status adds up those of a status, total all of them.
+with orders as (
+
+    select orders.*, customer.customer_name, coalesce(orders.reference, orders.order_id) as shown_reference
+    from {{ ref('purchase_orders') }} as orders
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection
+    left join {{ ref('ar_customer') }} as customer
+        on customer.connection = orders.connection
+        and customer.customer_id = orders.customer_id
+
+)
+
 select
-    orders.connection,
-    orders.currency,
-    orders.reference,
-    orders.customer_id,
-    customer.customer_name,
-    orders.status,
-    orders.ordered_on,
-    orders.due_on,
-    orders.total,
-    orders.collected,
-    orders.credited,
-    orders.balance,
-    orders.unapplied,
-    orders.days_past_due
-from {{ ref('purchase_orders') }} as orders
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection
-left join {{ ref('ar_customer') }} as customer
-    on customer.connection = orders.connection
-    and customer.customer_id = orders.customer_id
-order by orders.connection, orders.currency, orders.ordered_on desc, orders.order_id desc
+    connection,
+    currency,
+    case when grouping(order_id) = 0 then 'order' when grouping(status) = 0 then 'status' else 'total' end as level,
+    case when grouping(order_id) = 0 then max(shown_reference) end as reference,
+    case when grouping(order_id) = 0 then max(customer_id) end as customer_id,
+    case when grouping(order_id) = 0 then max(customer_name) end as customer_name,
+    status,
+    case when grouping(order_id) = 0 then max(ordered_on) end as ordered_on,
+    case when grouping(order_id) = 0 then max(due_on) end as due_on,
+    count(*)::integer as orders,
+    sum(total)::numeric(18, 2) as total,
+    sum(collected)::numeric(18, 2) as collected,
+    sum(credited)::numeric(18, 2) as credited,
+    sum(balance)::numeric(18, 2) as balance,
+    sum(unapplied)::numeric(18, 2) as unapplied,
+    case when grouping(order_id) = 0 then max(days_past_due) end as days_past_due
+from orders
+group by grouping sets ((connection, currency), (connection, currency, status), (connection, currency, status, order_id))
+order by connection, currency, level, ordered_on desc, status, reference

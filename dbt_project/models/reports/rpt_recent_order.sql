@@ -8,25 +8,38 @@ with ranked as (
     inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection
     where orders.order_type = 'order' and orders.ordered_on <= frame.as_of
 
+),
+
+shown as (
+
+    select
+        ranked.connection,
+        ranked.place::integer as place,
+        ranked.order_id,
+        coalesce(ranked.reference, ranked.order_id) as reference,
+        ranked.customer_id,
+        customer.customer_name,
+        ranked.ordered_on,
+        ranked.status,
+        ranked.voucher_code,
+        ranked.currency,
+        ranked.subtotal::numeric(18, 2) as subtotal,
+        ranked.discount::numeric(18, 2) as discount,
+        ranked.total::numeric(18, 2) as total
+    from ranked
+    left join {{ ref('ar_customer') }} as customer
+        on customer.connection = ranked.connection
+        and customer.customer_id = ranked.customer_id
+    where ranked.place <= 20
+
 )
 
-select
-    ranked.connection,
-    ranked.place::integer as place,
-    ranked.order_id,
-    coalesce(ranked.reference, ranked.order_id) as reference,
-    ranked.customer_id,
-    customer.customer_name,
-    ranked.ordered_on,
-    ranked.status,
-    ranked.voucher_code,
-    ranked.currency,
-    ranked.subtotal::numeric(18, 2) as subtotal,
-    ranked.discount::numeric(18, 2) as discount,
-    ranked.total::numeric(18, 2) as total
-from ranked
-left join {{ ref('ar_customer') }} as customer
-    on customer.connection = ranked.connection
-    and customer.customer_id = ranked.customer_id
-where ranked.place <= 20
-order by ranked.connection, ranked.place
+select connection, currency, false as is_total, place, order_id, reference, customer_id, customer_name,
+    ordered_on, status, voucher_code, subtotal, discount, total
+from shown
+union all
+select connection, currency, true, null, null, null, null, null, null, null, null, sum(subtotal)::numeric(18, 2),
+    sum(discount)::numeric(18, 2), sum(total)::numeric(18, 2)
+from shown
+group by connection, currency
+order by connection, is_total, place, currency

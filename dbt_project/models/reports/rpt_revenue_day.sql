@@ -1,14 +1,28 @@
-select
-    days.connection,
-    days.currency,
-    days.day,
-    days.sales_count,
-    days.sales,
-    days.credits,
-    days.net_revenue,
-    round(days.average_order_value, 2)::numeric(18, 2) as average_order_value,
-    days.cumulative
-from {{ ref('revenue_by_day') }} as days
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = days.connection
-where days.day <= frame.as_of and days.day >= frame.as_of - 60
-order by days.connection, days.currency, days.day
+with shown as (
+
+    select
+        days.connection,
+        days.currency,
+        days.day,
+        days.sales_count,
+        days.sales,
+        days.credits,
+        days.net_revenue,
+        round(days.average_order_value, 2)::numeric(18, 2) as average_order_value,
+        days.cumulative
+    from {{ ref('revenue_by_day') }} as days
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = days.connection
+    where days.day <= frame.as_of and days.day >= frame.as_of - 60
+
+)
+
+select connection, currency, false as is_total, day, sales_count, sales, credits, net_revenue,
+    average_order_value, cumulative
+from shown
+union all
+select connection, currency, true, null, sum(sales_count)::integer, sum(sales)::numeric(18, 2),
+    sum(credits)::numeric(18, 2), sum(net_revenue)::numeric(18, 2), round(sum(sales) / nullif(sum(sales_count),
+    0), 2)::numeric(18, 2), null
+from shown
+group by connection, currency
+order by connection, currency, is_total, day

@@ -1,4 +1,5 @@
--- The five items that sold most in these days by name, all others together.
+-- The five items that sold most in these days by name, all others together; without a day an item in all, without a place
+-- all items of a day.
 with shown as (
 
     select items.*
@@ -16,20 +17,31 @@ ranked as (
     from shown
     group by connection, currency, item_name
 
+),
+
+placed as (
+
+    select
+        shown.connection, shown.currency, shown.day, least(ranked.place, 6) as place, shown.sales, shown.quantity,
+        case when ranked.place <= 5 then shown.item_name else 'All others' end as item_name
+    from shown
+    inner join ranked
+        on ranked.connection = shown.connection
+        and ranked.currency = shown.currency
+        and ranked.item_name = shown.item_name
+
 )
 
 select
-    shown.connection,
-    shown.currency,
-    shown.day,
-    least(ranked.place, 6)::integer as place,
-    case when ranked.place <= 5 then shown.item_name else 'All others' end as item_name,
-    sum(shown.sales)::numeric(18, 2) as sales,
-    sum(shown.quantity)::numeric(18, 6) as quantity
-from shown
-inner join ranked
-    on ranked.connection = shown.connection
-    and ranked.currency = shown.currency
-    and ranked.item_name = shown.item_name
-group by shown.connection, shown.currency, shown.day, least(ranked.place, 6), case when ranked.place <= 5 then shown.item_name else 'All others' end
-order by shown.connection, shown.currency, shown.day, least(ranked.place, 6)
+    connection,
+    currency,
+    day,
+    place::integer as place,
+    case when grouping(place) = 0 then max(item_name) end as item_name,
+    sum(sales)::numeric(18, 2) as sales,
+    sum(quantity)::numeric(18, 6) as quantity
+from placed
+group by grouping sets (
+    (connection, currency), (connection, currency, place), (connection, currency, day), (connection, currency, day, place)
+)
+order by connection, currency, day nulls last, place nulls last
