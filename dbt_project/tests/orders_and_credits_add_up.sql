@@ -1,6 +1,5 @@
--- What the waterfall of orders calls paid is the payments that succeeded; its orders are those of the statuses; an issued
--- store credit is used, expired or outstanding; and the old page's steps are those that the old page's own models give,
--- which know one currency.
+-- What the waterfall of orders calls paid is the payments that succeeded; its orders are those of the statuses; and an
+-- issued store credit is used, expired or outstanding.
 with paid as (
 
     select connection, currency, sum(succeeded_amount) as amount
@@ -27,15 +26,6 @@ steps as (
 
 ),
 
-one_currency as (
-
-    select connection
-    from {{ ref('int_finance_page') }}
-    group by connection
-    having count(*) = 1
-
-),
-
 compared as (
 
     select steps.connection, steps.currency, 'paid' as what, steps.value as shown, coalesce(paid.amount, 0) as amount
@@ -51,14 +41,6 @@ compared as (
         and steps.label = 'Ordered'
     union all
     select connection, currency, 'store credits', issued, used + expired + outstanding from {{ ref('store_credit') }}
-    union all
-    select ours.connection, ours.currency, 'old page: ' || ours.label, ours.value, old.value
-    from {{ ref('revenue_waterfall') }} as ours
-    inner join one_currency on one_currency.connection = ours.connection
-    left join {{ ref('old_page_waterfall') }} as old
-        on old.connection = ours.connection
-        and old.label = ours.label
-    where ours.waterfall = 'finance_page'
 
 )
 
