@@ -197,7 +197,7 @@ def _by_day(domain: list[str], *, labels: bool) -> Any:
 def _measured() -> Any:
     import altair as alt  # noqa: PLC0415
 
-    axis = alt.Axis(title=None, ticks=False, domain=False, tickCount=3, format=",.0f", minExtent=62, maxExtent=62)
+    axis = alt.Axis(title=None, ticks=False, domain=False, tickCount=3, format=",.0f", minExtent=94, maxExtent=94)
     return alt.Y("amount:Q", axis=axis, scale=alt.Scale(zero=True))
 
 
