@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from pipelines.sandbox import chart
@@ -20,6 +21,7 @@ from pipelines.sandbox.books import Books
 from pipelines.sandbox.documents import amount_line, currency_ref, invoice, payment
 from pipelines.sandbox.server import connection_options, running
 from pipelines.sources import quickbooks_service, quickbooks_windows
+from tests import conferencedatabase
 from tests.case import Case
 
 DAY = date(2026, 3, 31)
@@ -49,7 +51,7 @@ class Subject:
 
 
 @contextmanager
-def quickbooks(folder: Path) -> Iterator[Subject]:
+def quickbooks(folder: Path, database: str) -> Iterator[Subject]:
     """A company of a few customers; pages are so small that there are several."""
     books = _company()
 
@@ -92,7 +94,7 @@ def _sell(books: Books, customer: str, amount: str, at: datetime) -> str:
 
 
 @contextmanager
-def timetracker(folder: Path) -> Iterator[Subject]:
+def timetracker(folder: Path, database: str) -> Iterator[Subject]:
     """The agency after two months."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(invented, "DAYS", 62)
@@ -122,7 +124,7 @@ _MADE = {"id", "created_at", "updated_at"}
 
 
 @contextmanager
-def files(folder: Path) -> Iterator[Subject]:
+def files(folder: Path, database: str) -> Iterator[Subject]:
     """A folder of CSV files."""
     amounts = {f"I{number}": f"{number}00.10" for number in range(1, 9)}
     folder.mkdir()
@@ -144,4 +146,36 @@ def files(folder: Path) -> Iterator[Subject]:
     yield Subject("files", keys, edit, lambda stream: set(amounts), speaks_http=False)
 
 
-SUBJECTS = {"quickbooks": quickbooks, "timetracker": timetracker, "files": files}
+@contextmanager
+def conference(folder: Path, database: str) -> Iterator[Subject]:
+    """A conference's own database, with a dozen paid orders."""
+    stamps = {"created_at": BEFORE, "updated_at": BEFORE}
+    made = {"id": 1, "name": "Small", "slug": "small", "timezone": "UTC", "updated_at": BEFORE}
+    of_all = {
+        "conference_id": 1,
+        "user_id": 1,
+        "status": "paid",
+        "discount_amount": "0.00",
+        "billing_name": "Ada",
+        **stamps,
+    }
+    orders = [{"id": number, "subtotal": "9.00", "total": "9.00", **of_all} for number in range(1, 13)]
+    paid = {"method": "stripe", "status": "succeeded", "amount": "9.00", "created_at": BEFORE}
+    payments = [{"id": number, "order_id": number, **paid} for number in range(1, 13)]
+    conferencedatabase.make(database, conference=[made], order=orders, payment=payments)
+
+    def edit() -> tuple[str, str, str, str]:
+        conferencedatabase.put(database, "payment", [{"id": 99, "order_id": 1, **paid}])
+        conferencedatabase.run(database, "update program_registration_payment set amount = 8 where id = 2")
+        conferencedatabase.run(database, "delete from program_registration_payment where id = 4")
+        return "payment", "99", "2", "4"
+
+    def live(stream: str) -> set[str]:
+        with psycopg.connect(database) as session:
+            return {str(row_id) for (row_id,) in session.execute("select id from program_registration_payment")}
+
+    keys = {"database_url": database, "conference": "small", "home_currency": "USD"}
+    yield Subject("conference", keys, edit, live, speaks_http=False)
+
+
+SUBJECTS = {"quickbooks": quickbooks, "timetracker": timetracker, "conference": conference, "files": files}

@@ -30,8 +30,8 @@ class Killed(BaseException):
 
 
 @pytest.fixture(params=SUBJECTS)
-def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Subject]:
-    with SUBJECTS[request.param](tmp_path / "books") as found:
+def subject(request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[[], str]) -> Iterator[Subject]:
+    with SUBJECTS[request.param](tmp_path / "books", new_database()) as found:
         yield found
 
 
@@ -217,7 +217,7 @@ def test_a_source_that_gives_the_same_page_for_ever_is_an_error_and_lands_nothin
     subject: Subject, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not subject.speaks_http:
-        pytest.skip("a file ends")
+        pytest.skip("it asks for no pages")
     first: list[httpx.Response] = []
     whole = httpx.Client.send
 
@@ -242,7 +242,7 @@ def test_no_secret_reaches_an_error_the_log_or_the_warehouse(
     subject: Subject, case: Case, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     if not subject.speaks_http:
-        pytest.skip("a folder has no secret")
+        pytest.skip("it sends no secret over HTTP")
     caplog.set_level(logging.DEBUG)
     secrets: set[str] = set()
     whole = httpx.HTTPTransport.handle_request
