@@ -1,6 +1,7 @@
 """One embedded PostgreSQL for all tests, a database of its own for each, and nothing from the caller's environment."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,9 @@ from pipelines.settings import Settings
 from pipelines.sources import quickbooks
 from pipelines.warehouse import server
 from tests.case import Case
+
+# A shell that runs the tests in the background has all that it starts ignore Ctrl-C, which some tests press.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _numbers = count(1)
 
