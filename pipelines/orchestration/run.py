@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,5 +108,7 @@ def _output_to(path: Path) -> Iterator[Path]:
         try:
             yield path
         except KeyboardInterrupt:
-            logging.raiseExceptions = False  # dbt's threads may still want to write where nothing can be written now
+            # dbt's threads may still want to write where nothing can be written now, its pools end in the middle of work
+            logging.raiseExceptions = False
+            sys.unraisablehook = lambda _: None
             raise
