@@ -108,7 +108,7 @@ def _output_to(path: Path) -> Iterator[Path]:
         try:
             yield path
         except KeyboardInterrupt:
-            # dbt's threads may still want to write where nothing can be written now, its pools end in the middle of work
+            # dbt's threads may still want to write where nothing can be written, and its pools end in mid-work
             logging.raiseExceptions = False
             sys.unraisablehook = lambda _: None
             raise
