@@ -31,8 +31,7 @@ LIBRARIES = {
     # a source may stand in a database that is not ours; it never sees the warehouse
     "psycopg": {
         "pipelines.warehouse",
-        "pipelines.sources.timetracker_database",
-        "pipelines.sources.conference_database",
+        "pipelines.sources.foreign_database",
         "pipelines.sandbox.conference.database",
     },
     "dagster": {"pipelines.orchestration", "pipelines.definitions"},

@@ -1,4 +1,4 @@
-"""A conference's PostgreSQL, read: one read-only snapshot, a page at a time, and only what `conference_tables` names.
+"""A conference's PostgreSQL, read: only what `conference_tables` names, as `foreign_database` reads.
 
 A table or column that is missing is refused by its name before anything is read of it.
 """
@@ -6,18 +6,13 @@ A table or column that is missing is refused by its name before anything is read
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
-import psycopg
-
-from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources import conference_tables as tables
+from pipelines.sources.foreign_database import ForeignDatabase
 from pipelines.sources.json_text import storable
 from pipelines.sources.stream import Page, Row, Stream
 
-PAGE_SIZE = 1000
-APPLICATION = "tieout"
 HOME_CURRENCY = "USD"
 # of the framework's own settings where they name no other; the days of the application's pages are of this zone
 TIME_ZONE = "America/Chicago"
@@ -37,55 +32,19 @@ from (select {columns} from {table} where {where}) as picked
 """
 
 
-class Database:
+class Database(ForeignDatabase):
     """An open connection to the database that holds one conference; nothing is asked before the first page is."""
 
     def __init__(self, connection: Connection, url: str, slug: str | None, terms_days: int) -> None:
-        self._connection = connection
-        self._url = url
+        super().__init__(connection, url)
         self._slug = slug
         self._terms_days = terms_days
-        self._open: psycopg.Connection[tuple[Any, ...]] | None = None
         self._conference: int | None = None
-
-    def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
-        """The stream's rows, a thousand a page; those updated at or after `since`, where it is given."""
-        try:
-            # a savepoint: what is refused spoils only itself
-            with self._session(stream).transaction():
-                yield from self._read(stream, since)
-        except psycopg.errors.InsufficientPrivilege as error:
-            said = f"the user of database_url may not read it ({error.diag.message_primary})."
-            raise self._error(stream, said, "Grant it.") from None
-        except psycopg.Error as error:
-            what = error.diag.message_primary or type(error).__name__
-            raise self._error(stream, f"the database said: {what}.", "Check database_url.") from None
-
-    def close(self) -> None:
-        """Let go of the database."""
-        if self._open is not None:
-            self._open.close()
-
-    def _session(self, stream: Stream) -> psycopg.Connection[tuple[Any, ...]]:
-        if self._open is None:
-            try:
-                self._open = psycopg.connect(self._url, application_name=APPLICATION, connect_timeout=15)
-            except (psycopg.Error, UnicodeError):  # its text may hold the address, and that a password
-                what = "the database cannot be reached or refuses the user."
-                raise self._error(stream, what, "Check database_url and the network.") from None
-            self._open.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            self._open.read_only = True
-            self._open.execute("set time zone 'UTC'")  # moments inside of JSON
-            self._open.execute("select 1")  # the snapshot begins here, outside of any savepoint
-        return self._open
 
     def _read(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
         values = {"conference": self._id(stream), "since": since, "more": self._made(stream)}
-        query = self._query(stream, since)
-        with self._session(stream).cursor(name=f"tieout_{stream.name}") as cursor:
-            cursor.execute(query.encode(), values)
-            while found := cursor.fetchmany(PAGE_SIZE):
-                yield Page([_row(*each) for each in found])
+        for found in self._asked(stream, self._query(stream, since), values):
+            yield Page([_row(*each) for each in found])
 
     def _query(self, stream: Stream, since: datetime | None) -> str:
         if stream.name == "row_count":
@@ -161,13 +120,6 @@ class Database:
         zone = self._connection.time_zone or TIME_ZONE
         return (
             f'{{"home_currency": "{currency}", "time_zone": "{zone}", "purchase_order_terms_days": {self._terms_days}}}'
-        )
-
-    def _error(self, stream: Stream, what: str, advice: str) -> SourceError:
-        name = self._connection.name
-        return SourceError(
-            f"Connection {name}, stream {stream.name}: {what}",
-            hint=f"{advice} Then type: tieout refresh --connection {name}",
         )
 
 

@@ -10,15 +10,11 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import psycopg
-
-from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources import timetracker_wire as wire
+from pipelines.sources.foreign_database import ForeignDatabase
 from pipelines.sources.stream import Page, Skipped, Stream
 
-PAGE_SIZE = 1000
-APPLICATION = "tieout"
 NEEDS_ADMIN = frozenset({"user", "audit_log"})
 
 
@@ -143,61 +139,31 @@ FIGURES = {
 SETTINGS = b"select timezone, currency, company_name from settings order by id limit 1"
 
 
-class Database:
+class Database(ForeignDatabase):
     """An open connection to the database of one TimeTracker; nothing is asked before the first page is."""
 
     def __init__(self, connection: Connection, url: str, base_url: str) -> None:
-        self._connection = connection
-        self._url = url
+        super().__init__(connection, url)
         self._base_url = base_url
-        self._open: psycopg.Connection[tuple[Any, ...]] | None = None
 
-    def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
-        """The stream's rows, a thousand a page; Skipped where the user may not read what only administrators see."""
-        try:
-            # a savepoint: what is refused spoils only itself
-            with self._session(stream).transaction():
-                yield from self._info(stream) if stream.name == "info" else self._read(stream)
-        except psycopg.errors.InsufficientPrivilege as error:
-            said = f"the user of database_url may not read it ({error.diag.message_primary})"
-            if stream.name in NEEDS_ADMIN:
-                raise Skipped(said) from None
-            raise self._error(stream, f"{said}.", "Grant it.") from None
-        except psycopg.Error as error:
-            what = error.diag.message_primary or type(error).__name__
-            raise self._error(stream, f"the database said: {what}.", "Check database_url.") from None
-        except ValueError as error:
-            raise self._error(stream, f"a row has a form that is not known: {error}.", "Report this message.") from None
+    def _read(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
+        if stream.name == "info":
+            yield from self._info(stream)
+        elif stream.name in FIGURES:
+            for figures in self._asked(stream, FIGURES[stream.name]):
+                yield Page([wire.kept(row_id, content) for row_id, content in figures])
+        else:
+            yield from self._rows(stream)
 
-    def close(self) -> None:
-        """Let go of the database."""
-        if self._open is not None:
-            self._open.close()
-
-    def _session(self, stream: Stream) -> psycopg.Connection[tuple[Any, ...]]:
-        if self._open is None:
-            try:
-                self._open = psycopg.connect(self._url, application_name=APPLICATION, connect_timeout=15)
-            except (psycopg.Error, UnicodeError):  # its text may hold the address, and that a password
-                what = "the database cannot be reached or refuses the user."
-                raise self._error(stream, what, "Check database_url and the network.") from None
-            self._open.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            self._open.read_only = True
-            self._open.execute("select 1")  # the snapshot begins here, outside of any savepoint
-        return self._open
-
-    def _read(self, stream: Stream) -> Iterator[Page]:
+    def _rows(self, stream: Stream) -> Iterator[Page]:
         zone = self._zone(stream) if stream.name == "time_entry" else UTC
-        with self._session(stream).cursor(name=f"tieout_{stream.name}") as cursor:
-            if stream.name in FIGURES:
-                cursor.execute(FIGURES[stream.name].encode())
-                while figures := cursor.fetchmany(PAGE_SIZE):
-                    yield Page([wire.kept(row_id, content) for row_id, content in figures])
-                return
-            table = TABLES[stream.name]
-            cursor.execute(ROWS.format(**vars(table)).encode(), [table.columns.split()])
-            while found := cursor.fetchmany(PAGE_SIZE):
-                yield Page([wire.row(content.encode(), volatile=frozenset(), zone=zone) for (content,) in found])
+        table = TABLES[stream.name]
+        for found in self._asked(stream, ROWS.format(**vars(table)), [table.columns.split()]):
+            yield Page([wire.row(content.encode(), volatile=frozenset(), zone=zone) for (content,) in found])
+
+    def _forbidden(self, stream: Stream, said: str) -> Exception:
+        """Skipped where only administrators may read."""
+        return Skipped(said) if stream.name in NEEDS_ADMIN else super()._forbidden(stream, said)
 
     def _info(self, stream: Stream) -> Iterator[Page]:
         timezone, currency, name = self._settings(stream)
@@ -221,10 +187,3 @@ class Database:
     def _settings(self, stream: Stream) -> tuple[Any, ...]:
         found = self._session(stream).execute(SETTINGS).fetchone()
         return found or (None, None, None)
-
-    def _error(self, stream: Stream, what: str, advice: str) -> SourceError:
-        name = self._connection.name
-        return SourceError(
-            f"Connection {name}, stream {stream.name}: {what}",
-            hint=f"{advice} Then type: tieout refresh --connection {name}",
-        )
