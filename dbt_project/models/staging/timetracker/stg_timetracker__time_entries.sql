@@ -27,42 +27,7 @@ named as (
 
 ),
 
--- an invoice has many versions in which its items stay
-merged as (
-
-    select connection, invoice_id, entry_id, unnest(range_agg(tstzrange(known_from, known_to))) as known
-    from named
-    group by connection, invoice_id, entry_id
-
-),
-
-billed as (
-
-    select
-        connection || chr(31) || entry_id as row_key,
-        invoice_id,
-        lower(known) as known_from,
-        upper(known) as known_to
-    from merged
-
-),
-
-entry_stretches as (
-
-    {{ stretches('entries', [{'relation': 'billed', 'on': 'other.row_key = base.row_key'}]) }}
-
-),
-
-invoiced as (
-
-    select stretches.row_key, stretches.known_from, stretches.version_from, stretches.known_to, max(invoice_id) as invoice_id
-    from entry_stretches as stretches
-    left join billed
-        on billed.row_key = stretches.row_key
-        and {{ known_during('billed', 'stretches') }}
-    group by stretches.row_key, stretches.known_from, stretches.version_from, stretches.known_to
-
-)
+{{ billed_time() }}
 
 -- the day is that of the start in the application's own zone; the source takes breaks off and rounds, so its duration counts
 select
