@@ -4,7 +4,7 @@ More of it: pytest tests/sources/test_random_quickbooks.py --hypothesis-profile=
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -81,11 +81,15 @@ class Story:
         for _ in range(8):
             self.happen()
 
-    def happen(self) -> None:
+    def happen(self, gaps: Sequence[int] = (0, 1, 40, 3600, 40_000)) -> None:
         """One thing, some seconds or hours after the last; a few share a second."""
-        self.now += timedelta(seconds=self.chance.choice([0, 1, 40, 3600, 40_000]))
+        self.now += timedelta(seconds=self.chance.choice(gaps))
         operation = OPERATIONS[self.chance.choice(sorted(OPERATIONS))]
         operation(Happening(self.books, self.now, self.chance.randrange(10**6)))
+
+    def happen_at_once(self) -> None:
+        """The same within a minute: no access token lasts for hours between two requests of a sync."""
+        self.happen((0, 1, 40))
 
     def truth(self) -> Truth:
         """Every row as an answer says it, every number exact."""
@@ -123,7 +127,7 @@ class Told:
         for number in chapter["faults"]:
             self.server.faults.add(**FAULTS[number], when=lambda call: "/v3/company" in call.path)
         if chapter["meanwhile"]:
-            self.server.page_hook = once(self.story.happen)
+            self.server.page_hook = once(self.story.happen_at_once)
             self._sync()  # it may have missed what happened behind its back; it has to be all right all the same
             self.server.page_hook = None
         self._sync()
