@@ -28,12 +28,16 @@ _BUDGET_VIEWS = ("budget", "expense", "roi", "purchase_order", "store_credit")
 
 @dataclass(frozen=True)
 class Books:
-    """One company: its `rpt_company` row, its overview rows (home currency first) and the rows of every other view."""
+    """One company: its `rpt_company` row, its overview rows (home currency first) and the rows of every other view.
+
+    `filled` names the views that have rows, also once the rows themselves are put away.
+    """
 
     company: Row
     overview: tuple[Row, ...]
     tie_outs: tuple[Row, ...]
     views: Mapping[str, tuple[Row, ...]]
+    filled: frozenset[str]
     version: str
 
     @property
@@ -95,25 +99,25 @@ class Books:
             *(self._trail_of_work() if self.charges_hours else ()),
         )
 
-    @cached_property
+    @property
     def charges_hours(self) -> bool:
         """Whether the company charges by the hour at all: it has rates, projects or recorded time."""
-        return any(self.views.get(view) for view in _WORK_VIEWS)
+        return not self.filled.isdisjoint(_WORK_VIEWS)
 
     @property
     def has_revenue(self) -> bool:
         """Whether anything was ever billed, sold or taken back."""
-        return bool(self.views.get("revenue"))
+        return "revenue" in self.filled
 
-    @cached_property
+    @property
     def takes_orders(self) -> bool:
         """Whether the company has orders, carts or an inventory beside its books."""
-        return any(self.views.get(view) for view in _ORDER_VIEWS)
+        return not self.filled.isdisjoint(_ORDER_VIEWS)
 
-    @cached_property
+    @property
     def keeps_budgets(self) -> bool:
         """Whether it has budgets, expenses, purchase orders or store credits."""
-        return any(self.views.get(view) for view in _BUDGET_VIEWS)
+        return not self.filled.isdisjoint(_BUDGET_VIEWS)
 
     @cached_property
     def rates_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
@@ -174,7 +178,8 @@ def read_books(reader: Reader, company: Row, version: str) -> Books:
     names = (*_VIEWS, *_WORK_VIEWS, *_REVENUE_VIEWS, *_ORDER_VIEWS, *_BUDGET_VIEWS)
     views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in names}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
-    return Books(company, tuple(overview), tie_outs, views, version)
+    filled = frozenset(name for name, rows in views.items() if rows)
+    return Books(company, tuple(overview), tie_outs, views, filled, version)
 
 
 def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:

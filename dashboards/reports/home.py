@@ -12,13 +12,16 @@ TITLE = "Receivables"
 QUESTION = "What should I read, and can I trust it?"
 _FROM_OVERVIEW = ("currency", "total", "overdue", "overdue_share", "open_invoices")
 _WHEN = (
-    ("Monday", "Whom to chase: the aging, largest overdue first.", ("Aging",)),
+    ("Monday", "Whom to chase, largest overdue first; and what to invoice.", ("Aging", "Unbilled work")),
     (
-        *("Month end", "Close the month: the aging, its proof, and how the balance moved."),
-        ("Aging", "Tie-out", "Roll-forward"),
+        *("Month end", "Close the month: the aging, its proof, how the balance moved, and what was earned."),
+        ("Aging", "Tie-out", "Roll-forward", "Revenue"),
     ),
-    ("Board", "How much is open and how late: figures and one chart.", ("Overview",)),
-    ("Audit", "Both figures of every control, and what could not be placed.", ("Tie-out",)),
+    (
+        *("Board", "How much is open and how late; what was earned, and against which budget."),
+        ("Overview", "Revenue", "Budget", "Realization"),
+    ),
+    ("Audit", "Both figures of every control, what could not be placed, who set which rate.", ("Tie-out", "Rates")),
 )
 
 
@@ -33,6 +36,7 @@ def build(companies: Sequence[Books]) -> Report:
         blocks=(
             Block(key="books", title="", tables=(_table(companies),)),
             Block(key="reading", title="What to read when", readings=_readings(companies)),
+            Block(key="pages", title="All reports", readings=_contents(companies)),
         ),
         notes=("Currencies are shown apart and never added.", "Overdue share is overdue ÷ gross open invoices."),
         evidence=(Link("These numbers as JSON", "index.json"), Link("Checksums of all files", "manifest.json")),
@@ -118,21 +122,37 @@ def _line(books: Books, row: Row | None) -> tuple[object, ...]:
 
 
 def _readings(companies: Sequence[Books]) -> tuple[Reading, ...]:
-    return tuple(Reading(moment, purpose, _links(companies, names)) for moment, purpose, names in _WHEN)
+    return tuple(
+        Reading(moment, purpose, {called: _links(books, names) for called, books in _called(companies)})
+        for moment, purpose, names in _WHEN
+    )
 
 
-def _links(companies: Sequence[Books], names: tuple[str, ...]) -> dict[str, tuple[Link, ...]]:
-    called = [books.name for books in companies]
-    return {
-        books.name if called.count(books.name) == 1 else f"{books.name} ({books.connection})": tuple(
-            Link(name, _page(books, name)) for name in names
+def _contents(companies: Sequence[Books]) -> tuple[Reading, ...]:
+    """Each company with all of its pages; a customer's page is reached through the aging."""
+    return tuple(
+        Reading(
+            called,
+            f"Open items in {words.listed(books.currencies)}." if books.currencies else "Nothing is open.",
+            {called: books.trail[1:]},
         )
+        for called, books in _called(companies)
+    )
+
+
+def _called(companies: Sequence[Books]) -> list[tuple[str, Books]]:
+    """The companies by name; those of one name are told apart by their connection."""
+    names = [books.name for books in companies]
+    return [
+        (books.name if names.count(books.name) == 1 else f"{books.name} ({books.connection})", books)
         for books in companies
-    }
+    ]
 
 
-def _page(books: Books, name: str) -> str:
-    page = {"Aging": paths.aging_page, "Tie-out": paths.tie_out_page}.get(name, paths.overview_page)(books.connection)
-    if name == "Roll-forward" and books.currencies:
-        return f"{page}#roll-forward-{books.currencies[0].lower()}"
-    return page
+def _links(books: Books, names: Sequence[str]) -> tuple[Link, ...]:
+    """The links of these names, without those to pages that the company does not have."""
+    pages = {link.text: link.target for link in books.trail}
+    pages["Roll-forward"] = pages["Overview"]
+    if books.currencies:
+        pages["Roll-forward"] += f"#roll-forward-{books.currencies[0].lower()}"
+    return tuple(Link(name, pages[name]) for name in names if name in pages)

@@ -76,3 +76,17 @@ def parsed(path: Path) -> Element:
     builder.close()
     assert builder.open == [builder.root], f"{path} ends inside <{builder.open[-1].tag}>"
     return builder.root
+
+
+def reached(site: Path) -> set[str]:
+    """The pages to which clicks lead from the site's index.html, as paths from the site's root."""
+    ahead, found = [site / "index.html"], {"index.html"}
+    while ahead:
+        page = ahead.pop()
+        for link in parsed(page).all("a"):
+            target = (page.parent / link.attributes["href"].partition("#")[0]).resolve()
+            if target.suffix == ".html" and target.is_relative_to(site.resolve()):
+                name = str(target.relative_to(site.resolve()))
+                ahead += [] if name in found else [target]
+                found.add(name)
+    return found

@@ -11,7 +11,7 @@ import pytest
 from pipelines.site import publish_site
 from tests.case import Case
 from tests.dashboards import shop
-from tests.dashboards.parsed import parsed
+from tests.dashboards.parsed import parsed, reached
 
 PAGES = ("revenue", "orders", "budget")
 INVOICING = {
@@ -61,6 +61,10 @@ def tables(site: Path, name: str, company: str = "event") -> dict[str, dict[str,
 def figure(site: Path, name: str, key: str, company: str = "event") -> Any:
     figures = [each for block in page(site, name, company)["blocks"] for each in block.get("figures", [])]
     return next(each["value"] for each in figures if each["key"] == key)
+
+
+def test_every_page_is_reached_from_home(site: Path) -> None:
+    assert reached(site) == {str(path.relative_to(site)) for path in site.rglob("*.html")}
 
 
 def test_a_company_has_the_pages_of_what_it_does(site: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pipelines.site import publish_site
 from tests.case import Case
 from tests.dashboards import studio
-from tests.dashboards.parsed import parsed
+from tests.dashboards.parsed import parsed, reached
 
 PAGES = ("clients", "rates", "realization", "unbilled")
 PLAIN = {
@@ -53,6 +53,16 @@ def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
     assert sorted(path.stem for path in (site / "plain").glob("*.html")) == ["aging", "overview", "revenue", "tie-out"]
     nav = parsed(site / "plain" / "overview.html").one("nav")
     assert [link.text for link in nav.all("a")] == ["Home", "Overview", "Aging", "Tie-out", "Revenue"]
+
+
+def test_home_leads_only_to_the_pages_that_a_company_has(site: Path) -> None:
+    monday = parsed(site / "index.html").all(class_="readings")[0].all("div")[0]
+    said = {line.one("bdi").text: [link.text for link in line.all("a")] for line in monday.all("li")}
+    assert said == {"plain": ["Aging"], "studio": ["Aging", "Unbilled work"]}
+
+
+def test_every_page_is_reached_from_home(site: Path) -> None:
+    assert reached(site) == {str(path.relative_to(site)) for path in site.rglob("*.html")}
 
 
 def test_the_pages_lead_to_each_other(site: Path) -> None:
