@@ -124,6 +124,11 @@ class Books:
         """The rates in force of each client."""
         return _grouped(self.views["client_rate"])
 
+    @cached_property
+    def rate_history_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
+        """Each client's rates, one row a period."""
+        return _grouped(self.views["rate_history"])
+
     @property
     def aged_from(self) -> str:
         """The basis of the buckets, in words."""

@@ -101,7 +101,15 @@ REPORTS = (
     Entry(
         "customer",
         customer.QUESTION,
-        ("rpt_company", "rpt_customer", "rpt_aging", "rpt_open_item", "rpt_client_rate", "rpt_client_statistics"),
+        (
+            "rpt_company",
+            "rpt_customer",
+            "rpt_aging",
+            "rpt_open_item",
+            "rpt_client_rate",
+            "rpt_rate_history",
+            "rpt_client_statistics",
+        ),
         customer.build,
     ),
 )

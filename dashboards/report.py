@@ -129,7 +129,8 @@ class Bar:
 class Chart:
     """Bars to draw, the sentence that they tell, and the plotted numbers as a table.
 
-    By day the marks are `days` (a panel for each label; bucket `line` for a line) or a `stack` (bucket: its place).
+    Over time the marks are `days` (a panel for each label; bucket `line` or `step` for a line) or a `stack` (bucket:
+    its place).
     """
 
     key: str

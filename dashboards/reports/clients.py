@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboards import paths, words
+from dashboards import paths, words, work_charts
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
@@ -84,4 +84,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         sorted_by="estimated_cost",
         amount="open_amount",
     )
-    return Block(key=currency.lower(), title=currency if several else "", tables=(table,))
+    largest = work_charts.by_client(f"largest-{currency.lower()}", currency, rows)
+    return Block(
+        key=currency.lower(), title=currency if several else "", charts=(largest,) if largest else (), tables=(table,)
+    )

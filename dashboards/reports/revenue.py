@@ -71,10 +71,10 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
         charts=tuple(_revenue_charts(books, total)),
     )  # fmt: skip
     days = books.of("revenue_day", currency)
-    items = books.of("revenue_item_day", currency)
+    items = revenue_charts.item_chart(f"items-{key}", currency, books.of("revenue_item_day", currency))
     drawn = (
         *((revenue_charts.day_chart(f"days-{key}", currency, days),) if days else ()),
-        *((revenue_charts.item_chart(f"items-{key}", currency, items),) if items else ()),
+        *((items,) if items else ()),
     )
     if drawn:
         yield Block(key=f"{key}-days", title=f"{prefix}The last 60 days", charts=drawn)
@@ -101,7 +101,8 @@ def _figures(total: Row) -> tuple[Figure, ...]:
     currency, money = total["currency"], numbers.money
     spans = f"{numbers.day(total['first_on'])} to {numbers.day(total['last_on'])}"
     refunds = words.plural(total["refund_count"], "credit or refund", "credits and refunds")
-    with_discount = f"{numbers.count(total['with_discount'])} of {words.plural(total['sales_count'], 'sale')} had one"
+    how_many = numbers.count(total["with_discount"]) if total["with_discount"] else "none"
+    with_discount = f"{how_many} of {words.plural(total['sales_count'], 'sale')} had one"
     return (
         Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, spans, f"{identity(total)}."),
         Figure(
