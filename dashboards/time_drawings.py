@@ -27,7 +27,9 @@ def _panel(chart: Chart, marks: list[Bar]) -> Any:
     base = alt.Chart(data(values)).encode(x=_by_day(chart), y=_measured(from_zero=form != "step"))
     if form == "line":
         name = f"{name}: {marks[-1].words} at the end"
-        drawn = base.mark_line(color=MARKS["total"], strokeWidth=2, point={"color": MARKS["total"], "size": 18})
+        drawn = base.mark_line(
+            color=MARKS["total"], strokeWidth=2, strokeJoin="round", point={"color": MARKS["total"], "size": 18}
+        )
     elif form == "step":
         name = f"{name}: {marks[0].words} to {marks[-1].words}"
         drawn = base.mark_line(color=MARKS["total"], strokeWidth=2, interpolate="step-after")

@@ -29,7 +29,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.charges_hours:
         return
     path = paths.realization_page(books.connection).removesuffix(".html")
-    totals = [row for row in _rows(books, None, "matter", "company") if row["period_kind"] == "total"]
+    totals = books.home_first(_rows(books, None, "matter", "company", "total"))
     yield Report(
         path=path,
         title=TITLE,

@@ -25,7 +25,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.has_revenue:
         return
     path = paths.revenue_page(books.connection).removesuffix(".html")
-    totals = books.views["revenue"]
+    totals = books.home_first(books.views["revenue"])
     yield Report(
         path=path,
         title=TITLE,

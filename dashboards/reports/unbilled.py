@@ -16,7 +16,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.charges_hours:
         return
     path = paths.unbilled_page(books.connection).removesuffix(".html")
-    totals = [row for row in books.views["unbilled_work"] if row["is_total"]]
+    totals = books.home_first(row for row in books.views["unbilled_work"] if row["is_total"])
     yield Report(
         path=path,
         title=TITLE,
