@@ -1,6 +1,5 @@
 """The pages in a real browser, from a disk, with the network watched."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +8,6 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 PAGES = ("index", "harbor/overview", "harbor/aging", "harbor/tie-out", "harbor/customers/111", "nasty-books/aging")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """One Chromium for the module."""
-    with playwright.sync_playwright() as start:
-        opened = start.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 def _open(browser: Any, site: Path, name: str, **options: Any) -> Any:
@@ -132,8 +122,10 @@ def test_paper_has_no_navigation_and_repeats_the_table_head(browser: Any, site: 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_aging_prints_across_the_page(browser: Any, site: Path, paper: str) -> None:
     page = _open(browser, site, "harbor/aging")
-    box = page.pdf(format=paper, prefer_css_page_size=True).split(b"/MediaBox [")[1].split(b"]")[0].split()
-    assert float(box[2]) > float(box[3])
+    sheets = page.pdf(format=paper, prefer_css_page_size=True).split(b"/MediaBox [")[1:]
+    sizes = [tuple(map(float, sheet.split(b"]")[0].split()[2:])) for sheet in sheets]
+    assert sizes
+    assert all(width > height for width, height in sizes)  # the footer's sheet too
 
 
 def test_dark_follows_the_system_and_the_switch_turns_it_back(browser: Any, site: Path) -> None:

@@ -19,7 +19,7 @@ INVOICING = {
     "documents": """
     document_id,document_type,customer_id,issued_on,currency,total_amount,tax_amount
     I1,invoice,A,2026-11-02,USD,119,19
-    I2,invoice,A,2026-11-03,EUR,50,
+    I2,invoice,A,2026-11-03,EUR,500,
     C1,credit_memo,A,2026-11-09,USD,23.80,3.80
     """,
 }
@@ -179,11 +179,11 @@ def test_a_sent_unpaid_purchase_order_is_owed_and_an_overpayment_is_unapplied(si
     assert Decimal(total["balance"]) - Decimal(total["unapplied"]) == owed
 
 
-def test_currencies_stand_apart(site: Path) -> None:
+def test_currencies_stand_apart_the_company_s_own_first(site: Path) -> None:
     content = page(site, "revenue", "invoicing")
     assert content["headline"] == (
         "Net revenue is USD 80.00 from 1 sale, after 23.80 of credits and refunds and 15.20 of tax. "
-        "Net revenue is EUR 50.00 from 1 sale."
+        "Net revenue is EUR 500.00 from 1 sale."
     )
     assert [line.split(":")[0] for line in content["identities"]] == ["USD", "EUR"]
 
@@ -194,3 +194,30 @@ def test_every_page_has_an_answer_and_its_identity(site: Path, name: str) -> Non
     assert content["headline"].endswith(".") and "None" not in content["headline"]
     assert content["identities"] and content["as_of"] == "2026-11-20"
     assert content["tie_out"]["sentence"]
+
+
+def test_purchase_orders_are_not_among_the_orders_that_are_paid(site: Path) -> None:
+    (chart,) = (
+        each for block in page(site, "orders")["blocks"] for each in block.get("charts", []) if "rders" in each["title"]
+    )
+    paid = next(row["orders"] for row in chart["numbers"]["rows"] if row["status"] == "Paid")
+    assert paid > 1
+    assert f", {paid} of them paid" in page(site, "orders")["headline"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_shows_the_drawings_whole_and_readable(site: Path, browser: Any, name: str) -> None:
+    phone = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone.goto((site / "event" / f"{name}.html").as_uri())
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    assert (
+        phone.locator(".drawing").evaluate_all(
+            "all => all.filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)"
+        )
+        == []
+    )
+    sizes = phone.locator(".drawing svg").evaluate_all(
+        "all => all.map(svg => 13 * svg.clientWidth / svg.viewBox.baseVal.width)"  # letters are drawn at 13 pixels
+    )
+    assert sizes
+    assert min(sizes) >= 9

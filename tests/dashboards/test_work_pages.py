@@ -44,9 +44,16 @@ def page(site: Path, name: str) -> dict[str, Any]:
 
 
 def table(site: Path, name: str, key: str) -> dict[str, Any]:
-    tables = {each["key"]: each for block in page(site, name)["blocks"] for each in block.get("tables", [])}
+    blocks = page(site, name)["blocks"]
+    tables = {each["key"]: each for block in blocks for each in block.get("tables", [])}
+    tables |= {each["numbers"]["key"]: each["numbers"] for each in charts(site, name).values()}
     found: dict[str, Any] = tables[key]
     return found
+
+
+def charts(site: Path, name: str) -> dict[str, dict[str, Any]]:
+    """The charts of a page by key."""
+    return {each["key"]: each for block in page(site, name)["blocks"] for each in block.get("charts", [])}
 
 
 def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
@@ -160,3 +167,43 @@ def test_a_customer_s_page_has_its_rates_and_work(site: Path) -> None:
 def test_every_page_has_an_answer_in_one_sentence(site: Path, name: str) -> None:
     headline = page(site, name)["headline"]
     assert headline.endswith(".") and "None" not in headline
+
+
+def test_the_chart_of_realization_sets_what_came_of_the_work_beside_its_value(site: Path) -> None:
+    shown = {row["measure"]: row["amount"] for row in table(site, "realization", "became-usd-numbers")["rows"]}
+    (total,) = table(site, "realization", "by-client-usd")["totals"]
+    keys = ("standard_value", "invoiced", "collected", "uninvoiced_value")
+    assert list(shown.values()) == [total[key] for key in keys]
+
+
+def test_the_months_of_the_work_are_drawn_and_stand_behind_the_drawing(site: Path) -> None:
+    drawn = charts(site, "realization")["by-month-usd"]
+    assert drawn["sentence"].startswith("Most came in of the work of the month to ")
+    months = drawn["numbers"]
+    assert (months["key"], len(months["rows"])) == ("months-matter-usd", 12)
+    figure = parsed(site / "studio" / "realization.html").one("figure", id="by-month-usd")
+    assert len(figure.all("svg")) == 4
+
+
+def test_unbilled_work_is_drawn_by_age(site: Path) -> None:
+    rows = table(site, "unbilled", "ages-usd-numbers")["rows"]
+    (total,) = table(site, "unbilled", "unbilled-usd")["totals"]
+    keys = ("days_0_30", "days_31_60", "days_61_90", "days_over_90")
+    assert [row["amount"] for row in rows] == [total[key] for key in keys]
+
+
+def test_the_clients_with_the_most_valuable_work_come_first(site: Path) -> None:
+    drawn = charts(site, "clients")["largest-usd"]["numbers"]["rows"]
+    listed = table(site, "clients", "clients-usd")["rows"]
+    assert [row["customer_name"] for row in drawn] == [row["customer_name"] for row in listed][: len(drawn)]
+    assert len(drawn) > 1
+
+
+def test_a_client_s_page_draws_the_rates_that_changed(site: Path) -> None:
+    pages = {path.stem: parsed(path) for path in (site / "studio" / "customers").glob("*.html")}
+    drawn = {page.one("h1").text: page.one("figure", id="rate-steps") for page in pages.values()
+             if page.all("figure", id="rate-steps")}  # fmt: skip
+    steps = drawn["Aldgate Ceramics"]
+    assert "Outside projects: 90.00 to 100.00" in steps.text
+    assert steps.one("figcaption").one("p").text.endswith("changed, last on 1 January 2026.")
+    assert set(drawn) < {page.one("h1").text for page in pages.values()}
