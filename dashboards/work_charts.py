@@ -127,8 +127,9 @@ def rate_steps(key: str, rows: Sequence[Row], until: date) -> Chart | None:
         (rate_words.project(row), rate_words.person(row, apart), row["rate"], *rate_words.origin_cells(row))
         for row in changed
     )
-    rates = words.plural(len(set(map(_whose, changed))), "rate")
-    sentence = f"{rates} changed, last on {numbers.day_in_sentence(max(begun))}."
+    number = len(set(map(_whose, changed)))
+    part = f"; {words.spelled(_PANELS)} of them are drawn" if number > _PANELS else ""
+    sentence = f"{words.plural(number, 'rate')} changed, last on {numbers.day_in_sentence(max(begun))}{part}."
     table = Table(f"{key}-numbers", words.plural(len(changed), "period"), columns, lines)
     return Chart(key, f"Rates that changed, {changed[0]['currency']} an hour", sentence, bars, table, "days")
 
