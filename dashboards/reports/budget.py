@@ -17,7 +17,7 @@ _NOTES = (
     "Revenue is net revenue, as on the revenue page. Grants committed are accepted and offered ones.",
     "Purchase orders are receivables: what is open is due after assumed terms, because a purchase order states none. "
     "Drafts and cancelled ones owe nothing; what was paid beyond a total is an unapplied credit.",
-    "Store credits are a debt to customers until they are used or expire. As known now.",
+    "Store credits are a debt to customers until they are used or expire.",
 )
 
 
