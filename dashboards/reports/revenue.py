@@ -13,7 +13,7 @@ QUESTION = "What did we sell, what was taken off and back, and what is left as n
 _NOTES = (
     "Net revenue is invoices and sales receipts less credit memos and refund receipts, each once, without tax; drafts "
     "and voids are no part of it. It is the same number on every page.",
-    "A day is a calendar day of the company's own zone. Of all time until the as-of day unless a heading says otherwise.",
+    "A day is a calendar day of the company's own zone. All until the as-of day, unless a heading says otherwise.",
     "Orders, payments and the old page keep no history: only pages about today, knowing all, show them.",
     "A store credit is a debt to a customer: issuing it is a refund, using it is a payment.",
 )

@@ -1,5 +1,6 @@
 -- The day and the moment that a page is about. A session that sets tieout.as_of or tieout.known_at asks for others:
--- every view here then answers for those; what has no history (orders, carts, budgets) only where `is_now` holds.
+-- every view here then answers for those, and for one company where it sets tieout.connection. What has no history
+-- (orders, carts, budgets) answers only where `is_now` holds.
 with landed as (
 
     select max(finished_at) as known_at
@@ -27,3 +28,4 @@ cross join landed
 cross join asked
 cross join {{ source('tieout', 'clock') }} as clock
 where companies.is_configured and companies.home_currency is not null
+    and companies.connection = coalesce(nullif(current_setting('tieout.connection', true), ''), companies.connection)
