@@ -36,7 +36,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of realization, where hours are charged."""
     if not books.charges_hours:
         return
-    path = paths.realization_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "realization").removesuffix(".html")
     totals = [row for row in _rows(books, None, "matter", "company") if row["period_kind"] == "total"]
     yield Report(
         path=path,

@@ -25,7 +25,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of revenue, where there is any."""
     if not books.has_revenue:
         return
-    path = paths.revenue_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "revenue").removesuffix(".html")
     totals = books.views["revenue"]
     yield Report(
         path=path,

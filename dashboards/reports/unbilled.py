@@ -21,7 +21,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of unbilled work, where hours are charged."""
     if not books.charges_hours:
         return
-    path = paths.unbilled_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "unbilled").removesuffix(".html")
     totals = [row for row in books.views["unbilled_work"] if row["is_total"]]
     yield Report(
         path=path,

@@ -12,7 +12,7 @@ import pytest
 from pipelines.site import publish_site
 from tests.case import Case
 from tests.dashboards import studio
-from tests.dashboards.parsed import parsed
+from tests.dashboards.parsed import parsed, reached
 
 PAGES = ("clients", "rates", "realization", "unbilled")
 PLAIN = {
@@ -58,6 +58,10 @@ def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
 def test_the_pages_lead_to_each_other(site: Path) -> None:
     nav = parsed(site / "studio" / "rates.html").one("nav")
     assert [link.text for link in nav.all("a")][4:] == ["Revenue", "Clients", "Rates", "Realization", "Unbilled work"]
+
+
+def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
+    assert reached(site) == set(site.rglob("*.html"))
 
 
 def test_the_rates_page_shows_the_origin_of_each_rate(site: Path) -> None:
