@@ -16,7 +16,7 @@ from dashboards.report import Link, Row, Stamp, TieOut
 _VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward")
 _WORK_VIEWS = (
     *("client_rate", "rate_history", "planned_rate", "realization", "rate_leakage"),
-    *("price_volume_mix", "unbilled_work", "client_statistics"),
+    *("price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),
 )
 _REVENUE_VIEWS = (
     *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),

@@ -1,6 +1,6 @@
 """How each form of chart is drawn: its marks as a Vega-Lite specification. Theme and cache stand in `charts.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboards.report import Bar, Chart
@@ -40,6 +40,7 @@ class _Paper:
     amounts: int
     column: int
     named: int
+    dates: str = "%b %d"
 
 
 _BROAD = _Paper(days=860, amounts=94, column=8, named=8)
@@ -119,6 +120,12 @@ def _days(chart: Chart, paper: _Paper) -> Any:
         days = _by_day(_first_and_last(chart), paper, labels=place == len(names) - 1)
         panels.append(_panel(marks, name, days, paper))
     return alt.vconcat(*panels, spacing=14)
+
+
+def _months(chart: Chart, paper: _Paper) -> Any:
+    """The same over months, each at its first day."""
+    named = 12 if paper is _BROAD else 3
+    return _days(chart, replace(paper, column=paper.days // 24, named=named, dates="%b %Y"))
 
 
 def _panel(marks: list[Bar], name: str, days: Any, paper: _Paper) -> Any:
@@ -209,9 +216,9 @@ def _by_day(domain: list[str], paper: _Paper, *, labels: bool) -> Any:
     import altair as alt  # noqa: PLC0415
 
     axis = alt.Axis(
-        title=None, grid=False, ticks=labels, labels=labels, format="%b %d", tickCount=paper.named, domainColor=EDGE
+        title=None, grid=False, ticks=labels, labels=labels, format=paper.dates, tickCount=paper.named, domainColor=EDGE
     )
-    return alt.X("day:T", axis=axis, scale=alt.Scale(domain=domain))
+    return alt.X("day:T", axis=axis, scale=alt.Scale(domain=domain, padding=paper.column / 2 + 1))
 
 
 def _measured(paper: _Paper) -> Any:
@@ -234,4 +241,4 @@ def _data(values: list[dict[str, Any]]) -> Any:
 
 
 _FORMS = {"bars": _bars, "waterfall": _waterfall, "gauge": _gauge}
-_BY_DAY = {"days": _days, "stack": _stack}
+_BY_DAY = {"days": _days, "months": _months, "stack": _stack}

@@ -137,6 +137,39 @@ def test_the_tables_of_realization_add_up_to_their_totals(site: Path, warehouse:
         assert {key: line[key] for key in total} == {key: str(value) for key, value in total.items()}
 
 
+def charts(site: Path, name: str) -> dict[str, dict[str, Any]]:
+    return {chart["key"]: chart for block in page(site, name)["blocks"] for chart in block.get("charts", [])}
+
+
+def test_the_charts_of_work_show_the_numbers_of_its_tables(site: Path) -> None:
+    drawn = charts(site, "realization")
+    (total,) = table(site, "realization", "by-client-usd")["totals"]
+    work = {row["label"]: row["amount"] for row in drawn["work-usd"]["numbers"]["rows"]}
+    assert work == {
+        "Value": total["standard_value"],
+        "Invoiced": total["invoiced"],
+        "Collected": total["collected"],
+        "To invoice": total["uninvoiced_value"],
+    }
+    months = table(site, "realization", "months-matter-usd")["rows"]
+    assert [row["billing_realization"] for row in drawn["work-months-usd"]["numbers"]["rows"]] == [
+        row["billing_realization"] for row in months
+    ]
+    bands = {row["label"]: row["amount"] for row in charts(site, "unbilled")["age-usd"]["numbers"]["rows"]}
+    (unbilled,) = table(site, "unbilled", "unbilled-usd")["totals"]
+    assert list(bands.values()) == [unbilled[key] for key in ("days_0_30", "days_31_60", "days_61_90", "days_over_90")]
+
+
+def test_the_bridge_of_the_last_full_quarter_is_drawn_and_closes(site: Path, warehouse: Case) -> None:
+    steps = charts(site, "realization")["bridge-steps-usd"]["numbers"]["rows"]
+    quarter = table(site, "realization", "bridge-usd")["rows"]
+    assert [steps[0]["value"], steps[-1]["value"]] in [[row["revenue_before"], row["revenue"]] for row in quarter]
+    assert steps[-2]["end_value"] == steps[-1]["value"]
+    assert {
+        row["unexplained"] for row in warehouse.rows("select unexplained from reports.rpt_price_volume_mix_step")
+    } == {0}
+
+
 def test_the_pages_say_how_their_numbers_add_up(site: Path) -> None:
     for name in ("clients", "realization", "unbilled"):
         assert page(site, name)["identities"], name
