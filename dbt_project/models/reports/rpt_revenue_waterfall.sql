@@ -39,6 +39,11 @@ built as (
             or waterfall.waterfall not in ('cash', 'revenue')
             and waterfall.period_kind = 'total'
             and frame.is_now
+            -- an old page of nothing but a budget would be all zeros
+            and (
+                not starts_with(waterfall.waterfall, 'finance_page')
+                or waterfall.connection in (select orders.connection from {{ ref('int_sales_orders') }} as orders)
+            )
         )
 
 )
