@@ -103,6 +103,11 @@ class Books:
         """Whether the company charges by the hour at all: it has rates, projects or recorded time."""
         return any(self.views.get(view) for view in _WORK_VIEWS)
 
+    @cached_property
+    def measures_work(self) -> bool:
+        """Whether it has pages of what became of that work: it keeps no history, so only where pages are of today."""
+        return self.charges_hours and bool(self.company["is_now"])
+
     @property
     def has_revenue(self) -> bool:
         """Whether anything was ever billed, sold or taken back."""
@@ -158,7 +163,9 @@ class Books:
             *(("revenue",) if self.has_revenue else ()),
             *(("orders",) if self.takes_orders else ()),
             *(("budget",) if self.keeps_budgets else ()),
-            *(("clients", "rates", "realization", "unbilled") if self.charges_hours else ()),
+            *(("clients",) if self.measures_work else ()),
+            *(("rates",) if self.charges_hours else ()),
+            *(("realization", "unbilled") if self.measures_work else ()),
         )
         called = {"unbilled": "Unbilled work"}
         return tuple(

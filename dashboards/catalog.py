@@ -107,7 +107,7 @@ REPORTS = (
 )
 OF_ALL_COMPANIES = home.build
 _PAGES_OF_A_COMPANY = 3  # besides one for each customer
-_PAGES_OF_WORK = 4  # where hours are charged
+_PAGES_OF_WORK = 3  # besides the rates, where hours are charged
 
 
 def company_reports(books: Books) -> Iterator[Report]:
@@ -119,4 +119,5 @@ def company_reports(books: Books) -> Iterator[Report]:
 def number_of_pages(books: Books) -> int:
     """How many pages `company_reports` makes."""
     of_revenue = books.has_revenue + books.takes_orders + books.keeps_budgets
-    return _PAGES_OF_A_COMPANY + of_revenue + _PAGES_OF_WORK * books.charges_hours + len(books.aging_by_customer)
+    of_work = books.charges_hours + _PAGES_OF_WORK * books.measures_work
+    return _PAGES_OF_A_COMPANY + of_revenue + of_work + len(books.aging_by_customer)

@@ -13,7 +13,7 @@ QUESTION = "How much do we work for whom, and what have they paid?"
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of clients, where hours are charged."""
-    if not books.charges_hours:
+    if not books.measures_work:
         return
     path = paths.company_page(books.connection, "clients").removesuffix(".html")
     totals = [row for row in books.views["client_statistics"] if row["is_total"]]

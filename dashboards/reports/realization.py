@@ -34,7 +34,7 @@ _NOTHING_BILLED = "nothing was invoiced"
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of realization, where hours are charged."""
-    if not books.charges_hours:
+    if not books.measures_work:
         return
     path = paths.company_page(books.connection, "realization").removesuffix(".html")
     totals = [row for row in _rows(books, None, "matter", "company") if row["period_kind"] == "total"]

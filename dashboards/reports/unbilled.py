@@ -14,7 +14,7 @@ QUESTION = "Which work have we not invoiced yet, and how old is it?"
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of unbilled work, where hours are charged."""
-    if not books.charges_hours:
+    if not books.measures_work:
         return
     path = paths.company_page(books.connection, "unbilled").removesuffix(".html")
     totals = [row for row in books.views["unbilled_work"] if row["is_total"]]

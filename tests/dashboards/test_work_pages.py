@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,20 @@ def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
     assert sorted(path.stem for path in (site / "plain").glob("*.html")) == ["aging", "overview", "revenue", "tie-out"]
     nav = parsed(site / "plain" / "overview.html").one("nav")
     assert [link.text for link in nav.all("a")] == ["Home", "Overview", "Aging", "Tie-out", "Revenue"]
+
+
+@pytest.mark.parametrize(
+    "question", [{"as_of": date(2026, 1, 31)}, {"known_at": Case.moment("2020-01-01T00:00:00+00:00")}], ids=str
+)
+def test_an_earlier_day_or_knowledge_has_rates_and_nothing_that_keeps_no_history(
+    warehouse: Case, tmp_path: Path, question: dict[str, Any]
+) -> None:
+    published_site = publish_site(
+        warehouse.settings, warehouse.url, warehouse.moment(studio.NOW), out=tmp_path / "earlier", **question
+    )
+    names = {path.stem for path in (published_site.index.parent / "studio").glob("*.html")}
+    assert not {"clients", "realization", "unbilled", "orders", "budget"} & names
+    assert ("rates" in names) == ("as_of" in question)
 
 
 def test_the_pages_lead_to_each_other(site: Path) -> None:
