@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from dashboards.report import Link, Row, Stamp, TieOut
 _VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward")
 _WORK_VIEWS = (
     *("client_rate", "rate_history", "planned_rate", "realization", "rate_leakage"),
-    *("price_volume_mix", "unbilled_work", "client_statistics"),
+    *("price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),
 )
 _REVENUE_VIEWS = (
     *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
@@ -28,13 +28,17 @@ _BUDGET_VIEWS = ("budget", "expense", "roi", "purchase_order", "store_credit")
 
 @dataclass(frozen=True)
 class Books:
-    """One company: its `rpt_company` row, its overview rows (home currency first) and the rows of every other view."""
+    """One company: its `rpt_company` row, its overview rows (home currency first) and the rows of every other view.
+
+    `contents` is what the home page leads to; without it there is no way from there.
+    """
 
     company: Row
     overview: tuple[Row, ...]
     tie_outs: tuple[Row, ...]
     views: Mapping[str, tuple[Row, ...]]
     version: str
+    contents: tuple[Link, ...] = ()
 
     @property
     def connection(self) -> str:
@@ -84,16 +88,15 @@ class Books:
     @cached_property
     def trail(self) -> tuple[Link, ...]:
         """The way through the company's pages."""
-        return (
-            Link("Home", f"{paths.HOME}.html"),
-            Link("Overview", paths.overview_page(self.connection)),
-            Link("Aging", paths.aging_page(self.connection)),
-            Link("Tie-out", paths.tie_out_page(self.connection)),
-            *((Link("Revenue", paths.revenue_page(self.connection)),) if self.has_revenue else ()),
-            *((Link("Orders", paths.orders_page(self.connection)),) if self.takes_orders else ()),
-            *((Link("Budget", paths.budget_page(self.connection)),) if self.keeps_budgets else ()),
-            *(self._trail_of_work() if self.charges_hours else ()),
-        )
+        return (Link("Home", f"{paths.HOME}.html"), *self._pages())
+
+    @property
+    def at_home(self) -> "Books":
+        """The same without its rows, but with what the home page leads to."""
+        moved = [row["currency"] for row in self.views["roll_forward"]]
+        page = paths.company_page(self.connection, "overview")
+        movements = (Link("Roll-forward", f"{page}#roll-forward-{moved[0].lower()}"),) if moved else ()
+        return replace(self, views={}, contents=(*self._pages(), *movements))
 
     @cached_property
     def charges_hours(self) -> bool:
@@ -139,7 +142,7 @@ class Books:
         """Where the numbers of the page at `path` can be checked."""
         return (
             Link("These numbers as JSON", f"{path}.json"),
-            Link("Tie-out to the books", paths.tie_out_page(self.connection)),
+            Link("Tie-out to the books", paths.company_page(self.connection, "tie-out")),
             Link("Checksums of all files", "manifest.json"),
         )
 
@@ -148,12 +151,18 @@ class Books:
         known = customer_id in self.aging_by_customer
         return paths.customer_page(self.connection, customer_id) if known else None
 
-    def _trail_of_work(self) -> tuple[Link, ...]:
-        return (
-            Link("Clients", paths.clients_page(self.connection)),
-            Link("Rates", paths.rates_page(self.connection)),
-            Link("Realization", paths.realization_page(self.connection)),
-            Link("Unbilled work", paths.unbilled_page(self.connection)),
+    def _pages(self) -> tuple[Link, ...]:
+        """The pages that this company has, but for those of its customers."""
+        names = (
+            *("overview", "aging", "tie-out"),
+            *(("revenue",) if self.has_revenue else ()),
+            *(("orders",) if self.takes_orders else ()),
+            *(("budget",) if self.keeps_budgets else ()),
+            *(("clients", "rates", "realization", "unbilled") if self.charges_hours else ()),
+        )
+        called = {"unbilled": "Unbilled work"}
+        return tuple(
+            Link(called.get(name, words.capital(name)), paths.company_page(self.connection, name)) for name in names
         )
 
     def _tie_out(self) -> TieOut:
@@ -161,7 +170,7 @@ class Books:
         return TieOut(
             status=self.company["tie_out_status"],
             sentence=_tie_out_sentence(self.company, self.tie_outs),
-            page=paths.tie_out_page(self.connection),
+            page=paths.company_page(self.connection, "tie-out"),
             taken_at=self.local(taken) if taken else None,
         )
 

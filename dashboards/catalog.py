@@ -94,7 +94,7 @@ REPORTS = (
     Entry(
         "realization",
         realization.QUESTION,
-        ("rpt_company", "rpt_realization", "rpt_rate_leakage", "rpt_price_volume_mix"),
+        ("rpt_company", "rpt_realization", "rpt_rate_leakage", "rpt_price_volume_mix", "rpt_price_volume_mix_step"),
         realization.build,
     ),
     Entry("unbilled", unbilled.QUESTION, ("rpt_company", "rpt_unbilled_work"), unbilled.build),

@@ -30,7 +30,7 @@ def drawer(cache: Path | None = None) -> Draw:
         kept = cache / f"{hashlib.sha256(code + data).hexdigest()}.svg" if cache else None
         if kept and kept.is_file():
             return kept.read_text(encoding="utf-8")
-        svg = _themed(_drawn(chart), chart.key)
+        svg = _both(chart) if chart.is_by_day else _themed(_drawn(chart), chart.key)
         if kept:
             _keep(kept, svg)
         return svg
@@ -48,10 +48,17 @@ def _keep(path: Path, svg: str) -> None:
             aside.replace(path)
 
 
-def _drawn(chart: Chart) -> str:
+def _both(chart: Chart) -> str:
+    """Days side by side need room: a drawing for screen or paper and one for a phone; the style shows one of them."""
+    broad = _themed(_drawn(chart), chart.key)
+    narrow = _themed(_drawn(chart, is_narrow=True), f"{chart.key}-narrow")
+    return f'<div class="broad">{broad}</div><div class="narrow">{narrow}</div>'
+
+
+def _drawn(chart: Chart, *, is_narrow: bool = False) -> str:
     import vl_convert  # noqa: PLC0415
 
-    return str(vl_convert.vegalite_to_svg(drawings.specification(chart)))
+    return str(vl_convert.vegalite_to_svg(drawings.specification(chart, is_narrow=is_narrow)))
 
 
 def _themed(svg: str, key: str) -> str:

@@ -43,6 +43,18 @@ def check_links(leads: dict[str, set[str]], files: Collection[str]) -> None:
             raise _broken(path, f"it leads to {missing[0]}, which is not in the pack")
 
 
+def check_reach(leads: dict[str, set[str]], home: str) -> None:
+    """Raise for the first page to which no links lead from the page `home`."""
+    reached, ahead = {home}, [home]
+    while ahead:
+        further = leads[ahead.pop()] & leads.keys() - reached
+        reached |= further
+        ahead += further
+    lost = sorted(leads.keys() - reached)
+    if lost:
+        raise _broken(lost[0], f"no link leads there from {home}")
+
+
 def _without(page: str, tag: str) -> tuple[str, list[str]]:
     """The page without what is inside these tags, and what is inside."""
     first, *others = page.split(f"<{tag}")

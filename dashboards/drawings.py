@@ -1,5 +1,6 @@
 """How each form of chart is drawn: its marks as a Vega-Lite specification. Theme and cache stand in `charts.py`."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboards.report import Bar, Chart
@@ -26,14 +27,30 @@ FONT = "Liberation Sans"  # comes with vl-convert, so that every machine measure
 INK = "#010203"
 EDGE = "#040506"
 _WIDTH, _BARS, _ROW = 330, 230, 34  # pixels; what the bars leave is for their words
-_DAYS, _PANEL, _NAMES = 860, 108, 150  # width of a drawing by day, height of a panel, room for the words beside it
+_PANEL, _NAMES = 108, 150  # height of a panel of days, room for the words beside it
 _LETTER = 9.0  # pixels that a letter of a bar's name takes
 _GAUGE_END = 25  # percent; what is above is drawn at the end of the scale
 
 
-def specification(chart: Chart) -> dict[str, Any]:
-    """What vl-convert draws."""
-    layers = _FORMS[chart.form](chart)
+@dataclass(frozen=True)
+class _Paper:
+    """Pixels of a drawing by day: all days, the room for amounts at their left, a column; how many days are named."""
+
+    days: int
+    amounts: int
+    column: int
+    named: int
+    dates: str = "%b %d"
+
+
+_BROAD = _Paper(days=860, amounts=94, column=8, named=8)
+_NARROW = _Paper(days=272, amounts=58, column=3, named=4)
+
+
+def specification(chart: Chart, *, is_narrow: bool = False) -> dict[str, Any]:
+    """What vl-convert draws; drawings by day may be as narrow as a phone, all others are."""
+    paper = _NARROW if is_narrow else _BROAD
+    layers = _BY_DAY[chart.form](chart, paper) if chart.is_by_day else _FORMS[chart.form](chart)
     spec: dict[str, Any] = (
         layers.configure(font=FONT, padding=2, background="transparent")
         .configure_view(stroke=None)
@@ -92,7 +109,7 @@ def _waterfall(chart: Chart) -> Any:
     return alt.layer(bars, joined, named, zero).properties(width=_WIDTH, height=_ROW * len(values))
 
 
-def _days(chart: Chart) -> Any:
+def _days(chart: Chart, paper: _Paper) -> Any:
     """A panel for each measure over the same days: columns for amounts of a day, a line for what runs on."""
     import altair as alt  # noqa: PLC0415
 
@@ -100,29 +117,36 @@ def _days(chart: Chart) -> Any:
     names = list(dict.fromkeys(bar.label for bar in chart.bars))
     for place, name in enumerate(names):
         marks = [bar for bar in chart.bars if bar.label == name]
-        panels.append(_panel(marks, name, is_last=place == len(names) - 1, domain=_first_and_last(chart)))
+        days = _by_day(_first_and_last(chart), paper, labels=place == len(names) - 1)
+        panels.append(_panel(marks, name, days, paper))
     return alt.vconcat(*panels, spacing=14)
 
 
-def _panel(marks: list[Bar], name: str, *, is_last: bool, domain: list[str]) -> Any:
+def _months(chart: Chart, paper: _Paper) -> Any:
+    """The same over months, each at its first day."""
+    named = 12 if paper is _BROAD else 3
+    return _days(chart, replace(paper, column=paper.days // 24, named=named, dates="%b %Y"))
+
+
+def _panel(marks: list[Bar], name: str, days: Any, paper: _Paper) -> Any:
     import altair as alt  # noqa: PLC0415
 
     values = [{"day": f"{bar.day}T00:00:00", "amount": float(bar.amount)} for bar in marks]
-    base = alt.Chart(_data(values)).encode(x=_by_day(domain, labels=is_last), y=_measured())
+    base = alt.Chart(_data(values)).encode(x=days, y=_measured(paper))
     is_line = marks[0].bucket == "line"
     if is_line:
         drawn = base.mark_line(color=MARKS["total"], strokeWidth=2, point={"color": MARKS["total"], "size": 22})
     else:
-        drawn = base.mark_bar(color=MARKS["total"], width=8)
+        drawn = base.mark_bar(color=MARKS["total"], width=paper.column)
     title = alt.TitleParams(name, anchor="start", fontSize=13, color=INK, fontWeight="normal")
     last = [{"day": values[-1]["day"], "amount": values[-1]["amount"], "words": marks[-1].words}]
     end = alt.Chart(_data(last)).mark_text(align="left", dx=9).encode(x="day:T", y="amount:Q", text="words:N")
     layers = alt.layer(drawn, end) if is_line else drawn
-    return layers.properties(width=_DAYS, height=_PANEL, title=title)
+    return layers.properties(width=paper.days, height=_PANEL, title=title)
 
 
-def _stack(chart: Chart) -> Any:
-    """Stacked columns by day; the names stand at the right in the order of the stack."""
+def _stack(chart: Chart, paper: _Paper) -> Any:
+    """Stacked columns by day; the names stand beside or below in the order of the stack."""
     import altair as alt  # noqa: PLC0415
 
     names = list(dict.fromkeys(bar.label for bar in sorted(chart.bars, key=lambda bar: bar.bucket)))
@@ -133,10 +157,10 @@ def _stack(chart: Chart) -> Any:
     ]
     columns = (
         alt.Chart(_data(values))
-        .mark_bar(width=9, stroke=EDGE, strokeWidth=0.3)
+        .mark_bar(width=paper.column + 1, stroke=EDGE, strokeWidth=0.3)
         .encode(
-            x=_by_day(_first_and_last(chart), labels=True),
-            y=_measured(),
+            x=_by_day(_first_and_last(chart), paper, labels=True),
+            y=_measured(paper),
             color=alt.Color("name:N", scale=alt.Scale(domain=names, range=list(colours.values())), legend=None),
             order="place:Q",
         )
@@ -147,8 +171,9 @@ def _stack(chart: Chart) -> Any:
         color=alt.Color("name:N", scale=alt.Scale(domain=names, range=list(colours.values())), legend=None),
     )
     written = key.mark_text(align="left", baseline="middle").encode(x=alt.value(22), text="name:N")
-    panel = columns.properties(width=_DAYS, height=2 * _PANEL)
-    return alt.hconcat(panel, alt.layer(squares, written).properties(width=_NAMES, height=22 * len(names)), spacing=8)
+    panel = columns.properties(width=paper.days, height=2 * _PANEL)
+    named = alt.layer(squares, written).properties(width=_NAMES, height=22 * len(names))
+    return alt.vconcat(panel, named) if paper is _NARROW else alt.hconcat(panel, named, spacing=8)
 
 
 def _gauge(chart: Chart) -> Any:
@@ -187,17 +212,20 @@ def _named_rows(values: list[dict[str, Any]]) -> Any:
     return alt.Y("label:N", sort=None, axis=axis)
 
 
-def _by_day(domain: list[str], *, labels: bool) -> Any:
+def _by_day(domain: list[str], paper: _Paper, *, labels: bool) -> Any:
     import altair as alt  # noqa: PLC0415
 
-    axis = alt.Axis(title=None, grid=False, ticks=labels, labels=labels, format="%b %d", tickCount=8, domainColor=EDGE)
-    return alt.X("day:T", axis=axis, scale=alt.Scale(domain=domain))
+    axis = alt.Axis(
+        title=None, grid=False, ticks=labels, labels=labels, format=paper.dates, tickCount=paper.named, domainColor=EDGE
+    )
+    return alt.X("day:T", axis=axis, scale=alt.Scale(domain=domain, padding=paper.column / 2 + 1))
 
 
-def _measured() -> Any:
+def _measured(paper: _Paper) -> Any:
     import altair as alt  # noqa: PLC0415
 
-    axis = alt.Axis(title=None, ticks=False, domain=False, tickCount=3, format=",.0f", minExtent=94, maxExtent=94)
+    room = paper.amounts
+    axis = alt.Axis(title=None, ticks=False, domain=False, tickCount=3, format=",.0f", minExtent=room, maxExtent=room)
     return alt.Y("amount:Q", axis=axis, scale=alt.Scale(zero=True))
 
 
@@ -212,4 +240,5 @@ def _data(values: list[dict[str, Any]]) -> Any:
     return alt.InlineData(values=values)
 
 
-_FORMS = {"bars": _bars, "waterfall": _waterfall, "days": _days, "stack": _stack, "gauge": _gauge}
+_FORMS = {"bars": _bars, "waterfall": _waterfall, "gauge": _gauge}
+_BY_DAY = {"days": _days, "months": _months, "stack": _stack}

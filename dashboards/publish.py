@@ -6,12 +6,12 @@ Same rows and same version give the same bytes; no clock is read here.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboards import catalog
+from dashboards import catalog, paths
 from dashboards.books import Books, read_books
-from dashboards.check import PageBroken, check_links, check_page
+from dashboards.check import PageBroken, check_links, check_page, check_reach
 from dashboards.formats import csv, html, xlsx
 from dashboards.formats import json as json_format
 from dashboards.reader import Reader
@@ -58,7 +58,7 @@ def _write_pages(pack: "_Pack", reader: Reader, chosen: Sequence[Row], version: 
     for company in chosen:
         books = read_books(reader, company, version)
         _write_company(pack, books, progress)
-        for_home.append(replace(books, views={}))
+        for_home.append(books.at_home)
     pack.add(catalog.OF_ALL_COMPANIES(for_home))
 
 
@@ -106,6 +106,7 @@ class _Pack:
     def finish(self, version: str) -> int:
         """Check the links, write the manifest; the size of the whole pack in bytes."""
         check_links(self.leads, [*self.files, MANIFEST])
+        check_reach(self.leads, f"{paths.HOME}{html.ENDING}")
         content = {"made_by": MADE_BY, "version": version, "files": dict(sorted(self.files.items()))}
         self._write(MANIFEST, json.dumps(content, indent=0) + "\n")
         return self.size

@@ -25,7 +25,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of budgets, for a company that has them, expenses, purchase orders or store credits."""
     if not books.keeps_budgets:
         return
-    path = paths.budget_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "budget").removesuffix(".html")
     views = ("budget", "expense", "roi", "purchase_order", "store_credit")
     currencies = tuple(dict.fromkeys(row["currency"] for view in views for row in books.views[view]))
     yield Report(

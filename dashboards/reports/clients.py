@@ -15,7 +15,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of clients, where hours are charged."""
     if not books.charges_hours:
         return
-    path = paths.clients_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "clients").removesuffix(".html")
     totals = [row for row in books.views["client_statistics"] if row["is_total"]]
     yield Report(
         path=path,

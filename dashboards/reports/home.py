@@ -13,11 +13,16 @@ QUESTION = "What should I read, and can I trust it?"
 _FROM_OVERVIEW = ("currency", "total", "overdue", "overdue_share", "open_invoices")
 _WHEN = (
     ("Monday", "Whom to chase: the aging, largest overdue first.", ("Aging",)),
+    ("Billing", "What to bill, and at which rates.", ("Unbilled work", "Rates", "Clients")),
     (
-        *("Month end", "Close the month: the aging, its proof, and how the balance moved."),
-        ("Aging", "Tie-out", "Roll-forward"),
+        *("Month end", "Close the month: the aging, its proof, how the balance moved, and what was earned."),
+        ("Aging", "Tie-out", "Roll-forward", "Revenue", "Realization"),
     ),
-    ("Board", "How much is open and how late: figures and one chart.", ("Overview",)),
+    ("Sale", "Who has ordered, and what is left to sell.", ("Orders",)),
+    (
+        *("Board", "How much is open and how late, what was earned, and what was planned."),
+        ("Overview", "Revenue", "Budget"),
+    ),
     ("Audit", "Both figures of every control, and what could not be placed.", ("Tie-out",)),
 )
 
@@ -107,7 +112,7 @@ def _table(companies: Sequence[Books]) -> Table:
             Column("tie_out", "Tie-out", "status"),
         ),
         rows=tuple(_line(books, row) for books, row in lines),
-        targets=tuple(paths.overview_page(books.connection) for books, _ in lines),
+        targets=tuple(paths.company_page(books.connection, "overview") for books, _ in lines),
     )
 
 
@@ -118,21 +123,17 @@ def _line(books: Books, row: Row | None) -> tuple[object, ...]:
 
 
 def _readings(companies: Sequence[Books]) -> tuple[Reading, ...]:
-    return tuple(Reading(moment, purpose, _links(companies, names)) for moment, purpose, names in _WHEN)
+    """What to read when, of the pages that there are."""
+    every = [Reading(moment, purpose, _links(companies, names)) for moment, purpose, names in _WHEN]
+    return tuple(reading for reading in every if reading.links)
 
 
 def _links(companies: Sequence[Books], names: tuple[str, ...]) -> dict[str, tuple[Link, ...]]:
     called = [books.name for books in companies]
-    return {
+    found = {
         books.name if called.count(books.name) == 1 else f"{books.name} ({books.connection})": tuple(
-            Link(name, _page(books, name)) for name in names
+            link for name in names for link in books.contents if link.text == name
         )
         for books in companies
     }
-
-
-def _page(books: Books, name: str) -> str:
-    page = {"Aging": paths.aging_page, "Tie-out": paths.tie_out_page}.get(name, paths.overview_page)(books.connection)
-    if name == "Roll-forward" and books.currencies:
-        return f"{page}#roll-forward-{books.currencies[0].lower()}"
-    return page
+    return {company: links for company, links in found.items() if links}

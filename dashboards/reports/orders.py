@@ -24,7 +24,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of orders, for a company that takes them."""
     if not books.takes_orders:
         return
-    path = paths.orders_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "orders").removesuffix(".html")
     yield Report(
         path=path,
         title=TITLE,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dashboards import paths, rate_words, words
+from dashboards import paths, rate_words, words, work_charts
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Column, Figure, Report, Row, Table, Total, picked
@@ -36,7 +36,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of realization, where hours are charged."""
     if not books.charges_hours:
         return
-    path = paths.realization_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "realization").removesuffix(".html")
     totals = [row for row in _rows(books, None, "matter", "company") if row["period_kind"] == "total"]
     yield Report(
         path=path,
@@ -101,15 +101,21 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
     tables = tuple(filter(None, (_by(books, total, dimension) for dimension in _BY)))
-    yield Block(key=key, title=f"{prefix}The work, and what became of it", figures=_figures(total), tables=tables)
-    months = (_months(books, currency, "matter"), _months(books, currency, "period"))
-    yield Block(key=f"{key}-months", title=f"{prefix}Month by month", tables=tuple(filter(None, months)))
+    drawn = (work_charts.work_chart(total),) if total["standard_value"] else ()
+    title = f"{prefix}The work, and what became of it"
+    yield Block(key=key, title=title, figures=_figures(total), charts=drawn, tables=tables)
+    months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
+    worked = _rows(books, currency, "matter", "company", "month")
+    drawn = (work_charts.months_chart(currency, worked),) if worked else ()
+    yield Block(key=f"{key}-months", title=f"{prefix}Month by month", charts=drawn, tables=months)
     leaks = tuple(filter(None, (_leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
     if leaks:
         yield Block(key=f"{key}-leakage", title=f"{prefix}Leakage", tables=leaks)
     bridge = _bridge(books, currency)
     if bridge:
-        yield Block(key=f"{key}-bridge", title=f"{prefix}Why revenue changed", tables=(bridge,))
+        steps = books.of("price_volume_mix_step", currency)
+        drawn = (work_charts.bridge_chart(steps),) if steps else ()
+        yield Block(key=f"{key}-bridge", title=f"{prefix}Why revenue changed", charts=drawn, tables=(bridge,))
 
 
 def _figures(row: Row) -> tuple[Figure, ...]:

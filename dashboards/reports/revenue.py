@@ -25,7 +25,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of revenue, where there is any."""
     if not books.has_revenue:
         return
-    path = paths.revenue_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "revenue").removesuffix(".html")
     totals = books.views["revenue"]
     yield Report(
         path=path,
@@ -100,11 +100,11 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
 
 def _figures(total: Row) -> tuple[Figure, ...]:
     currency, money = total["currency"], numbers.money
-    spans = f"{numbers.day(total['first_on'])} to {numbers.day(total['last_on'])}"
+    since = f"since {numbers.day_in_sentence(total['first_on'])}"
     refunds = words.plural(total["refund_count"], "credit or refund", "credits and refunds")
     with_discount = f"{numbers.count(total['with_discount'])} of {words.plural(total['sales_count'], 'sale')} had one"
     return (
-        Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, spans, f"{identity(total)}."),
+        Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, since, f"{identity(total)}."),
         Figure(
             "gross_billed", "Gross billed", total["gross_billed"], "money", currency, "with tax",
             "Totals of invoices and sales receipts.",

@@ -6,22 +6,17 @@ from dashboards import paths, rate_words, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
+from dashboards.work_charts import BANDS, age_chart
 
 TITLE = "Unbilled work"
 QUESTION = "Which work have we not invoiced yet, and how old is it?"
-_BANDS = {
-    "days_0_30": "0–30 days",
-    "days_31_60": "31–60",
-    "days_61_90": "61–90",
-    "days_over_90": "Over 90",
-}
 
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of unbilled work, where hours are charged."""
     if not books.charges_hours:
         return
-    path = paths.unbilled_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "unbilled").removesuffix(".html")
     totals = [row for row in books.views["unbilled_work"] if row["is_total"]]
     yield Report(
         path=path,
@@ -51,7 +46,7 @@ def _sentence(total: Row) -> str:
 
 
 def _identity(total: Row) -> str:
-    parts = [f"{label} {numbers.money(total[key])}" for key, label in _BANDS.items() if total[key]]
+    parts = [f"{label} {numbers.money(total[key])}" for key, (label, _) in BANDS.items() if total[key]]
     return f"{total['currency']}: {' + '.join(parts) or 'nothing'} = {numbers.money(total['total'])}"
 
 
@@ -63,7 +58,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         Column("project_name", "Project"),
         Column("hours", "Hours", "hours"),
         Column("unpriced_hours", "Without a rate", "hours"),
-        *(Column(key, label, "money", currency) for key, label in _BANDS.items()),
+        *(Column(key, label, "money", currency) for key, (label, _) in BANDS.items()),
         Column("total", "Unbilled", "money", currency),
         Column("on_drafts", "On drafts", "money", currency),
         Column("oldest_days", "Oldest, days", "days"),
@@ -78,4 +73,5 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         sorted_by="total",
         amount="total",
     )
-    return Block(key=currency.lower(), title=currency if several else "", tables=(table,))
+    charts = (age_chart(total),) if total["total"] else ()
+    return Block(key=currency.lower(), title=currency if several else "", charts=charts, tables=(table,))

@@ -1,7 +1,9 @@
 """One published site of the invented companies for all page tests; it is only read."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,3 +35,13 @@ def chromium() -> str:
     if path is None:
         pytest.skip("no Chromium on this machine: the pages were not opened in a browser")
     return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """One Chromium for a module."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as start:
+        opened = start.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()

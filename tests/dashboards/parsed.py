@@ -76,3 +76,20 @@ def parsed(path: Path) -> Element:
     builder.close()
     assert builder.open == [builder.root], f"{path} ends inside <{builder.open[-1].tag}>"
     return builder.root
+
+
+def reached(site: Path) -> set[Path]:
+    """Every page to which clicks lead from the home page; a link to a part that is not there fails the test."""
+    found, ahead = set(), [site / "index.html"]
+    while ahead:
+        page = ahead.pop()
+        found.add(page)
+        for link in parsed(page).all("a"):
+            file, _, part = link.attributes["href"].partition("#")
+            target = (page.parent / file).resolve() if file else page
+            if target.suffix != ".html" or "://" in file:
+                continue
+            assert not part or parsed(target).all(id=part), f"{page} leads to {file}#{part}"
+            if target not in found and target not in ahead:
+                ahead.append(target)
+    return found

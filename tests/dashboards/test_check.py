@@ -1,6 +1,6 @@
 import pytest
 
-from dashboards.check import PageBroken, check_links, check_page
+from dashboards.check import PageBroken, check_links, check_page, check_reach
 
 HEADER = '<dl data-as-of="2026-03-31" data-known-at="2026-04-01" data-tie-out="ties"></dl>'
 
@@ -13,6 +13,17 @@ def test_the_links_of_a_page_are_read_from_the_root_of_the_site() -> None:
 def test_a_link_to_a_page_that_is_not_in_the_pack_is_refused() -> None:
     with pytest.raises(PageBroken, match=r"gone\.html, which is not in the pack"):
         check_links({"index.html": {"gone.html"}}, ["index.html"])
+
+
+def test_a_page_is_reached_by_clicks_however_many() -> None:
+    leads = {"index.html": {"a.html", "a.json"}, "a.html": {"b.html", "index.html"}, "b.html": {"a.html"}}
+    check_reach(leads, "index.html")
+
+
+def test_pages_that_lead_only_to_each_other_are_refused() -> None:
+    leads = {"index.html": {"a.html"}, "a.html": set(), "c.html": {"d.html"}, "d.html": {"c.html", "index.html"}}
+    with pytest.raises(PageBroken, match=r"c\.html may not .*no link leads there from index\.html"):
+        check_reach(leads, "index.html")
 
 
 @pytest.mark.parametrize(

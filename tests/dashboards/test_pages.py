@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.dashboards.companies import NASTY
-from tests.dashboards.parsed import Element, parsed
+from tests.dashboards.parsed import Element, parsed, reached
 
 PAGES = ("index", "harbor/overview", "harbor/aging", "harbor/tie-out", "harbor/customers/111")
 LONG_PAGES = ("harbor/overview", "harbor/aging", "harbor/tie-out", "nasty-books/overview", "nasty-books/aging")
@@ -164,6 +164,10 @@ def test_the_home_page_says_what_to_read_when_and_who_ties_out(site: Path) -> No
     first = page.one("table", id="companies").rows()[0]
     assert first[:6] == ["Harbor & Pine Supply Co.", "USD", "403,632.96", "236,809.99", "58.3 %", "82"]
     assert first[-1] == "Ties out"
+
+
+def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
+    assert reached(site) == set(site.rglob("*.html"))
 
 
 @pytest.mark.parametrize("name", PAGES[1:])

@@ -11,7 +11,7 @@ import pytest
 from pipelines.site import publish_site
 from tests.case import Case
 from tests.dashboards import shop
-from tests.dashboards.parsed import parsed
+from tests.dashboards.parsed import parsed, reached
 
 PAGES = ("revenue", "orders", "budget")
 INVOICING = {
@@ -75,6 +75,18 @@ def test_a_company_has_the_pages_of_what_it_does(site: Path) -> None:
 def test_the_pages_lead_to_each_other(site: Path) -> None:
     nav = parsed(site / "event" / "orders.html").one("nav")
     assert [link.text for link in nav.all("a")][4:] == ["Revenue", "Orders", "Budget"]
+
+
+def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
+    assert reached(site) == set(site.rglob("*.html"))
+
+
+def test_home_says_when_to_read_them(site: Path) -> None:
+    readings = parsed(site / "index.html").one(class_="readings")
+    assert [head.text for head in readings.all("h3")] == ["Monday", "Month end", "Sale", "Board", "Audit"]
+    links = [link.attributes["href"] for link in readings.all("a")]
+    assert {"event/revenue.html", "event/orders.html", "event/budget.html", "invoicing/revenue.html"} <= set(links)
+    assert "paid/revenue.html" not in links
 
 
 def test_net_revenue_is_one_number_on_every_page(site: Path, warehouse: Case) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pipelines.site import publish_site
 from tests.case import Case
 from tests.dashboards import studio
-from tests.dashboards.parsed import parsed
+from tests.dashboards.parsed import parsed, reached
 
 PAGES = ("clients", "rates", "realization", "unbilled")
 PLAIN = {
@@ -58,6 +58,10 @@ def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
 def test_the_pages_lead_to_each_other(site: Path) -> None:
     nav = parsed(site / "studio" / "rates.html").one("nav")
     assert [link.text for link in nav.all("a")][4:] == ["Revenue", "Clients", "Rates", "Realization", "Unbilled work"]
+
+
+def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
+    assert reached(site) == set(site.rglob("*.html"))
 
 
 def test_the_rates_page_shows_the_origin_of_each_rate(site: Path) -> None:
@@ -131,6 +135,39 @@ def test_the_tables_of_realization_add_up_to_their_totals(site: Path, warehouse:
     for dimension in ("client", "project", "person"):
         (line,) = table(site, "realization", f"by-{dimension}-usd")["totals"]
         assert {key: line[key] for key in total} == {key: str(value) for key, value in total.items()}
+
+
+def charts(site: Path, name: str) -> dict[str, dict[str, Any]]:
+    return {chart["key"]: chart for block in page(site, name)["blocks"] for chart in block.get("charts", [])}
+
+
+def test_the_charts_of_work_show_the_numbers_of_its_tables(site: Path) -> None:
+    drawn = charts(site, "realization")
+    (total,) = table(site, "realization", "by-client-usd")["totals"]
+    work = {row["label"]: row["amount"] for row in drawn["work-usd"]["numbers"]["rows"]}
+    assert work == {
+        "Value": total["standard_value"],
+        "Invoiced": total["invoiced"],
+        "Collected": total["collected"],
+        "To invoice": total["uninvoiced_value"],
+    }
+    months = table(site, "realization", "months-matter-usd")["rows"]
+    assert [row["billing_realization"] for row in drawn["work-months-usd"]["numbers"]["rows"]] == [
+        row["billing_realization"] for row in months
+    ]
+    bands = {row["label"]: row["amount"] for row in charts(site, "unbilled")["age-usd"]["numbers"]["rows"]}
+    (unbilled,) = table(site, "unbilled", "unbilled-usd")["totals"]
+    assert list(bands.values()) == [unbilled[key] for key in ("days_0_30", "days_31_60", "days_61_90", "days_over_90")]
+
+
+def test_the_bridge_of_the_last_full_quarter_is_drawn_and_closes(site: Path, warehouse: Case) -> None:
+    steps = charts(site, "realization")["bridge-steps-usd"]["numbers"]["rows"]
+    quarter = table(site, "realization", "bridge-usd")["rows"]
+    assert [steps[0]["value"], steps[-1]["value"]] in [[row["revenue_before"], row["revenue"]] for row in quarter]
+    assert steps[-2]["end_value"] == steps[-1]["value"]
+    assert {
+        row["unexplained"] for row in warehouse.rows("select unexplained from reports.rpt_price_volume_mix_step")
+    } == {0}
 
 
 def test_the_pages_say_how_their_numbers_add_up(site: Path) -> None:

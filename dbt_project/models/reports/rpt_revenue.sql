@@ -21,8 +21,7 @@ summed as (
         sum(tax)::numeric(18, 2) as tax,
         sum(net_revenue)::numeric(18, 2) as net_revenue,
         sum(net_revenue) filter (where document_type in ('invoice', 'sales_receipt')) as net_sales,
-        min(issued_on) as first_on,
-        max(issued_on) as last_on
+        min(issued_on) as first_on
     from documents
     group by connection, currency
 
@@ -46,8 +45,7 @@ select
     discounts.discount_rate,
     discounts.with_discount,
     discounts.without_discount,
-    summed.first_on,
-    summed.last_on
+    summed.first_on
 from summed
 inner join refunds
     on refunds.connection = summed.connection

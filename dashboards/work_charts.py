@@ -1,0 +1,97 @@
+"""The drawings of work: what became of it, month by month, why revenue changed, how old unbilled work is."""
+
+from collections.abc import Sequence
+
+from dashboards import revenue_charts, words
+from dashboards.formats import numbers
+from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
+
+BANDS = {
+    "days_0_30": ("0–30 days", "not_due"),
+    "days_31_60": ("31–60", "days_31_60"),
+    "days_61_90": ("61–90", "days_61_90"),
+    "days_over_90": ("Over 90", "days_over_120"),
+}
+_STEPS = {
+    "standard_value": ("Value", "total"),
+    "invoiced": ("Invoiced", "increase"),
+    "collected": ("Collected", "increase"),
+    "uninvoiced_value": ("To invoice", "watch"),
+}
+_MONTHLY = (
+    ("standard_value", "Value at the rates in force, {}", "bar"),
+    ("billing_realization", "Billing realization, %", "line"),
+    ("collection_realization", "Collection realization, %", "line"),
+)
+
+
+def work_chart(total: Row) -> Chart:
+    """The value of all work beside what was invoiced and collected for it and what is still to invoice."""
+    currency = total["currency"]
+    bars = tuple(
+        Bar(mark, label, total[key], numbers.money_in_headline(total[key])) for key, (label, mark) in _STEPS.items()
+    )
+    columns = (Column("label", "Work"), Column("amount", "Amount", "money", currency))
+    rows = tuple((label, total[key]) for key, (label, _) in _STEPS.items())
+    key = f"work-{currency.lower()}"
+    value, invoiced, collected = (words.amount(currency, total[name]) for name in list(_STEPS)[:3])
+    said = f"{invoiced} was invoiced for {value} of work, and {collected} of it is collected."
+    return Chart(key, "What became of the work", said, bars, Table(f"{key}-numbers", "The amounts", columns, rows))
+
+
+def months_chart(currency: str, rows: Sequence[Row]) -> Chart:
+    """The value of each month's work, and how much of it was ever invoiced and collected."""
+    bars = tuple(
+        Bar(kind, label.format(currency), row[measure], _end(row, measure), day=row["period_start"])
+        for measure, label, kind in _MONTHLY
+        for row in rows
+        if row[measure] is not None
+    )
+    columns = (
+        Column("period_end", "Month to", "date"),
+        Column("standard_value", "Value", "money", currency),
+        Column("billing_realization", "Billing", "share", undefined="no work has a rate"),
+        Column("collection_realization", "Collection", "share", undefined="nothing was invoiced"),
+    )
+    key = f"work-months-{currency.lower()}"
+    best = max(rows, key=lambda row: row["standard_value"])
+    said = (
+        f"The most work was done in the month to {numbers.day_in_sentence(best['period_end'])}, worth "
+        f"{words.amount(currency, best['standard_value'])}. Young months are still to be invoiced and paid."
+    )
+    table = Table(f"{key}-numbers", "Month by month", columns, tuple(picked(row, columns) for row in rows))
+    return Chart(key, "Work by month", said, bars, table, "months")
+
+
+def bridge_chart(rows: Sequence[Row]) -> Chart:
+    """Why revenue changed in a quarter: price, volume, mix."""
+    first, last = rows[0], rows[-1]
+    currency = first["currency"]
+    said = (
+        f"In the quarter to {numbers.day_in_sentence(last['period_end'])} invoiced work went from "
+        f"{words.amount(currency, first['value'])} to {words.amount(None, last['value'])}."
+    )
+    return revenue_charts.waterfall_chart(f"bridge-steps-{currency.lower()}", "The last full quarter", said, rows)
+
+
+def age_chart(total: Row) -> Chart:
+    """Unbilled work by its age."""
+    currency = total["currency"]
+    bars = tuple(
+        Bar(mark, label, total[key], numbers.money_in_headline(total[key]) if total[key] else numbers.DASH)
+        for key, (label, mark) in BANDS.items()
+    )
+    columns = (Column("label", "Age"), Column("amount", "Unbilled", "money", currency))
+    rows = tuple((label, total[key]) for key, (label, _) in BANDS.items())
+    key = f"age-{currency.lower()}"
+    most = max(BANDS, key=lambda band: total[band])
+    days = BANDS[most][0].lower().removesuffix(" days")
+    said = f"Most is {days} days old: {words.amount(currency, total[most])}."
+    table = Table(f"{key}-numbers", "By age", columns, rows, totals=(Total(("Total", total["total"])),))
+    return Chart(key, "How old is unbilled work?", said, bars, table)
+
+
+def _end(row: Row, measure: str) -> str:
+    if not measure.endswith("realization"):
+        return numbers.money_in_headline(row[measure])
+    return numbers.share(row[measure]) if row[measure] else "0 %"
