@@ -70,6 +70,24 @@ def causes(book: Book) -> dict[str, Decimal]:
     }
 
 
+def order_to_cash(book: Book) -> dict[str, Decimal]:
+    """What was ordered, paid, taken back and kept: an order refunded in full gives back at least what was paid."""
+    steps = dict.fromkeys(("Ordered", "Cancelled", "Paid", "Refunded or credited", "Net"), Decimal(0))
+    for order in book["orders"]:
+        if order["order_type"] in ("cart", "estimate"):
+            continue
+        key, status = order["order_id"], order["status"]
+        paid = _sum([r for r in book["order_payments"] if (r["order_id"], r["status"]) == (key, "succeeded")], "amount")
+        back = _sum([row for row in book["store_credits"] if row["source_order_id"] == key], "amount")
+        back = max(back, paid) if status == "refunded" else back if is_standing(order) else Decimal(0)
+        steps["Ordered"] += _sum([order], "total")
+        steps["Cancelled"] -= _sum([order], "total") if status == "cancelled" else 0
+        steps["Paid"] += paid
+        steps["Refunded or credited"] -= back
+        steps["Net"] += paid - back
+    return steps
+
+
 def used(credits: list[orderbook.Record]) -> Decimal:
     """What was used of store credits."""
     return _sum(credits, "amount") - _sum(credits, "remaining_amount")
@@ -149,6 +167,8 @@ def test_every_waterfall_closes(
     assert old == old_models(case), seed
     for name, book in books.items():
         assert ours.get(name, {"Net revenue": 0})["Net revenue"] == net_revenue(book), (seed, name)
+    for name, kept in steps(case, "order_to_cash").items():
+        assert kept | order_to_cash(books[name]) == kept, (seed, name)
     for name, bridge in bridged.items():
         book = books[name]
         assert old[name] == old_steps(book), (seed, name)
