@@ -277,7 +277,7 @@ def test_no_password_of_a_database_reaches_an_error_the_log_or_the_warehouse(
     if "database_url" not in subject.keys:
         pytest.skip("it reads no database")
     caplog.set_level(logging.DEBUG)
-    where = {"host": "127.0.0.1", "port": 1} if server == "that is not there" else {}
+    where: dict[str, Any] = {"host": "127.0.0.1", "port": 1} if server == "that is not there" else {}
     address = psycopg.conninfo.make_conninfo(new_database(), password="Hunter2Hunter2", **where)
     case.configure(NAME, source=subject.source, **subject.keys | {"database_url": address})
     error = sync(case, FIRST).error
