@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import yaml
 
@@ -267,6 +268,24 @@ def test_no_secret_reaches_an_error_the_log_or_the_warehouse(
     for secret in secrets:
         for place in (str(error), repr(error), caplog.text, written):
             assert secret not in place
+
+
+@pytest.mark.parametrize("server", ["that is not there", "that has other tables"])
+def test_no_password_of_a_database_reaches_an_error_the_log_or_the_warehouse(
+    subject: Subject, case: Case, caplog: pytest.LogCaptureFixture, new_database: Callable[[], str], server: str
+) -> None:
+    if "database_url" not in subject.keys:
+        pytest.skip("it reads no database")
+    caplog.set_level(logging.DEBUG)
+    where: dict[str, Any] = {"host": "127.0.0.1", "port": 1} if server == "that is not there" else {}
+    address = psycopg.conninfo.make_conninfo(new_database(), password="Hunter2Hunter2", **where)
+    case.configure(NAME, source=subject.source, **subject.keys | {"database_url": address})
+    error = sync(case, FIRST).error
+    assert f"Connection {NAME}, stream " in str(error)
+    written = str(case.rows("select * from tieout.sync_log"))
+    assert "failed" in written
+    for place in (str(error), repr(error), caplog.text, written):
+        assert "Hunter2Hunter2" not in place
 
 
 # the promise
