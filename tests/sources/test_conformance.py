@@ -1,7 +1,11 @@
-"""What is asked of every connector, in the same words: over its own wire, by a real sync, into a real warehouse."""
+"""What is asked of every connector, in the same words: over its own wire, by a real sync, into a real warehouse.
+
+Killed at every request and page: KILLS=1000 pytest tests/sources/test_conformance.py -k kill
+"""
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +25,7 @@ from tests.case import Case
 from tests.sources.conformance import NAME, SUBJECTS, Subject
 
 FIRST, SECOND, THIRD = (f"2026-03-31T{hour}:00:00+00:00" for hour in (12, 20, 21))
-MOMENTS = 4  # at which a sync is killed, spread over its requests and its pages
+MOMENTS = int(os.environ.get("KILLS", "16"))  # at most, of each kind, spread over a sync's requests and its pages
 
 State = dict[str, Any]
 
@@ -193,7 +197,8 @@ def _often(place: type, attribute: str, work: Callable[[], None]) -> int:
 
 
 def _spread(often: int) -> list[int]:
-    return sorted({1 + round(number * (often - 1) / MOMENTS) for number in range(MOMENTS + 1)}) if often else []
+    last = min(MOMENTS, often) - 1
+    return sorted({1 + round(number * (often - 1) / max(last, 1)) for number in range(last + 1)})
 
 
 def _kill(patch: pytest.MonkeyPatch, place: type, attribute: str, moment: int) -> None:
