@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from dashboards.report import Link, Row, Stamp, TieOut
 _VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward")
 _WORK_VIEWS = (
     *("client_rate", "rate_history", "planned_rate", "realization", "rate_leakage"),
-    *("price_volume_mix", "unbilled_work", "client_statistics"),
+    *("price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),
 )
 _REVENUE_VIEWS = (
     *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
@@ -30,15 +30,15 @@ _BUDGET_VIEWS = ("budget", "expense", "roi", "purchase_order", "store_credit")
 class Books:
     """One company: its `rpt_company` row, its overview rows (home currency first) and the rows of every other view.
 
-    `filled` names the views that have rows, also once the rows themselves are put away.
+    `contents` is what the home page leads to; without it there is no way from there.
     """
 
     company: Row
     overview: tuple[Row, ...]
     tie_outs: tuple[Row, ...]
     views: Mapping[str, tuple[Row, ...]]
-    filled: frozenset[str]
     version: str
+    contents: tuple[Link, ...] = ()
 
     @property
     def connection(self) -> str:
@@ -88,46 +88,45 @@ class Books:
     @cached_property
     def trail(self) -> tuple[Link, ...]:
         """The way through the company's pages."""
-        return (
-            Link("Home", f"{paths.HOME}.html"),
-            Link("Overview", paths.overview_page(self.connection)),
-            Link("Aging", paths.aging_page(self.connection)),
-            Link("Tie-out", paths.tie_out_page(self.connection)),
-            *((Link("Revenue", paths.revenue_page(self.connection)),) if self.has_revenue else ()),
-            *((Link("Orders", paths.orders_page(self.connection)),) if self.takes_orders else ()),
-            *((Link("Budget", paths.budget_page(self.connection)),) if self.keeps_budgets else ()),
-            *(self._trail_of_work() if self.charges_hours else ()),
-        )
+        return (Link("Home", f"{paths.HOME}.html"), *self._pages())
 
     @property
+    def at_home(self) -> "Books":
+        """The same without its rows, but with what the home page leads to."""
+        moved = [row["currency"] for row in self.views["roll_forward"]]
+        page = paths.company_page(self.connection, "overview")
+        movements = (Link("Roll-forward", f"{page}#roll-forward-{moved[0].lower()}"),) if moved else ()
+        return replace(self, views={}, contents=(*self._pages(), *movements))
+
+    @cached_property
     def charges_hours(self) -> bool:
         """Whether the company charges by the hour at all: it has rates, projects or recorded time."""
-        return not self.filled.isdisjoint(_WORK_VIEWS)
+        return any(self.views.get(view) for view in _WORK_VIEWS)
+
+    @cached_property
+    def measures_work(self) -> bool:
+        """Whether it has pages of what became of that work: it keeps no history, so only where pages are of today."""
+        return self.charges_hours and bool(self.company["is_now"])
 
     @property
     def has_revenue(self) -> bool:
         """Whether anything was ever billed, sold or taken back."""
-        return "revenue" in self.filled
+        return bool(self.views.get("revenue"))
 
-    @property
+    @cached_property
     def takes_orders(self) -> bool:
         """Whether the company has orders, carts or an inventory beside its books."""
-        return not self.filled.isdisjoint(_ORDER_VIEWS)
+        return any(self.views.get(view) for view in _ORDER_VIEWS)
 
-    @property
+    @cached_property
     def keeps_budgets(self) -> bool:
         """Whether it has budgets, expenses, purchase orders or store credits."""
-        return not self.filled.isdisjoint(_BUDGET_VIEWS)
+        return any(self.views.get(view) for view in _BUDGET_VIEWS)
 
     @cached_property
     def rates_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
         """The rates in force of each client."""
         return _grouped(self.views["client_rate"])
-
-    @cached_property
-    def rate_history_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
-        """Each client's rates, one row a period."""
-        return _grouped(self.views["rate_history"])
 
     @property
     def aged_from(self) -> str:
@@ -140,10 +139,6 @@ class Books:
         """The rows of a view in one currency."""
         return tuple(row for row in self.views[view] if row["currency"] == currency)
 
-    def home_first(self, rows: Iterable[Row]) -> list[Row]:
-        """The rows in their order, those in the company's own currency before all others."""
-        return sorted(rows, key=lambda row: bool(row["currency"] != self.company["home_currency"]))
-
     def local(self, when: datetime) -> datetime:
         """A moment on the company's own clock."""
         return when.astimezone(ZoneInfo(self.company["time_zone"] or "UTC"))
@@ -152,7 +147,7 @@ class Books:
         """Where the numbers of the page at `path` can be checked."""
         return (
             Link("These numbers as JSON", f"{path}.json"),
-            Link("Tie-out to the books", paths.tie_out_page(self.connection)),
+            Link("Tie-out to the books", paths.company_page(self.connection, "tie-out")),
             Link("Checksums of all files", "manifest.json"),
         )
 
@@ -161,12 +156,20 @@ class Books:
         known = customer_id in self.aging_by_customer
         return paths.customer_page(self.connection, customer_id) if known else None
 
-    def _trail_of_work(self) -> tuple[Link, ...]:
-        return (
-            Link("Clients", paths.clients_page(self.connection)),
-            Link("Rates", paths.rates_page(self.connection)),
-            Link("Realization", paths.realization_page(self.connection)),
-            Link("Unbilled work", paths.unbilled_page(self.connection)),
+    def _pages(self) -> tuple[Link, ...]:
+        """The pages that this company has, but for those of its customers."""
+        names = (
+            *("overview", "aging", "tie-out"),
+            *(("revenue",) if self.has_revenue else ()),
+            *(("orders",) if self.takes_orders else ()),
+            *(("budget",) if self.keeps_budgets else ()),
+            *(("clients",) if self.measures_work else ()),
+            *(("rates",) if self.charges_hours else ()),
+            *(("realization", "unbilled") if self.measures_work else ()),
+        )
+        called = {"unbilled": "Unbilled work"}
+        return tuple(
+            Link(called.get(name, words.capital(name)), paths.company_page(self.connection, name)) for name in names
         )
 
     def _tie_out(self) -> TieOut:
@@ -174,7 +177,7 @@ class Books:
         return TieOut(
             status=self.company["tie_out_status"],
             sentence=_tie_out_sentence(self.company, self.tie_outs),
-            page=paths.tie_out_page(self.connection),
+            page=paths.company_page(self.connection, "tie-out"),
             taken_at=self.local(taken) if taken else None,
         )
 
@@ -187,8 +190,7 @@ def read_books(reader: Reader, company: Row, version: str) -> Books:
     names = (*_VIEWS, *_WORK_VIEWS, *_REVENUE_VIEWS, *_ORDER_VIEWS, *_BUDGET_VIEWS)
     views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in names}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
-    filled = frozenset(name for name, rows in views.items() if rows)
-    return Books(company, tuple(overview), tie_outs, views, filled, version)
+    return Books(company, tuple(overview), tie_outs, views, version)
 
 
 def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:

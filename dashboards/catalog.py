@@ -94,28 +94,20 @@ REPORTS = (
     Entry(
         "realization",
         realization.QUESTION,
-        ("rpt_company", "rpt_realization", "rpt_rate_leakage", "rpt_price_volume_mix"),
+        ("rpt_company", "rpt_realization", "rpt_rate_leakage", "rpt_price_volume_mix", "rpt_price_volume_mix_step"),
         realization.build,
     ),
     Entry("unbilled", unbilled.QUESTION, ("rpt_company", "rpt_unbilled_work"), unbilled.build),
     Entry(
         "customer",
         customer.QUESTION,
-        (
-            "rpt_company",
-            "rpt_customer",
-            "rpt_aging",
-            "rpt_open_item",
-            "rpt_client_rate",
-            "rpt_rate_history",
-            "rpt_client_statistics",
-        ),
+        ("rpt_company", "rpt_customer", "rpt_aging", "rpt_open_item", "rpt_client_rate", "rpt_client_statistics"),
         customer.build,
     ),
 )
 OF_ALL_COMPANIES = home.build
 _PAGES_OF_A_COMPANY = 3  # besides one for each customer
-_PAGES_OF_WORK = 4  # where hours are charged
+_PAGES_OF_WORK = 3  # besides the rates, where hours are charged
 
 
 def company_reports(books: Books) -> Iterator[Report]:
@@ -127,4 +119,5 @@ def company_reports(books: Books) -> Iterator[Report]:
 def number_of_pages(books: Books) -> int:
     """How many pages `company_reports` makes."""
     of_revenue = books.has_revenue + books.takes_orders + books.keeps_budgets
-    return _PAGES_OF_A_COMPANY + of_revenue + _PAGES_OF_WORK * books.charges_hours + len(books.aging_by_customer)
+    of_work = books.charges_hours + _PAGES_OF_WORK * books.measures_work
+    return _PAGES_OF_A_COMPANY + of_revenue + of_work + len(books.aging_by_customer)

@@ -24,54 +24,9 @@ def page_name(identifier: str | None) -> str:
     return f"{readable or 'id'}-{digest}"
 
 
-def overview_page(connection: str) -> str:
-    """The target of a company's overview."""
-    return f"{page_name(connection)}/overview.html"
-
-
-def aging_page(connection: str) -> str:
-    """The target of a company's aging."""
-    return f"{page_name(connection)}/aging.html"
-
-
-def tie_out_page(connection: str) -> str:
-    """The target of a company's tie-out."""
-    return f"{page_name(connection)}/tie-out.html"
-
-
-def rates_page(connection: str) -> str:
-    """The target of a company's client rates."""
-    return f"{page_name(connection)}/rates.html"
-
-
-def realization_page(connection: str) -> str:
-    """The target of what came of a company's work."""
-    return f"{page_name(connection)}/realization.html"
-
-
-def unbilled_page(connection: str) -> str:
-    """The target of a company's unbilled work."""
-    return f"{page_name(connection)}/unbilled.html"
-
-
-def clients_page(connection: str) -> str:
-    """The target of a company's clients and their hours."""
-    return f"{page_name(connection)}/clients.html"
-
-
-def revenue_page(connection: str) -> str:
-    """The target of a company's revenue."""
-    return f"{page_name(connection)}/revenue.html"
-
-
-def orders_page(connection: str) -> str:
-    """The target of a company's orders, carts and inventory."""
-    return f"{page_name(connection)}/orders.html"
-
-
-def budget_page(connection: str) -> str:
-    """The target of a company's budgets, expenses, purchase orders and store credit."""
-    return f"{page_name(connection)}/budget.html"
+def company_page(connection: str, name: str) -> str:
+    """The target of one of a company's pages, such as its `overview`."""
+    return f"{page_name(connection)}/{name}.html"
 
 
 def customer_page(connection: str, customer_id: str | None) -> str:

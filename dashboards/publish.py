@@ -6,7 +6,7 @@ Same rows and same version give the same bytes; no clock is read here.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboards import catalog, paths
@@ -58,7 +58,7 @@ def _write_pages(pack: "_Pack", reader: Reader, chosen: Sequence[Row], version: 
     for company in chosen:
         books = read_books(reader, company, version)
         _write_company(pack, books, progress)
-        for_home.append(replace(books, views={}))
+        for_home.append(books.at_home)
     pack.add(catalog.OF_ALL_COMPANIES(for_home))
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 Row = Mapping[str, Any]
 Kind = Literal["text", "money", "rate", "hours", "share", "count", "days", "date", "moment", "status"]
-ChartForm = Literal["bars", "waterfall", "days", "stack", "gauge"]
+ChartForm = Literal["bars", "waterfall", "days", "months", "stack", "gauge"]
 TieOutStatus = Literal["ties", "differs", "not_available"]
 
 
@@ -129,8 +129,8 @@ class Bar:
 class Chart:
     """Bars to draw, the sentence that they tell, and the plotted numbers as a table.
 
-    Over time the marks are `days` (a panel for each label; bucket `line` or `step` for a line) or a `stack` (bucket:
-    its place).
+    By day the marks are `days` or `months` (a panel for each label; bucket `line` for a line) or a `stack` (bucket: its
+    place).
     """
 
     key: str
@@ -143,7 +143,7 @@ class Chart:
     @property
     def is_by_day(self) -> bool:
         """Whether it needs the whole width of a page."""
-        return self.form in ("days", "stack")
+        return self.form in ("days", "months", "stack")
 
 
 @dataclass(frozen=True)

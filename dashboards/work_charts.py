@@ -1,150 +1,97 @@
-"""The drawings of work and rates: what became of it, month by month; how old it is; for whom; how rates changed."""
+"""The drawings of work: what became of it, month by month, why revenue changed, how old unbilled work is."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal
 
-from dashboards import rate_words, words
+from dashboards import revenue_charts, words
 from dashboards.formats import numbers
-from dashboards.report import Bar, Chart, Column, Row, Table, picked
+from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
 
-AGES = {
-    "days_0_30": "0–30 days",
-    "days_31_60": "31–60",
-    "days_61_90": "61–90",
-    "days_over_90": "Over 90",
+BANDS = {
+    "days_0_30": ("0–30 days", "not_due"),
+    "days_31_60": ("31–60", "days_31_60"),
+    "days_61_90": ("61–90", "days_61_90"),
+    "days_over_90": ("Over 90", "days_over_120"),
 }
-_AGE_COLOURS = ("not_due", "days_31_60", "days_61_90", "days_over_120")
-_LARGEST, _PANELS = 10, 4
-_BEFORE = timedelta(days=180)  # how much is drawn of a rate that holds since ever
+_STEPS = {
+    "standard_value": ("Value", "total"),
+    "invoiced": ("Invoiced", "increase"),
+    "collected": ("Collected", "increase"),
+    "uninvoiced_value": ("To invoice", "watch"),
+}
+_MONTHLY = (
+    ("standard_value", "Value at the rates in force, {}", "bar"),
+    ("billing_realization", "Billing realization, %", "line"),
+    ("collection_realization", "Collection realization, %", "line"),
+)
 
 
-def became_of_it(key: str, total: Row) -> Chart:
-    """The value of the work at the rates in force beside what was invoiced, collected, and is still to invoice."""
-    currency = total["currency"]
-    measures = (
-        ("standard_value", "Value", "total"),
-        ("invoiced", "Invoiced", "increase"),
-        ("collected", "Collected", "increase"),
-        ("uninvoiced_value", "To invoice", "watch"),
-    )
-    bars = tuple(Bar(colour, label, total[name], _words(total[name])) for name, label, colour in measures)
-    table = Table(
-        f"{key}-numbers", "Value and what became of it",
-        (Column("measure", "Of the work"), Column("amount", "Amount", "money", currency)),
-        tuple((label, total[name]) for name, label, _ in measures),
-    )  # fmt: skip
-    billed, collected = (
-        words.amount(code, total[f"effective_{name}_rate"])
-        for code, name in ((currency, "billed"), (None, "collected"))
-    )
-    sentence = f"An hour of billable work came to {billed} invoiced and {collected} collected."
-    return Chart(key, "The work at its rates, and what became of it", sentence, bars, table)
-
-
-def by_month(key: str, currency: str, rows: Sequence[Row], table: Table) -> Chart | None:
-    """Each month's work: its value, what was invoiced, and realization; nothing for less than two months."""
-    rated = [row for row in rows if row["overall_realization"] is not None]
-    if len(rated) < 2:
-        return None
-    bars = (
-        *(_month(row, "bar", f"Value of the work, {currency}", row["standard_value"]) for row in rated),
-        *(_month(row, "bar", f"Invoiced for it, {currency}", row["invoiced"]) for row in rated),
-        *(_month(row, "line", "Billing realization, %", row["billing_realization"]) for row in rated),
-        *(_month(row, "line", "Overall realization, %", row["overall_realization"]) for row in rated),
-    )
-    best = max(rated, key=lambda row: row["overall_realization"])
-    sentence = (
-        f"Most came in of the work of the month to {numbers.day_in_sentence(best['period_end'])}: "
-        f"{numbers.share_in_sentence(best['overall_realization'])} of its value is collected. "
-        "Of the newest work much is not yet invoiced or due."
-    )
-    return Chart(key, "By month of the work", sentence, bars, table, "days")
-
-
-def by_age(key: str, total: Row) -> Chart:
-    """Unbilled work by the age of its work date."""
+def work_chart(total: Row) -> Chart:
+    """The value of all work beside what was invoiced and collected for it and what is still to invoice."""
     currency = total["currency"]
     bars = tuple(
-        Bar(colour, label, total[age], _words(total[age]))
-        for (age, label), colour in zip(AGES.items(), _AGE_COLOURS, strict=True)
+        Bar(mark, label, total[key], numbers.money_in_headline(total[key])) for key, (label, mark) in _STEPS.items()
     )
-    table = Table(
-        f"{key}-numbers", "Unbilled work by age",
-        (Column("age", "Days since the work"), Column("amount", "Unbilled", "money", currency)),
-        tuple((label, total[age]) for age, label in AGES.items()),
-    )  # fmt: skip
-    oldest = words.plural(total["oldest_days"], "day")
-    return Chart(key, "How old is the work?", f"The oldest of it was done {oldest} ago.", bars, table)
+    columns = (Column("label", "Work"), Column("amount", "Amount", "money", currency))
+    rows = tuple((label, total[key]) for key, (label, _) in _STEPS.items())
+    key = f"work-{currency.lower()}"
+    value, invoiced, collected = (words.amount(currency, total[name]) for name in list(_STEPS)[:3])
+    said = f"{invoiced} was invoiced for {value} of work, and {collected} of it is collected."
+    return Chart(key, "What became of the work", said, bars, Table(f"{key}-numbers", "The amounts", columns, rows))
 
 
-def by_client(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
-    """The clients with the most valuable work; nothing for a single one."""
-    largest = [row for row in rows if row["estimated_cost"]][:_LARGEST]
-    if len(largest) < 2:
-        return None
-    columns = (
-        Column("customer_name", "Client"),
-        Column("estimated_cost", "Value", "money", currency),
-        Column("invoiced", "Invoiced", "money", currency),
-        Column("open_amount", "Open", "money", currency),
-    )
-    named = tuple((words.customer_name(row), *picked(row, columns[1:])) for row in largest)
+def months_chart(currency: str, rows: Sequence[Row]) -> Chart:
+    """The value of each month's work, and how much of it was ever invoiced and collected."""
     bars = tuple(
-        Bar("total", words.customer_name(row), row["estimated_cost"], _words(row["estimated_cost"])) for row in largest
-    )
-    first = largest[0]
-    sentence = (
-        f"Most work was done for {words.isolated(words.customer_name(first))}: "
-        f"{words.amount(currency, first['estimated_cost'])} at the rates in force."
-    )
-    title = f"Value of the work by client, the {words.spelled(len(largest))} largest"
-    return Chart(key, title, sentence, bars, Table(f"{key}-numbers", title, columns, named))
-
-
-def rate_steps(key: str, rows: Sequence[Row], until: date) -> Chart | None:
-    """A client's rates that changed, as steps; nothing where none did. `rows` are periods of its rate history."""
-    changed = [row for row in rows if row["periods"] > 1 and not row["is_inherited"] and row["rate"] is not None]
-    begun = [row["effective_from"] for row in changed if row["effective_from"]]
-    if not begun:
-        return None
-    first, last = min(begun) - _BEFORE, max(until, *begun)
-    drawn = list(dict.fromkeys(map(_whose, changed)))[:_PANELS]
-    bars = tuple(
-        Bar("step", _whose(row), row["rate"], numbers.rate(row["rate"]), day=day)
-        for row in changed
-        if _whose(row) in drawn
-        for day in (row["effective_from"] or first, min(row["effective_to"] or last, last))
+        Bar(kind, label.format(currency), row[measure], _end(row, measure), day=row["period_start"])
+        for measure, label, kind in _MONTHLY
+        for row in rows
+        if row[measure] is not None
     )
     columns = (
-        Column("project_name", "Project"),
-        Column("person_name", "Person"),
-        Column("rate", "Rate per hour", "rate", changed[0]["currency"]),
-        *rate_words.origin_columns(),
+        Column("period_end", "Month to", "date"),
+        Column("standard_value", "Value", "money", currency),
+        Column("billing_realization", "Billing", "share", undefined="no work has a rate"),
+        Column("collection_realization", "Collection", "share", undefined="nothing was invoiced"),
     )
-    apart = rate_words.with_people(changed)
-    lines = tuple(
-        (rate_words.project(row), rate_words.person(row, apart), row["rate"], *rate_words.origin_cells(row))
-        for row in changed
+    key = f"work-months-{currency.lower()}"
+    best = max(rows, key=lambda row: row["standard_value"])
+    said = (
+        f"The most work was done in the month to {numbers.day_in_sentence(best['period_end'])}, worth "
+        f"{words.amount(currency, best['standard_value'])}. Young months are still to be invoiced and paid."
     )
-    number = len(set(map(_whose, changed)))
-    part = f"; {words.spelled(_PANELS)} of them are drawn" if number > _PANELS else ""
-    sentence = f"{words.plural(number, 'rate')} changed, last on {numbers.day_in_sentence(max(begun))}{part}."
-    table = Table(f"{key}-numbers", words.plural(len(changed), "period"), columns, lines)
-    return Chart(key, f"Rates that changed, {changed[0]['currency']} an hour", sentence, bars, table, "days")
+    table = Table(f"{key}-numbers", "Month by month", columns, tuple(picked(row, columns) for row in rows))
+    return Chart(key, "Work by month", said, bars, table, "months")
 
 
-def _whose(row: Row) -> str:
-    who = row["person_name"] or row["person_id"]
-    return f"{rate_words.project(row)}, {who}" if who else rate_words.project(row)
+def bridge_chart(rows: Sequence[Row]) -> Chart:
+    """Why revenue changed in a quarter: price, volume, mix."""
+    first, last = rows[0], rows[-1]
+    currency = first["currency"]
+    said = (
+        f"In the quarter to {numbers.day_in_sentence(last['period_end'])} invoiced work went from "
+        f"{words.amount(currency, first['value'])} to {words.amount(None, last['value'])}."
+    )
+    return revenue_charts.waterfall_chart(f"bridge-steps-{currency.lower()}", "The last full quarter", said, rows)
 
 
-def _month(row: Row, mark: str, label: str, amount: Decimal) -> Bar:
-    """A mark on the first of its month, where the axis names it."""
-    share = numbers.share(amount) if amount else "0 %"
-    written = share if label.endswith("%") else _words(amount)
-    return Bar(mark, label, amount, written, day=row["period_end"].replace(day=1))
+def age_chart(total: Row) -> Chart:
+    """Unbilled work by its age."""
+    currency = total["currency"]
+    bars = tuple(
+        Bar(mark, label, total[key], numbers.money_in_headline(total[key]) if total[key] else numbers.DASH)
+        for key, (label, mark) in BANDS.items()
+    )
+    columns = (Column("label", "Age"), Column("amount", "Unbilled", "money", currency))
+    rows = tuple((label, total[key]) for key, (label, _) in BANDS.items())
+    key = f"age-{currency.lower()}"
+    most = max(BANDS, key=lambda band: total[band])
+    days = BANDS[most][0].lower().removesuffix(" days")
+    said = f"Most is {days} days old: {words.amount(currency, total[most])}."
+    table = Table(f"{key}-numbers", "By age", columns, rows, totals=(Total(("Total", total["total"])),))
+    return Chart(key, "How old is unbilled work?", said, bars, table)
 
 
-def _words(amount: Decimal) -> str:
-    return numbers.money_in_headline(amount) if amount else numbers.DASH
+def _end(row: Row, measure: str) -> str:
+    if not measure.endswith("realization"):
+        return numbers.money_in_headline(row[measure])
+    return numbers.share(row[measure]) if row[measure] else "0 %"

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from pipelines.sandbox import truth
-from pipelines.sandbox.app import DAY_PATH
+from pipelines.sandbox.byhand import DAY_PATH
 from pipelines.sandbox.passing import Passing
 from pipelines.sandbox.server import SandboxServer, connection_options, running
 from tests.case import Case

@@ -1,7 +1,8 @@
-"""The recorded TimeTracker as its own database: tables with its column types, filled from the recorded answers."""
+"""TimeTracker as its own database: tables with its column types, filled from the recorded answers or any other rows."""
 
 import csv
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,24 +42,28 @@ COLUMNS = {
     "settings": "id timezone currency company_name mail_password",
 }
 
+SETTINGS = {"id": 1, "currency": "EUR", "company_name": "Test Agency", "mail_password": "hidden"}
+
 
 def make(url: str, recorded: Path) -> None:
     """Nothing, once the database at `url` holds all tables and the recorded rows."""
+    fill(url, {table: _rows(table, recorded) for table in COLUMNS})
+
+
+def fill(url: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Nothing, once the database at `url` holds all tables and these rows of them; a column it lacks is left out."""
     with psycopg.connect(url) as session:
         for table, columns in COLUMNS.items():
             types = ", ".join(f"{name} {TYPE_OF.get(name, 'text')}" for name in columns.split())
             session.execute(f"create table {table} ({types})".encode())
-            rows = json.dumps(_rows(table, recorded))
-            session.execute(
-                f"insert into {table} select * from jsonb_populate_recordset(null::{table}, %s::jsonb)".encode(), [rows]
-            )
+            given = json.dumps(rows.get(table, []), default=str)  # money as text: it stays exact
+            statement = f"insert into {table} select * from jsonb_populate_recordset(null::{table}, %s::jsonb)"
+            session.execute(statement.encode(), [given])
 
 
 def _rows(table: str, recorded: Path) -> list[dict[str, Any]]:
     if table == "settings":
-        return [
-            {"id": 1, "timezone": "UTC", "currency": "EUR", "company_name": "Test Agency", "mail_password": "hidden"}
-        ]
+        return [SETTINGS | {"timezone": "UTC"}]
     if table == "rate_overrides":
         rows = list(csv.DictReader((recorded / "rate_overrides.csv").open()))
         return [{key: value or None for key, value in row.items()} for row in rows]

@@ -17,7 +17,7 @@ _NOTES = (
     "Revenue is net revenue, as on the revenue page. Grants committed are accepted and offered ones.",
     "Purchase orders are receivables: what is open is due after assumed terms, because a purchase order states none. "
     "Drafts and cancelled ones owe nothing; what was paid beyond a total is an unapplied credit.",
-    "Store credits are a debt to customers until they are used or expire. As known now.",
+    "Store credits are a debt to customers until they are used or expire.",
 )
 
 
@@ -25,10 +25,9 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of budgets, for a company that has them, expenses, purchase orders or store credits."""
     if not books.keeps_budgets:
         return
-    path = paths.budget_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "budget").removesuffix(".html")
     views = ("budget", "expense", "roi", "purchase_order", "store_credit")
-    rows = books.home_first(row for view in views for row in books.views[view])
-    currencies = tuple(dict.fromkeys(row["currency"] for row in rows))
+    currencies = tuple(dict.fromkeys(row["currency"] for view in views for row in books.views[view]))
     yield Report(
         path=path,
         title=TITLE,
@@ -52,7 +51,7 @@ def _sentence(books: Books, currency: str) -> str:
         if roi["expenses"]:
             kept = "left" if roi["profit"] >= 0 else "missing"
             return (
-                f"Net revenue of {words.amount(currency, roi['net_revenue'])} less recorded expenses of "
+                f"Net revenue of {words.amount(currency, roi['net_revenue'])} less expenses of "
                 f"{words.amount(None, roi['expenses'])}: {words.amount(None, abs(roi['profit']))} is {kept}."
             )
     for order in books.of("purchase_order", currency):

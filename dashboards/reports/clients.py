@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboards import paths, words, work_charts
+from dashboards import paths, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
@@ -13,10 +13,10 @@ QUESTION = "How much do we work for whom, and what have they paid?"
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of clients, where hours are charged."""
-    if not books.charges_hours:
+    if not books.measures_work:
         return
-    path = paths.clients_page(books.connection).removesuffix(".html")
-    totals = books.home_first(row for row in books.views["client_statistics"] if row["is_total"])
+    path = paths.company_page(books.connection, "clients").removesuffix(".html")
+    totals = [row for row in books.views["client_statistics"] if row["is_total"]]
     yield Report(
         path=path,
         title=TITLE,
@@ -84,7 +84,4 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         sorted_by="estimated_cost",
         amount="open_amount",
     )
-    largest = work_charts.by_client(f"largest-{currency.lower()}", currency, rows)
-    return Block(
-        key=currency.lower(), title=currency if several else "", charts=(largest,) if largest else (), tables=(table,)
-    )
+    return Block(key=currency.lower(), title=currency if several else "", tables=(table,))

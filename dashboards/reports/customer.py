@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dashboards import paths, rate_words, words, work_charts
+from dashboards import paths, rate_words, words
 from dashboards.aging_columns import BUCKETS, bucket_columns, identity
 from dashboards.books import Books
 from dashboards.formats import numbers
@@ -180,9 +180,7 @@ def _work(books: Books, customer_id: str | None) -> tuple[Block, ...]:
         row for row in books.views["client_statistics"] if row["customer_id"] == customer_id and not row["is_total"]
     ]
     tables = tuple(filter(None, (_statistics(worked), _rates(rates))))
-    steps = work_charts.rate_steps("rate-steps", books.rate_history_by_customer.get(customer_id, ()), books.stamp.as_of)
-    drawn = (steps,) if steps else ()
-    return (Block(key="work", title="Rates and work", charts=drawn, tables=tables),) if tables else ()
+    return (Block(key="work", title="Rates and work", tables=tables),) if tables else ()
 
 
 def _statistics(rows: list[Row]) -> Table | None:

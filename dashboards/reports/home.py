@@ -12,16 +12,18 @@ TITLE = "Receivables"
 QUESTION = "What should I read, and can I trust it?"
 _FROM_OVERVIEW = ("currency", "total", "overdue", "overdue_share", "open_invoices")
 _WHEN = (
-    ("Monday", "Whom to chase, largest overdue first; and what to invoice.", ("Aging", "Unbilled work")),
+    ("Monday", "Whom to chase: the aging, largest overdue first.", ("Aging",)),
+    ("Billing", "What to bill, and at which rates.", ("Unbilled work", "Rates", "Clients")),
     (
         *("Month end", "Close the month: the aging, its proof, how the balance moved, and what was earned."),
-        ("Aging", "Tie-out", "Roll-forward", "Revenue"),
+        ("Aging", "Tie-out", "Roll-forward", "Revenue", "Realization"),
     ),
+    ("Sale", "Who has ordered, and what is left to sell.", ("Orders",)),
     (
-        *("Board", "How much is open and how late; what was earned, and against which budget."),
-        ("Overview", "Revenue", "Budget", "Realization"),
+        *("Board", "How much is open and how late, what was earned, and what was planned."),
+        ("Overview", "Revenue", "Budget"),
     ),
-    ("Audit", "Both figures of every control, what could not be placed, who set which rate.", ("Tie-out", "Rates")),
+    ("Audit", "Both figures of every control, and what could not be placed.", ("Tie-out",)),
 )
 
 
@@ -36,7 +38,6 @@ def build(companies: Sequence[Books]) -> Report:
         blocks=(
             Block(key="books", title="", tables=(_table(companies),)),
             Block(key="reading", title="What to read when", readings=_readings(companies)),
-            Block(key="pages", title="All reports", readings=_contents(companies)),
         ),
         notes=("Currencies are shown apart and never added.", "Overdue share is overdue ÷ gross open invoices."),
         evidence=(Link("These numbers as JSON", "index.json"), Link("Checksums of all files", "manifest.json")),
@@ -111,7 +112,7 @@ def _table(companies: Sequence[Books]) -> Table:
             Column("tie_out", "Tie-out", "status"),
         ),
         rows=tuple(_line(books, row) for books, row in lines),
-        targets=tuple(paths.overview_page(books.connection) for books, _ in lines),
+        targets=tuple(paths.company_page(books.connection, "overview") for books, _ in lines),
     )
 
 
@@ -122,37 +123,17 @@ def _line(books: Books, row: Row | None) -> tuple[object, ...]:
 
 
 def _readings(companies: Sequence[Books]) -> tuple[Reading, ...]:
-    return tuple(
-        Reading(moment, purpose, {called: _links(books, names) for called, books in _called(companies)})
-        for moment, purpose, names in _WHEN
-    )
+    """What to read when, of the pages that there are."""
+    every = [Reading(moment, purpose, _links(companies, names)) for moment, purpose, names in _WHEN]
+    return tuple(reading for reading in every if reading.links)
 
 
-def _contents(companies: Sequence[Books]) -> tuple[Reading, ...]:
-    """Each company with all of its pages; a customer's page is reached through the aging."""
-    return tuple(
-        Reading(
-            called,
-            f"Open items in {words.listed(books.currencies)}." if books.currencies else "Nothing is open.",
-            {called: books.trail[1:]},
+def _links(companies: Sequence[Books], names: tuple[str, ...]) -> dict[str, tuple[Link, ...]]:
+    called = [books.name for books in companies]
+    found = {
+        books.name if called.count(books.name) == 1 else f"{books.name} ({books.connection})": tuple(
+            link for name in names for link in books.contents if link.text == name
         )
-        for called, books in _called(companies)
-    )
-
-
-def _called(companies: Sequence[Books]) -> list[tuple[str, Books]]:
-    """The companies by name; those of one name are told apart by their connection."""
-    names = [books.name for books in companies]
-    return [
-        (books.name if names.count(books.name) == 1 else f"{books.name} ({books.connection})", books)
         for books in companies
-    ]
-
-
-def _links(books: Books, names: Sequence[str]) -> tuple[Link, ...]:
-    """The links of these names, without those to pages that the company does not have."""
-    pages = {link.text: link.target for link in books.trail}
-    pages["Roll-forward"] = pages["Overview"]
-    if books.currencies:
-        pages["Roll-forward"] += f"#roll-forward-{books.currencies[0].lower()}"
-    return tuple(Link(name, pages[name]) for name in names if name in pages)
+    }
+    return {company: links for company, links in found.items() if links}

@@ -24,7 +24,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of orders, for a company that takes them."""
     if not books.takes_orders:
         return
-    path = paths.orders_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "orders").removesuffix(".html")
     yield Report(
         path=path,
         title=TITLE,
@@ -42,9 +42,8 @@ def build(books: Books) -> Iterator[Report]:
 
 def _headline(books: Books) -> str:
     parts = []
-    orders = [row for row in books.views["order_status"] if row["order_type"] == "order"]  # not purchase orders
-    for total in (row for row in orders if row["is_total"]):
-        counted = {row["status"]: row["orders"] for row in orders if row["currency"] == total["currency"]}
+    for total in (row for row in books.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
+        counted = {row["status"]: row["orders"] for row in books.of("order_status", total["currency"]) if row["status"]}
         paid = numbers.count(counted["paid"]) if counted.get("paid") else "none"
         parts.append(f"{words.plural(total['orders'], 'order')}, {paid} of them paid")
     carts = {row["status"]: row["carts"] for row in books.views["cart_status"]}

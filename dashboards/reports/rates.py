@@ -27,7 +27,7 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of rates, where hours are charged."""
     if not books.charges_hours:
         return
-    path = paths.rates_page(books.connection).removesuffix(".html")
+    path = paths.company_page(books.connection, "rates").removesuffix(".html")
     yield Report(
         path=path,
         title=TITLE,

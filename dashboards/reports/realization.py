@@ -3,14 +3,22 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dashboards import paths, rate_words, words, work_charts, work_tables
+from dashboards import paths, rate_words, words, work_charts
 from dashboards.books import Books
 from dashboards.formats import numbers
-from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
+from dashboards.report import Block, Column, Figure, Report, Row, Table, Total, picked
 
 TITLE = "Realization"
 QUESTION = "How much of our work's value did we invoice and collect, and where did the rest go?"
 _BY = {"client": "Client", "project": "Project", "person": "Person"}
+_BRIDGE = {
+    "revenue_before": "Quarter before",
+    "price": "Price",
+    "volume": "Volume",
+    "mix": "Mix",
+    "without_hours": "Without hours",
+    "revenue": "Invoiced",
+}
 _NOTES = (
     "The matter view follows the work of a month to whatever was ever invoiced and collected for it, through invoice "
     "lines and allocations; the period view sets beside it what was invoiced and collected in that month for any work.",
@@ -26,10 +34,10 @@ _NOTHING_BILLED = "nothing was invoiced"
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of realization, where hours are charged."""
-    if not books.charges_hours:
+    if not books.measures_work:
         return
-    path = paths.realization_page(books.connection).removesuffix(".html")
-    totals = books.home_first(_rows(books, None, "matter", "company", "total"))
+    path = paths.company_page(books.connection, "realization").removesuffix(".html")
+    totals = [row for row in _rows(books, None, "matter", "company") if row["period_kind"] == "total"]
     yield Report(
         path=path,
         title=TITLE,
@@ -92,32 +100,22 @@ def _plain(amount: Decimal) -> str:
 def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
-    months = _months(books, currency, "matter")
-    drawn = tuple(_charts(books, total, months))
-    yield Block(key=key, title=f"{prefix}The work, and what became of it", figures=_figures(total), charts=drawn)
-    is_drawn = any(chart.numbers is months for chart in drawn)
-    in_turn = (None if is_drawn else months, _months(books, currency, "period"))
-    yield Block(key=f"{key}-months", title=f"{prefix}Month by month", tables=tuple(filter(None, in_turn)))
-    leaks = tuple(filter(None, (work_tables.leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
+    tables = tuple(filter(None, (_by(books, total, dimension) for dimension in _BY)))
+    drawn = (work_charts.work_chart(total),) if total["standard_value"] else ()
+    title = f"{prefix}The work, and what became of it"
+    yield Block(key=key, title=title, figures=_figures(total), charts=drawn, tables=tables)
+    months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
+    worked = _rows(books, currency, "matter", "company", "month")
+    drawn = (work_charts.months_chart(currency, worked),) if worked else ()
+    yield Block(key=f"{key}-months", title=f"{prefix}Month by month", charts=drawn, tables=months)
+    leaks = tuple(filter(None, (_leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
     if leaks:
         yield Block(key=f"{key}-leakage", title=f"{prefix}Leakage", tables=leaks)
-    bridge = work_tables.bridge(books, currency)
+    bridge = _bridge(books, currency)
     if bridge:
-        yield Block(key=f"{key}-bridge", title=f"{prefix}Why revenue changed", tables=(bridge,))
-    tables = tuple(filter(None, (_by(books, total, dimension) for dimension in _BY)))
-    if tables:
-        yield Block(key=f"{key}-parts", title=f"{prefix}By client, project and person", tables=tables)
-
-
-def _charts(books: Books, total: Row, months: Table | None) -> Iterator[Chart]:
-    """The whole, and the months of the work with their table behind the drawing."""
-    currency = total["currency"]
-    if total["standard_value"]:
-        yield work_charts.became_of_it(f"became-{currency.lower()}", total)
-    rows = _rows(books, currency, "matter", "company", "month")
-    drawn = work_charts.by_month(f"by-month-{currency.lower()}", currency, rows, months) if months else None
-    if drawn:
-        yield drawn
+        steps = books.of("price_volume_mix_step", currency)
+        drawn = (work_charts.bridge_chart(steps),) if steps else ()
+        yield Block(key=f"{key}-bridge", title=f"{prefix}Why revenue changed", charts=drawn, tables=(bridge,))
 
 
 def _figures(row: Row) -> tuple[Figure, ...]:
@@ -212,4 +210,56 @@ def _months(books: Books, currency: str, cohort: str) -> Table | None:
         title=titles[cohort],
         columns=(Column("period_end", "Month to", "date"), *measures),
         rows=tuple((row["period_end"], *picked(row, measures)) for row in rows),
+    )
+
+
+def _leakage(books: Books, currency: str, kind: str) -> Table | None:
+    rows = [row for row in books.of("rate_leakage", currency) if row["kind"] == kind]
+    totals = [row for row in rows if row["is_total"]]
+    rows = [row for row in rows if not row["is_total"]]
+    if not rows:
+        return None
+    money = (
+        Column("standard_value", "Value", "money", currency),
+        Column("invoiced", "Invoiced", "money", currency),
+        Column("leaked", "Below the rate", "money", currency),
+    )
+    measures = (
+        Column("entries", "Time entries", "count"),
+        Column("hours", "Hours", "hours"),
+        *(money if kind == "below_rate" else ()),
+        Column("last_work_on", "Last work", "date"),
+    )
+    title = "Invoiced below the rate in force" if kind == "below_rate" else "Billable hours without a rate"
+    return Table(
+        key=f"{kind.replace('_', '-')}-{currency.lower()}",
+        title=title,
+        columns=(Column("customer_name", "Client"), Column("project_name", "Project"), *measures),
+        rows=tuple((words.customer_name(row), rate_words.project(row), *picked(row, measures)) for row in rows),
+        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        totals=tuple(Total(("Total", "", *picked(row, measures))) for row in totals),
+    )
+
+
+def _bridge(books: Books, currency: str) -> Table | None:
+    rows = books.of("price_volume_mix", currency)
+    if not rows:
+        return None
+    columns = (
+        Column("period_end", "Quarter to", "date"),
+        *(Column(key, label, "money", currency) for key, label in _BRIDGE.items()),
+        Column("hours_before", "Hours before", "hours"),
+        Column("hours", "Hours", "hours"),
+        Column("rate_before", "Per hour before", "money", currency, undefined="no hours were invoiced"),
+        Column("rate", "Per hour", "money", currency, undefined="no hours were invoiced"),
+    )
+    return Table(
+        key=f"bridge-{currency.lower()}",
+        title="Quarter by quarter",
+        columns=columns,
+        rows=tuple(picked(row, columns) for row in rows),
+        note=(
+            "Quarter before + price + volume + mix + without hours = invoiced. Price is the change of each person's "
+            "rate on a project, at today's hours; volume is the change of hours at the average rate before."
+        ),
     )

@@ -13,7 +13,8 @@ QUESTION = "What did we sell, what was taken off and back, and what is left as n
 _NOTES = (
     "Net revenue is invoices and sales receipts less credit memos and refund receipts, each once, without tax; drafts "
     "and voids are no part of it. It is the same number on every page.",
-    "A day is a calendar day of the company's own zone. Of all time unless a heading says otherwise; as known now.",
+    "A day is a calendar day of the company's own zone. All until the as-of day, unless a heading says otherwise.",
+    "Orders, payments and the old page keep no history: only pages about today, knowing all, show them.",
     "A store credit is a debt to a customer: issuing it is a refund, using it is a payment.",
 )
 PARTS = ("list_value", "discounts", "gross_billed", "credits", "net_billed", "tax", "net_revenue")
@@ -24,8 +25,8 @@ def build(books: Books) -> Iterator[Report]:
     """The one page of revenue, where there is any."""
     if not books.has_revenue:
         return
-    path = paths.revenue_page(books.connection).removesuffix(".html")
-    totals = books.home_first(books.views["revenue"])
+    path = paths.company_page(books.connection, "revenue").removesuffix(".html")
+    totals = books.views["revenue"]
     yield Report(
         path=path,
         title=TITLE,
@@ -71,10 +72,10 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
         charts=tuple(_revenue_charts(books, total)),
     )  # fmt: skip
     days = books.of("revenue_day", currency)
-    items = revenue_charts.item_chart(f"items-{key}", currency, books.of("revenue_item_day", currency))
+    items = books.of("revenue_item_day", currency)
     drawn = (
         *((revenue_charts.day_chart(f"days-{key}", currency, days),) if days else ()),
-        *((items,) if items else ()),
+        *((revenue_charts.item_chart(f"items-{key}", currency, items),) if items else ()),
     )
     if drawn:
         yield Block(key=f"{key}-days", title=f"{prefix}The last 60 days", charts=drawn)
@@ -99,12 +100,11 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
 
 def _figures(total: Row) -> tuple[Figure, ...]:
     currency, money = total["currency"], numbers.money
-    spans = f"{numbers.day(total['first_on'])} to {numbers.day(total['last_on'])}"
+    since = f"since {numbers.day_in_sentence(total['first_on'])}"
     refunds = words.plural(total["refund_count"], "credit or refund", "credits and refunds")
-    how_many = numbers.count(total["with_discount"]) if total["with_discount"] else "none"
-    with_discount = f"{how_many} of {words.plural(total['sales_count'], 'sale')} had one"
+    with_discount = f"{numbers.count(total['with_discount'])} of {words.plural(total['sales_count'], 'sale')} had one"
     return (
-        Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, spans, f"{identity(total)}."),
+        Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, since, f"{identity(total)}."),
         Figure(
             "gross_billed", "Gross billed", total["gross_billed"], "money", currency, "with tax",
             "Totals of invoices and sales receipts.",

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from dashboards import paths, rate_words, words, work_charts
+from dashboards import paths, rate_words, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
+from dashboards.work_charts import BANDS, age_chart
 
 TITLE = "Unbilled work"
 QUESTION = "Which work have we not invoiced yet, and how old is it?"
@@ -13,10 +14,10 @@ QUESTION = "Which work have we not invoiced yet, and how old is it?"
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of unbilled work, where hours are charged."""
-    if not books.charges_hours:
+    if not books.measures_work:
         return
-    path = paths.unbilled_page(books.connection).removesuffix(".html")
-    totals = books.home_first(row for row in books.views["unbilled_work"] if row["is_total"])
+    path = paths.company_page(books.connection, "unbilled").removesuffix(".html")
+    totals = [row for row in books.views["unbilled_work"] if row["is_total"]]
     yield Report(
         path=path,
         title=TITLE,
@@ -45,7 +46,7 @@ def _sentence(total: Row) -> str:
 
 
 def _identity(total: Row) -> str:
-    parts = [f"{label} {numbers.money(total[key])}" for key, label in work_charts.AGES.items() if total[key]]
+    parts = [f"{label} {numbers.money(total[key])}" for key, (label, _) in BANDS.items() if total[key]]
     return f"{total['currency']}: {' + '.join(parts) or 'nothing'} = {numbers.money(total['total'])}"
 
 
@@ -57,7 +58,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         Column("project_name", "Project"),
         Column("hours", "Hours", "hours"),
         Column("unpriced_hours", "Without a rate", "hours"),
-        *(Column(key, label, "money", currency) for key, label in work_charts.AGES.items()),
+        *(Column(key, label, "money", currency) for key, (label, _) in BANDS.items()),
         Column("total", "Unbilled", "money", currency),
         Column("on_drafts", "On drafts", "money", currency),
         Column("oldest_days", "Oldest, days", "days"),
@@ -72,5 +73,5 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         sorted_by="total",
         amount="total",
     )
-    drawn = (work_charts.by_age(f"ages-{currency.lower()}", total),) if total["total"] else ()
-    return Block(key=currency.lower(), title=currency if several else "", charts=drawn, tables=(table,))
+    charts = (age_chart(total),) if total["total"] else ()
+    return Block(key=currency.lower(), title=currency if several else "", charts=charts, tables=(table,))

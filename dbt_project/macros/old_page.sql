@@ -12,19 +12,22 @@
         orders.created_at,
         (orders.created_at at time zone rule.zone)::date as day,
         (orders.created_at at time zone rule.zone)::date >= rule.window_start as is_in_window,
-        coalesce(orders.subtotal, 0) as subtotal,
-        coalesce(orders.discount, 0) as discount,
-        coalesce(orders.total, 0) as total,
-        orders.status in ('paid', 'partially_refunded') as is_sold,
+        orders.subtotal,
+        orders.discount,
+        orders.total,
+        orders.is_standing as is_sold,
         orders.status = 'pending' and coalesce(orders.expires_at > rule.now, false) as is_held
-    from {{ ref('int_orders') }} as orders
+    from {{ ref('int_sales_orders') }} as orders
     cross join {{ ref('old_page_rule') }} as rule
-    where orders.known_to = 'infinity' and coalesce(orders.order_type, 'order') = 'order'
+    where orders.order_type = 'order'
 {%- endmacro %}
 
-{# The companies that the old page could have shown: those with orders or with a budget. -#}
+{# The companies that the old page could have shown, be it with zeros: those with orders or carts (an offer is none), store
+   credits or a budget. -#}
 {% macro old_page_companies() -%}
-    select connection from {{ ref('int_orders') }} where known_to = 'infinity'
+    select connection from {{ ref('int_sales_orders') }}
+    union
+    select connection from {{ ref('int_credits_issued') }}
     union
     select connection from {{ ref('int_budgets') }} where known_to = 'infinity'
 {%- endmacro %}

@@ -24,3 +24,63 @@
         {%- endfor %}
     ) as step (position, label, value, step_type, explanation)
 {%- endmacro %}
+
+{# CTEs from `steps` to `waterfall_rows`: where each step starts and ends, and what a total differs from the steps before it. -#}
+{% macro waterfall_rows() -%}
+running as (
+
+    select
+        *,
+        sum(case when step_type <> 'total' or position = 1 then value else 0 end) over (
+            partition by
+                connection, waterfall, dimension, customer_id, item_id, item_name, currency, period_kind, period_start,
+                period_end
+            order by position
+        ) as reached
+    from steps
+
+),
+
+waterfall_rows as (
+
+    select
+        connection,
+        waterfall,
+        dimension,
+        customer_id,
+        item_id,
+        item_name,
+        currency,
+        period_kind,
+        period_start,
+        period_end,
+        position::integer as position,
+        label,
+        value::numeric(18, 2) as value,
+        (case when step_type = 'total' then 0 else reached - value end)::numeric(18, 2) as start_value,
+        (case when step_type = 'total' then value else reached end)::numeric(18, 2) as end_value,
+        case
+            when step_type = 'total' then 'total'
+            when value > 0 then 'increase'
+            when value < 0 then 'decrease'
+            else step_type
+        end as step_type,
+        explanation,
+        (case when step_type = 'total' then value - reached else 0 end)::numeric(18, 2) as unexplained
+    from running
+
+)
+{%- endmacro %}
+
+{# The steps from list value to net revenue. -#}
+{% macro revenue_steps() -%}
+    {{ return([
+    ('List value', 'sums.list_value', 'total', 'Invoices and sales receipts before discounts.'),
+    ('Discounts', '-sums.discounts', 'decrease', 'What was taken off the list value.'),
+    ('Gross billed', 'sums.gross_billed', 'total', 'Totals of invoices and sales receipts.'),
+    ('Credits and refunds', '-sums.credits', 'decrease', 'Credit memos and refund receipts, each once.'),
+    ('Net billed', 'sums.net_billed', 'total', 'Gross billed less credits and refunds.'),
+    ('Tax', '-sums.tax', 'decrease', 'Tax of sales less tax of what was taken back; items are without tax from the start.'),
+    ('Net revenue', 'sums.net_revenue', 'total', 'What all pages call net revenue.'),
+]) }}
+{%- endmacro %}

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from pipelines.sandbox import batch, changes, query, rates, reports, selection, wire
 from pipelines.sandbox.books import Books
+from pipelines.sandbox.byhand import DAY_PATH
 from pipelines.sandbox.faults import Call, CutOff, Faults, throttled
 from pipelines.sandbox.kinds import BY_PATH
 from pipelines.sandbox.login import Consent, Login
@@ -27,7 +28,6 @@ from pipelines.sandbox.traffic import Traffic
 
 REALM_ID = "9341453000000001"
 TOKEN_PATH = "/oauth2/v1/tokens/bearer"  # noqa: S105
-DAY_PATH = "/sandbox/day"
 COMPANY_PATH = "/v3/company/{realm_id}"
 NOT_FOUND = {
     True: "Object Not Found : Something you're trying to use has been made inactive. "

@@ -35,6 +35,7 @@ class RotatingTokens(httpx.Auth):
     """Bearer tokens from a store, refreshed near their end or once after a 401.
 
     Where the newest refresh token is no longer accepted, the one before it and then the configured one are tried.
+    A refusal for good is kept: the endpoint is asked again only once other tokens are stored.
     """
 
     requires_response_body = True
@@ -57,6 +58,7 @@ class RotatingTokens(httpx.Auth):
         self._store = store
         self._clock = clock
         self._tokens: Tokens | None = None
+        self._refused: tuple[Tokens | None, SourceError] | None = None  # what was stored then, and what was said
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The request with a bearer token, preceded and followed by refreshes where needed."""
@@ -79,12 +81,24 @@ class RotatingTokens(httpx.Auth):
             tokens = self._store.load()
             if tokens and tokens.access_token != refused and tokens.expires_at - self._clock() > NEAR_EXPIRY:
                 return tokens
-            for candidate in self._candidates(tokens):
-                response = yield self._token_request(request, candidate)
-                fresh = self._accepted(response, candidate, tokens)
-                if fresh is not None:
-                    self._store.save(fresh)
-                    return fresh
+            if self._refused and self._refused[0] == tokens:
+                raise SourceError(*self._refused[1].args, hint=self._refused[1].hint)  # each thread its own traceback
+            try:
+                return (yield from self._exchange(request, tokens))
+            except SourceError as error:
+                self._refused = tokens, error
+                raise
+
+    def _exchange(
+        self, request: httpx.Request, tokens: Tokens | None
+    ) -> Generator[httpx.Request, httpx.Response, Tokens]:
+        """New tokens, stored; where every refresh token is dead, or the client is unknown, a SourceError."""
+        for candidate in self._candidates(tokens):
+            response = yield self._token_request(request, candidate)
+            fresh = self._accepted(response, candidate, tokens)
+            if fresh is not None:
+                self._store.save(fresh)
+                return fresh
         raise self._error(
             "the refresh token is no longer accepted (invalid_grant): it was revoked, replaced by a newer one that"
             " never reached us, or not used for too long.",

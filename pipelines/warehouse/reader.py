@@ -30,6 +30,8 @@ class Reader:
             ]
             query += sql.SQL(" where ") + sql.SQL(" and ").join(conditions)
         with self._session.cursor(row_factory=dict_row) as cursor:
+            # the views look at all companies before a condition of ours can reach them
+            cursor.execute("select set_config('tieout.connection', %s, true)", [where.get("connection", "")])
             return cursor.execute(query, where).fetchall()
 
 

@@ -39,7 +39,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
-    """One Chromium for the module."""
+    """One Chromium for a module."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as start:
         opened = start.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])

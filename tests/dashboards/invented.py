@@ -104,6 +104,7 @@ class Company:
             "time_zone": self.time_zone,
             "ages_from": self.ages_from,
             "as_of": AS_OF,
+            "is_now": True,
             "known_at": KNOWN_AT,
             "last_synced_at": KNOWN_AT - timedelta(minutes=2),
             "last_sync_status": "failed" if self.sync_error else "success",

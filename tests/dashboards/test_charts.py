@@ -1,5 +1,4 @@
 import re
-from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,7 +6,7 @@ import pytest
 
 from dashboards import charts, drawings
 from dashboards.aging_columns import aging_chart
-from dashboards.report import Bar, Chart, Table
+from dashboards.report import Chart
 from tests.dashboards.companies import harbor
 from tests.dashboards.invented import reader
 
@@ -67,53 +66,3 @@ def test_the_sentence_is_computed_from_the_numbers() -> None:
     )
     on_time = tuple({**row, "amount": Decimal(0)} for row in reader(harbor()).rows("rpt_aging_bucket"))
     assert aging_chart("x", "USD", on_time).sentence == "Nothing is late."
-
-
-def _over_time(bars: tuple[Bar, ...], form: str = "days") -> str:
-    return charts.drawer()(Chart("t", "T", "Said.", bars, Table("n", "N", (), ()), form))  # type: ignore[arg-type]
-
-
-def _widths(svg: str) -> list[float]:
-    return [float(width) for width in re.findall(r'<svg[^>]*viewBox="0 0 ([0-9.]+) ', svg)]
-
-
-def test_each_measure_over_time_is_a_drawing_of_its_own_no_wider_than_half_a_page() -> None:
-    first = date(2026, 1, 1)
-    days = [first + timedelta(days=number) for number in range(60)]
-    bars = tuple(
-        Bar(kind, name, Decimal(1_234_567), "1,234,567", day=day)
-        for kind, name in (("bar", "Sales, USD"), ("line", "Cumulative, USD"))
-        for day in days
-    )
-    svg = _over_time(bars)
-    assert len(_widths(svg)) == 2
-    assert max(_widths(svg)) < 440
-    assert ">Cumulative, USD: 1,234,567 at the end</text>" in svg
-    assert ">1 m</text>" in svg
-
-
-def test_a_stack_names_its_parts_below_or_beside_and_hatches_all_others_once() -> None:
-    names = ("Ticket", "Dinner", "Tour", "Book", "Shirt", "All others")
-    bars = tuple(
-        Bar(str(place), name, Decimal(place), "", day=date(2026, 1, day))
-        for place, name in enumerate(names, 1)
-        for day in (1, 2)
-    )
-    svg = _over_time(bars, "stack")
-    assert len(_widths(svg)) == 2
-    assert all(f">{name}</text>" in svg for name in names)
-    assert svg.count('id="hatch-t"') == 1
-
-
-def test_months_are_named_as_months_and_a_rate_says_from_what_to_what() -> None:
-    bars = tuple(
-        Bar("step", "Outside projects", Decimal(rate), f"{rate}.00", day=day)
-        for rate, day in ((90, date(2025, 1, 1)), (90, date(2025, 12, 31)), (100, date(2026, 6, 30)))
-    )
-    svg = _over_time(bars)
-    assert ">Outside projects: 90.00 to 100.00</text>" in svg
-    assert re.search(r">[A-Z][a-z]{2} 202[56]</text>", svg)
-
-
-def test_a_single_day_can_be_drawn() -> None:
-    assert _over_time((Bar("bar", "Sales", Decimal(0), "0", day=date(2026, 1, 1)),)).startswith("<svg")

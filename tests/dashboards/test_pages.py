@@ -160,17 +160,14 @@ def test_the_home_page_says_what_to_read_when_and_who_ties_out(site: Path) -> No
         page.one(class_="headline").text
         == '1 of 2 companies tie out to the books; Niño & <b>Söhne</b> GmbH "Nord" does not.'
     )
-    assert [head.text for head in page.all(class_="readings")[0].all("h3")] == ["Monday", "Month end", "Board", "Audit"]
+    assert [head.text for head in page.one(class_="readings").all("h3")] == ["Monday", "Month end", "Board", "Audit"]
     first = page.one("table", id="companies").rows()[0]
     assert first[:6] == ["Harbor & Pine Supply Co.", "USD", "403,632.96", "236,809.99", "58.3 %", "82"]
     assert first[-1] == "Ties out"
 
 
-def test_the_home_page_lists_all_reports_of_each_company(site: Path) -> None:
-    harbor, nasty = _page(site, "index").all(class_="readings")[1].all("div")
-    assert harbor.one("h3").text == "Harbor & Pine Supply Co."
-    assert [link.text for link in harbor.all("a")] == ["Overview", "Aging", "Tie-out"]
-    assert nasty.all("a")[1].attributes["href"] == "nasty-books/aging.html"
+def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
+    assert reached(site) == set(site.rglob("*.html"))
 
 
 @pytest.mark.parametrize("name", PAGES[1:])
@@ -209,10 +206,6 @@ def test_every_table_can_be_read_aloud(site: Path, name: str) -> None:
     assert page.one("a", class_="skip").attributes["href"] == "#main"
     assert page.one("html").attributes["lang"] == "en"
     assert len(page.all("h1")) == 1
-
-
-def test_every_page_is_reached_from_home(site: Path) -> None:
-    assert reached(site) == {str(path.relative_to(site)) for path in site.rglob("*.html")}
 
 
 def test_no_two_elements_of_a_page_share_a_name(site: Path) -> None:

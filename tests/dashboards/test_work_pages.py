@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +45,9 @@ def page(site: Path, name: str) -> dict[str, Any]:
 
 
 def table(site: Path, name: str, key: str) -> dict[str, Any]:
-    blocks = page(site, name)["blocks"]
-    tables = {each["key"]: each for block in blocks for each in block.get("tables", [])}
-    tables |= {each["numbers"]["key"]: each["numbers"] for each in charts(site, name).values()}
+    tables = {each["key"]: each for block in page(site, name)["blocks"] for each in block.get("tables", [])}
     found: dict[str, Any] = tables[key]
     return found
-
-
-def charts(site: Path, name: str) -> dict[str, dict[str, Any]]:
-    """The charts of a page by key."""
-    return {each["key"]: each for block in page(site, name)["blocks"] for each in block.get("charts", [])}
 
 
 def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
@@ -62,19 +56,27 @@ def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
     assert [link.text for link in nav.all("a")] == ["Home", "Overview", "Aging", "Tie-out", "Revenue"]
 
 
-def test_home_leads_only_to_the_pages_that_a_company_has(site: Path) -> None:
-    monday = parsed(site / "index.html").all(class_="readings")[0].all("div")[0]
-    said = {line.one("bdi").text: [link.text for link in line.all("a")] for line in monday.all("li")}
-    assert said == {"plain": ["Aging"], "studio": ["Aging", "Unbilled work"]}
-
-
-def test_every_page_is_reached_from_home(site: Path) -> None:
-    assert reached(site) == {str(path.relative_to(site)) for path in site.rglob("*.html")}
+@pytest.mark.parametrize(
+    "question", [{"as_of": date(2026, 1, 31)}, {"known_at": Case.moment("2020-01-01T00:00:00+00:00")}], ids=str
+)
+def test_an_earlier_day_or_knowledge_has_rates_and_nothing_that_keeps_no_history(
+    warehouse: Case, tmp_path: Path, question: dict[str, Any]
+) -> None:
+    published_site = publish_site(
+        warehouse.settings, warehouse.url, warehouse.moment(studio.NOW), out=tmp_path / "earlier", **question
+    )
+    names = {path.stem for path in (published_site.index.parent / "studio").glob("*.html")}
+    assert not {"clients", "realization", "unbilled", "orders", "budget"} & names
+    assert ("rates" in names) == ("as_of" in question)
 
 
 def test_the_pages_lead_to_each_other(site: Path) -> None:
     nav = parsed(site / "studio" / "rates.html").one("nav")
     assert [link.text for link in nav.all("a")][4:] == ["Revenue", "Clients", "Rates", "Realization", "Unbilled work"]
+
+
+def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
+    assert reached(site) == set(site.rglob("*.html"))
 
 
 def test_the_rates_page_shows_the_origin_of_each_rate(site: Path) -> None:
@@ -150,6 +152,39 @@ def test_the_tables_of_realization_add_up_to_their_totals(site: Path, warehouse:
         assert {key: line[key] for key in total} == {key: str(value) for key, value in total.items()}
 
 
+def charts(site: Path, name: str) -> dict[str, dict[str, Any]]:
+    return {chart["key"]: chart for block in page(site, name)["blocks"] for chart in block.get("charts", [])}
+
+
+def test_the_charts_of_work_show_the_numbers_of_its_tables(site: Path) -> None:
+    drawn = charts(site, "realization")
+    (total,) = table(site, "realization", "by-client-usd")["totals"]
+    work = {row["label"]: row["amount"] for row in drawn["work-usd"]["numbers"]["rows"]}
+    assert work == {
+        "Value": total["standard_value"],
+        "Invoiced": total["invoiced"],
+        "Collected": total["collected"],
+        "To invoice": total["uninvoiced_value"],
+    }
+    months = table(site, "realization", "months-matter-usd")["rows"]
+    assert [row["billing_realization"] for row in drawn["work-months-usd"]["numbers"]["rows"]] == [
+        row["billing_realization"] for row in months
+    ]
+    bands = {row["label"]: row["amount"] for row in charts(site, "unbilled")["age-usd"]["numbers"]["rows"]}
+    (unbilled,) = table(site, "unbilled", "unbilled-usd")["totals"]
+    assert list(bands.values()) == [unbilled[key] for key in ("days_0_30", "days_31_60", "days_61_90", "days_over_90")]
+
+
+def test_the_bridge_of_the_last_full_quarter_is_drawn_and_closes(site: Path, warehouse: Case) -> None:
+    steps = charts(site, "realization")["bridge-steps-usd"]["numbers"]["rows"]
+    quarter = table(site, "realization", "bridge-usd")["rows"]
+    assert [steps[0]["value"], steps[-1]["value"]] in [[row["revenue_before"], row["revenue"]] for row in quarter]
+    assert steps[-2]["end_value"] == steps[-1]["value"]
+    assert {
+        row["unexplained"] for row in warehouse.rows("select unexplained from reports.rpt_price_volume_mix_step")
+    } == {0}
+
+
 def test_the_pages_say_how_their_numbers_add_up(site: Path) -> None:
     for name in ("clients", "realization", "unbilled"):
         assert page(site, name)["identities"], name
@@ -167,43 +202,3 @@ def test_a_customer_s_page_has_its_rates_and_work(site: Path) -> None:
 def test_every_page_has_an_answer_in_one_sentence(site: Path, name: str) -> None:
     headline = page(site, name)["headline"]
     assert headline.endswith(".") and "None" not in headline
-
-
-def test_the_chart_of_realization_sets_what_came_of_the_work_beside_its_value(site: Path) -> None:
-    shown = {row["measure"]: row["amount"] for row in table(site, "realization", "became-usd-numbers")["rows"]}
-    (total,) = table(site, "realization", "by-client-usd")["totals"]
-    keys = ("standard_value", "invoiced", "collected", "uninvoiced_value")
-    assert list(shown.values()) == [total[key] for key in keys]
-
-
-def test_the_months_of_the_work_are_drawn_and_stand_behind_the_drawing(site: Path) -> None:
-    drawn = charts(site, "realization")["by-month-usd"]
-    assert drawn["sentence"].startswith("Most came in of the work of the month to ")
-    months = drawn["numbers"]
-    assert (months["key"], len(months["rows"])) == ("months-matter-usd", 12)
-    figure = parsed(site / "studio" / "realization.html").one("figure", id="by-month-usd")
-    assert len(figure.all("svg")) == 4
-
-
-def test_unbilled_work_is_drawn_by_age(site: Path) -> None:
-    rows = table(site, "unbilled", "ages-usd-numbers")["rows"]
-    (total,) = table(site, "unbilled", "unbilled-usd")["totals"]
-    keys = ("days_0_30", "days_31_60", "days_61_90", "days_over_90")
-    assert [row["amount"] for row in rows] == [total[key] for key in keys]
-
-
-def test_the_clients_with_the_most_valuable_work_come_first(site: Path) -> None:
-    drawn = charts(site, "clients")["largest-usd"]["numbers"]["rows"]
-    listed = table(site, "clients", "clients-usd")["rows"]
-    assert [row["customer_name"] for row in drawn] == [row["customer_name"] for row in listed][: len(drawn)]
-    assert len(drawn) > 1
-
-
-def test_a_client_s_page_draws_the_rates_that_changed(site: Path) -> None:
-    pages = {path.stem: parsed(path) for path in (site / "studio" / "customers").glob("*.html")}
-    drawn = {page.one("h1").text: page.one("figure", id="rate-steps") for page in pages.values()
-             if page.all("figure", id="rate-steps")}  # fmt: skip
-    steps = drawn["Aldgate Ceramics"]
-    assert "Outside projects: 90.00 to 100.00" in steps.text
-    assert steps.one("figcaption").one("p").text.endswith("changed, last on 1 January 2026.")
-    assert set(drawn) < {page.one("h1").text for page in pages.values()}

@@ -20,12 +20,20 @@ def money(chance: Random, most: int = 500) -> Decimal:
 def book(chance: Random) -> Book:
     """One company: up to a dozen orders, some of whose totals, lines and credits do not agree."""
     tables: Book = {
-        name: [] for name in ("documents", "document_lines", "orders", "order_payments", "store_credits", "expenses")
-    }
+        name: []
+        for name in (
+            "documents", "document_lines", "orders", "order_payments", "store_credits", "expenses", "budgets",
+        )
+    }  # fmt: skip
     for number in range(chance.choice((0, 1, 3, 12))):
         _order(tables, chance, f"O{number}")
     for number in range(chance.choice((0, 0, 2))):
-        _credit(tables, chance, f"gift{number}", None)
+        _credit(tables, chance, f"gift{number}", chance.choice((None, None, "gone")))
+    for kind, status in (("purchase_order", "sent"), ("cart", "open"), ("estimate", "pending")):
+        if chance.random() < 0.2:
+            _other(tables, chance, kind, status)
+    if chance.random() < 0.2:
+        tables["budgets"].append({"budget_id": "B", "kind": "revenue", "amount": money(chance)})
     for number in range(chance.choice((0, 1, 3))):
         kind = chance.choice(("invoice", "invoice", "credit_memo", "sales_receipt", "refund_receipt"))
         total = money(chance)
@@ -43,9 +51,10 @@ def _order(tables: Book, chance: Random, key: str) -> None:
     made = _START + timedelta(minutes=chance.randint(0, 400 * 24 * 60))
     voucher = chance.choice((None, "EARLY", "early"))
     tables["orders"].append({
-        "order_id": key, "order_type": "order", "status": status, "customer_id": chance.choice("AB"),
-        "document_id": document, "voucher_code": voucher, "created_at": made.isoformat(), "subtotal": subtotal,
-        "discount": discount, "total": total,
+        "order_id": key, "order_type": chance.choice(("order", "order", None)), "status": status,
+        "customer_id": chance.choice("AB"), "document_id": document, "voucher_code": voucher,
+        "created_at": made.isoformat(), "subtotal": chance.choice((subtotal, subtotal, None)), "discount": discount,
+        "total": total, "currency": _currency(chance),
     })  # fmt: skip
     for place in range(chance.choice((0, 1, 1, 2))):
         paid = {"order_payment_id": f"{key}:{place}", "order_id": key, "amount": money(chance)}
@@ -60,6 +69,19 @@ def _order(tables: Book, chance: Random, key: str) -> None:
             _document(tables, chance, f"refund:{key}", "refund_receipt", money(chance))
 
 
+def _other(tables: Book, chance: Random, kind: str, status: str) -> None:
+    total = money(chance)
+    tables["orders"].append({
+        "order_id": kind, "order_type": kind, "status": status, "customer_id": "A", "document_id": None,
+        "voucher_code": None, "created_at": _START.isoformat(), "subtotal": total, "discount": 0, "total": total,
+        "currency": None,
+    })  # fmt: skip
+
+
+def _currency(chance: Random) -> str | None:
+    return chance.choice((None,) * 6 + ("USD", "EUR"))
+
+
 def _credit(tables: Book, chance: Random, key: str, order: str | None) -> None:
     amount, status = money(chance), chance.choice(("available", "applied", "expired"))
     left = (
@@ -67,6 +89,7 @@ def _credit(tables: Book, chance: Random, key: str, order: str | None) -> None:
     )
     tables["store_credits"].append({
         "store_credit_id": key, "status": status, "source_order_id": order, "amount": amount, "remaining_amount": left,
+        "currency": _currency(chance),
     })  # fmt: skip
 
 

@@ -114,8 +114,8 @@ def test_the_charts_of_days_are_those_of_the_window(case: Case, answers: dict[st
     assert [(row["day"], row["orders"], row["revenue"]) for row in rows] == [
         (each["date"], each["count"], each["revenue"]) for each in shown["chart_sales_json"]
     ]
-    assert [(row["day"], round(row["average_order_value"], 8)) for row in rows] == [
-        (each["date"], round(each["aov"], 8)) for each in shown["chart_aov_json"]
+    assert [(row["day"], row["orders"], round(row["average_order_value"], 8)) for row in rows] == [
+        (each["date"], each["count"], round(each["aov"], 8)) for each in shown["chart_aov_json"]
     ]
     assert [(row["day"], row["revenue"], row["cumulative_in_window"]) for row in rows] == [
         (each["date"], each["daily"], each["cumulative"]) for each in shown["chart_cumulative_json"]
@@ -185,6 +185,9 @@ def test_ticket_inventory_by_the_chart_and_by_the_table(case: Case, answers: dic
         )
         for each in functions(answers, slug)["get_ticket_inventory"]
     ]
+    assert [row["table_remaining"] for row in rows] == [
+        each["remaining_property"] for each in functions(answers, slug)["get_ticket_inventory"]
+    ]
     shown = page(answers, slug)
     assert [
         (row["ticket_type"], row["sold"], row["reserved"], row["chart_remaining"], row["total_quantity"])
@@ -194,9 +197,11 @@ def test_ticket_inventory_by_the_chart_and_by_the_table(case: Case, answers: dic
         for each in shown["chart_tickets_json"]
     ]
     assert [
-        (row["ticket_type"], row["price"], row["sold"], row["revenue"], row["table_remaining"]) for row in rows
+        (row["item_id"], row["ticket_type"], row["price"], row["sold"], row["revenue"], row["table_remaining"])
+        for row in rows
     ] == [
         (
+            f"ticket_type:{each['id']}",
             each["name"],
             Decimal(each["price"]),
             each["sold_count"],
@@ -311,16 +316,27 @@ def test_recent_orders_active_carts_and_recent_purchase_orders(case: Case, answe
         for each in shown["active_carts"]
     ]
     assert [
-        (row["order_id"], row["status"], row["total"], row["paid"], row["credited"], row["balance_due"])
+        (
+            row["order_id"],
+            row["reference"],
+            row["status"],
+            row["total"],
+            row["paid"],
+            row["credited"],
+            row["balance_due"],
+            row["created_at"],
+        )
         for row in rows("old_page_recent_purchase_order")
     ] == [
         (
             f"purchase_order:{each['id']}",
+            each["reference"],
             each["status"],
             Decimal(each["total"]),
             Decimal(each["total_paid"]),
             Decimal(each["total_credited"]),
             Decimal(each["balance_due"]),
+            moment(each["created_at"]),
         )
         for each in shown["recent_pos"]
     ]

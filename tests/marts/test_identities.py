@@ -81,6 +81,15 @@ BREAKS = {
         "update marts.orders_by_status set total = total + 0.01 where status = 'paid'",
         "update marts.store_credit set outstanding = outstanding + 0.01",
     ],
+    "old_page_steps_are_the_old_pages": [
+        "update intermediate.int_finance_page set old_gross = old_gross + 0.01",
+        "update intermediate.int_finance_page set old_refunds = 0, old_net = old_net + old_refunds",
+        "update intermediate.int_store_credits set status = 'applied'",
+        "update intermediate.int_sales_orders set subtotal = subtotal + 0.01",
+        "delete from intermediate.int_finance_page",
+        "delete from intermediate.int_finance_page; delete from intermediate.int_sales_orders;"
+        " delete from intermediate.int_credits_issued; delete from intermediate.int_budgets",
+    ],
     "work_money_is_the_invoices_without_tax": [
         "update marts.work_money set amount = amount + 0.01 where kind = 'billed' and time_entry_id = 't1'",
         "delete from marts.work_money where kind = 'billed'",
@@ -166,7 +175,8 @@ TABLES = (
     "marts.revenue_document", "marts.revenue_line", "marts.revenue_by_day", "marts.revenue_by_item",
     "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",
     "marts.store_credit", "intermediate.int_revenue_periods", "intermediate.int_order_periods",
-    "intermediate.int_finance_page",
+    "intermediate.int_finance_page", "intermediate.int_sales_orders", "intermediate.int_store_credits",
+    "intermediate.int_credits_issued", "intermediate.int_budgets",
     "marts.client_rate", "marts.client_statistics", "marts.price_volume_mix", "marts.realization", "marts.work_money",
 )  # fmt: skip
 

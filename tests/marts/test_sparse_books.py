@@ -1,4 +1,4 @@
-"""Books that hold next to nothing: every model builds and every identity holds, also where there is nothing to compare."""
+"""Books that hold next to nothing: every model builds, every identity holds although there is nothing to compare."""
 
 from collections.abc import Callable
 

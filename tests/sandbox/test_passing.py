@@ -1,6 +1,3 @@
-import re
-import signal
-import subprocess
 from collections import Counter
 from datetime import date
 
@@ -8,10 +5,9 @@ import httpx
 import pytest
 
 from pipelines.sandbox import truth
-from pipelines.sandbox.app import DAY_PATH
+from pipelines.sandbox.byhand import DAY_PATH
 from pipelines.sandbox.passing import Passing
 from pipelines.sandbox.server import running
-from tests.place import TIEOUT
 
 TODAY = date(2026, 4, 15)
 
@@ -64,14 +60,3 @@ def test_a_post_lets_a_day_pass_where_the_company_lives_and_is_unknown_where_it_
         assert len(passing.books.rows("Invoice")) > invoices
     with running(passing.books) as server:
         assert httpx.post(server.url + DAY_PATH).status_code == 401
-
-
-def test_served_by_hand_it_tells_how_a_day_passes_and_one_does() -> None:
-    command = [TIEOUT, "sandbox", "--port", "0", "--today", "2026-04-15"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        greeting = process.stdout.readline()
-        (address,) = re.findall(r"curl -X POST (\S+)", greeting)
-        assert httpx.post(address).json() == {"today": "2026-04-16"}
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0

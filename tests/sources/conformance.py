@@ -20,8 +20,8 @@ from pipelines.sandbox.agency import server as agency_server
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.documents import amount_line, currency_ref, invoice, payment
 from pipelines.sandbox.server import connection_options, running
-from pipelines.sources import quickbooks_service, quickbooks_windows
-from tests import conferencedatabase
+from pipelines.sources import foreign_database, quickbooks_service, quickbooks_windows
+from tests import conferencedatabase, trackerdatabase
 from tests.case import Case
 
 DAY = date(2026, 3, 31)
@@ -120,6 +120,37 @@ def timetracker(folder: Path, database: str) -> Iterator[Subject]:
         )
 
 
+@contextmanager
+def timetracker_database(folder: Path, database: str) -> Iterator[Subject]:
+    """The same agency by its own database; pages are so small that there are several."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(invented, "DAYS", 62)
+        tracker = invented.Agency(DAY).tracker
+    settings = trackerdatabase.SETTINGS | {"timezone": str(tracker.zone)}
+    trackerdatabase.fill(database, {**{name: tracker.rows(name) for name in tracker.tables}, "settings": [settings]})
+
+    def ids(statement: str) -> set[str]:
+        with psycopg.connect(database) as session:
+            return {str(row_id) for (row_id,) in session.execute(statement.encode())}
+
+    def edit() -> tuple[str, str, str, str]:
+        same = "project_id, user_id, start_time, end_time, duration_seconds, billable, created_at, updated_at"
+        ids(f"insert into time_entries (id, {same}) select 9999, {same} from time_entries where id = 1 returning id")
+        ids("update time_entries set notes = 'changed' where id = 1 returning id")
+        ids("delete from time_entries where id = 2 returning id")
+        return "time_entry", "9999", "1", "2"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(foreign_database, "PAGE_SIZE", 300)
+        yield Subject(
+            "timetracker",
+            {"database_url": database},
+            edit,
+            lambda stream: ids("select id from time_entries"),
+            speaks_http=False,
+        )
+
+
 _MADE = {"id", "created_at", "updated_at"}
 
 
@@ -178,4 +209,10 @@ def conference(folder: Path, database: str) -> Iterator[Subject]:
     yield Subject("conference", keys, edit, live, speaks_http=False)
 
 
-SUBJECTS = {"quickbooks": quickbooks, "timetracker": timetracker, "conference": conference, "files": files}
+SUBJECTS = {
+    "quickbooks": quickbooks,
+    "timetracker": timetracker,
+    "timetracker_database": timetracker_database,
+    "conference": conference,
+    "files": files,
+}

@@ -1,7 +1,9 @@
 """Rotating tokens: stored before they are used, refreshed when due, and what is tried when one is refused."""
 
 import logging
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
@@ -13,6 +15,7 @@ from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources.auth import RotatingTokens
 from pipelines.sources.client import Client
+from pipelines.sources.pace import Pace
 from pipelines.sources.stream import Tokens
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -25,6 +28,7 @@ class Store:
     def __init__(self, tokens: Tokens | None, events: list[str]) -> None:
         self.tokens = tokens
         self.is_alone = False
+        self._lock = threading.Lock()
         self._events = events
 
     def load(self) -> Tokens | None:
@@ -39,9 +43,12 @@ class Store:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        self.is_alone = True
-        yield
-        self.is_alone = False
+        with self._lock:
+            self.is_alone = True
+            try:
+                yield
+            finally:
+                self.is_alone = False
 
 
 class Vendor:
@@ -94,6 +101,7 @@ class Vendor:
             auth=auth,
             headers={},
             fault_of=lambda response: None,
+            pace=Pace(at_once=8),
             sleep=self.slept.append,
             transport=httpx.MockTransport(self),
         )
@@ -105,6 +113,20 @@ class Vendor:
         with pytest.raises(SourceError) as caught:
             self.ask(first)
         return str(caught.value)
+
+
+def together(client: Client, threads: int) -> list[str]:
+    """The errors of as many requests that are all in flight before the first is answered."""
+    ready = threading.Barrier(threads)
+
+    def ask() -> str:
+        ready.wait()
+        with pytest.raises(SourceError) as caught:
+            client.get("invoice", "query", {})
+        return str(caught.value)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return [future.result() for future in [pool.submit(ask) for _ in range(threads)]]
 
 
 def stored(*, minutes: float = 30, refresh: str = "newest", previous: str | None = "before") -> Tokens:
@@ -192,6 +214,46 @@ def test_an_unknown_client_is_told_by_the_names_of_its_keys() -> None:
     assert "client_id" in message
     assert "client_secret" in message
     assert vendor.slept == []
+
+
+def test_threads_that_wait_for_a_refusal_hear_it_without_asking_again() -> None:
+    vendor = Vendor(stored(minutes=0, previous=None), live=())
+    messages = together(vendor.client(first=None), 8)
+    assert vendor.events == ["exchange newest"]
+    assert len(messages) == 8
+    assert len(set(messages)) == 1
+    assert "tieout connect quickbooks" in messages[0]
+
+
+def test_an_unknown_client_is_refused_once_for_all_threads() -> None:
+    vendor = Vendor(stored(minutes=0))
+    vendor.token_answers = [httpx.Response(401, json={"error": "invalid_client"}) for _ in range(8)]
+    (message,) = set(together(vendor.client(), 8))
+    assert vendor.events == ["exchange newest"]
+    assert "client_id" in message
+
+
+def test_a_token_stored_after_a_refusal_is_taken_and_a_refresh_token_stored_after_it_is_tried() -> None:
+    vendor = Vendor(stored(minutes=0, previous=None), live=("fresh",))
+    client = vendor.client(first=None)
+    together(client, 1)
+    vendor.good = {"from-another"}
+    vendor.store.tokens = Tokens("from-another", "rotated", NOW + timedelta(hours=1))
+    client.get("invoice", "query", {})
+    vendor.good = set()
+    vendor.store.tokens = Tokens("from-another", "fresh", NOW + timedelta(hours=1))
+    client.get("invoice", "query", {})
+    assert vendor.events == [
+        "exchange newest", "use from-another", "use from-another", "exchange fresh", "save second", "use access-0",
+    ]  # fmt: skip
+
+
+def test_a_new_sync_asks_again_after_a_refusal() -> None:
+    vendor = Vendor(stored(minutes=0, previous=None), live=())
+    vendor.failure(first=None)
+    vendor.live = ("newest",)
+    vendor.ask(first=None)
+    assert vendor.events == ["exchange newest", "exchange newest", "save second", "use access-1"]
 
 
 def test_a_token_endpoint_that_is_down_for_a_moment_is_asked_again() -> None:

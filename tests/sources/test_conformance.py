@@ -1,12 +1,17 @@
-"""What is asked of every connector, in the same words: over its own wire, by a real sync, into a real warehouse."""
+"""What is asked of every connector, in the same words: over its own wire, by a real sync, into a real warehouse.
+
+Killed at every request and page: KILLS=1000 pytest tests/sources/test_conformance.py -k kill
+"""
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import yaml
 
@@ -20,7 +25,7 @@ from tests.case import Case
 from tests.sources.conformance import NAME, SUBJECTS, Subject
 
 FIRST, SECOND, THIRD = (f"2026-03-31T{hour}:00:00+00:00" for hour in (12, 20, 21))
-MOMENTS = 4  # at which a sync is killed, spread over its requests and its pages
+MOMENTS = int(os.environ.get("KILLS", "16"))  # at most, of each kind, spread over a sync's requests and its pages
 
 State = dict[str, Any]
 
@@ -192,7 +197,8 @@ def _often(place: type, attribute: str, work: Callable[[], None]) -> int:
 
 
 def _spread(often: int) -> list[int]:
-    return sorted({1 + round(number * (often - 1) / MOMENTS) for number in range(MOMENTS + 1)}) if often else []
+    last = min(MOMENTS, often) - 1
+    return sorted({1 + round(number * (often - 1) / max(last, 1)) for number in range(last + 1)})
 
 
 def _kill(patch: pytest.MonkeyPatch, place: type, attribute: str, moment: int) -> None:
@@ -267,6 +273,24 @@ def test_no_secret_reaches_an_error_the_log_or_the_warehouse(
     for secret in secrets:
         for place in (str(error), repr(error), caplog.text, written):
             assert secret not in place
+
+
+@pytest.mark.parametrize("server", ["that is not there", "that has other tables"])
+def test_no_password_of_a_database_reaches_an_error_the_log_or_the_warehouse(
+    subject: Subject, case: Case, caplog: pytest.LogCaptureFixture, new_database: Callable[[], str], server: str
+) -> None:
+    if "database_url" not in subject.keys:
+        pytest.skip("it reads no database")
+    caplog.set_level(logging.DEBUG)
+    where: dict[str, Any] = {"host": "127.0.0.1", "port": 1} if server == "that is not there" else {}
+    address = psycopg.conninfo.make_conninfo(new_database(), password="Hunter2Hunter2", **where)
+    case.configure(NAME, source=subject.source, **subject.keys | {"database_url": address})
+    error = sync(case, FIRST).error
+    assert f"Connection {NAME}, stream " in str(error)
+    written = str(case.rows("select * from tieout.sync_log"))
+    assert "failed" in written
+    for place in (str(error), repr(error), caplog.text, written):
+        assert "Hunter2Hunter2" not in place
 
 
 # the promise

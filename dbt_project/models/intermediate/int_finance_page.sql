@@ -1,5 +1,5 @@
 -- What the finance page of an order shop calls net revenue, step by step by its own formula, beside ours from documents,
--- and every part of the difference measured where it arises. For companies with orders.
+-- and every part of the difference measured where it arises. For the companies that such a page could have shown.
 with orders as (
 
     select
@@ -55,6 +55,10 @@ documents as (
 
 keys as (
 
+    select shops.connection, companies.home_currency as currency
+    from ({{ old_page_companies() }}) as shops
+    inner join {{ ref('int_companies') }} as companies on companies.connection = shops.connection
+    union
     select connection, currency from orders
     union
     select connection, currency from credits

@@ -3,18 +3,7 @@
 {%- set measures = ['list_value', 'discounts', 'gross_billed', 'credits', 'net_billed', 'tax', 'net_revenue'] %}
 with facts as (
 
-    select
-        documents.connection, view.dimension, view.customer_id, null::text as item_id, null::text as item_name,
-        documents.currency, documents.issued_on, list_value, discounts, gross_billed, credits, net_billed, tax, net_revenue
-    from {{ ref('revenue_document') }} as documents
-    cross join lateral (
-        values ('company', null), ('customer', documents.customer_id)
-    ) as view (dimension, customer_id)
-    union all
-    select
-        connection, 'item', null, item_id, item_name, currency, issued_on,
-        sales + discounts, discounts, sales, credits, net_revenue, 0, net_revenue
-    from {{ ref('revenue_line') }}
+    {{ revenue_facts(ref('revenue_document'), ref('revenue_line')) }}
 
 ),
 

@@ -1,5 +1,5 @@
 -- Only what holds now; `is_sold` is an order that was paid, also one that was refunded since. An estimate is an offer,
--- no order.
+-- no order. Where only a total is stated, the list value is what it was before the discount.
 select
     orders.connection,
     orders.order_id,
@@ -13,7 +13,7 @@ select
     (orders.created_at at time zone companies.time_zone)::date as ordered_on,
     orders.expires_at,
     orders.expires_at <= clock.now as is_past_expiry,
-    coalesce(orders.subtotal, orders.total, 0) as subtotal,
+    coalesce(orders.subtotal, orders.total + coalesce(orders.discount, 0), 0) as subtotal,
     coalesce(orders.discount, 0) as discount,
     coalesce(orders.total, 0) as total,
     coalesce(orders.currency, companies.home_currency) as currency,

@@ -10,7 +10,7 @@ with shown as (
         coalesce(lines.rows, 0)::integer as rows,
         coalesce(lines.quantity, 0)::numeric(18, 6) as quantity
     from {{ ref('int_sales_orders') }} as carts
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = carts.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = carts.connection and frame.is_now
     left join {{ ref('ar_customer') }} as customer
         on customer.connection = carts.connection
         and customer.customer_id = carts.customer_id

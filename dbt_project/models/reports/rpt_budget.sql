@@ -11,6 +11,6 @@ select
     budgets.variance,
     round(budgets.used, 2)::numeric(18, 2) as used
 from {{ ref('budget_vs_actual') }} as budgets
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = budgets.connection
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = budgets.connection and frame.is_now
 where budgets.kind <> 'expense'
 order by budgets.connection, budgets.currency, budgets.position

@@ -2,7 +2,7 @@ with shown as (
 
     select carts.connection, carts.status, carts.position, carts.carts
     from {{ ref('carts_by_status') }} as carts
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = carts.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = carts.connection and frame.is_now
 
 )
 

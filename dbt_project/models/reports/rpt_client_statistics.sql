@@ -2,7 +2,7 @@ with shown as (
 
     select statistics.*
     from {{ ref('client_statistics') }} as statistics
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = statistics.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = statistics.connection and frame.is_now
     where statistics.connection in (select connection from {{ ref('project') }})
         or statistics.connection in (select connection from {{ ref('work_value') }})
 

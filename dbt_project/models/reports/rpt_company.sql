@@ -52,6 +52,7 @@ select
     companies.ages_from,
     frame.as_of,
     frame.known_at,
+    frame.is_now,
     last_successes.finished_at as last_synced_at,
     case when last_attempts.is_success then 'success' else 'failed' end as last_sync_status,
     last_attempts.error_message as last_sync_error,

@@ -1,20 +1,31 @@
 -- The day and the moment that a page is about. A session that sets tieout.as_of or tieout.known_at asks for others:
--- every view here then answers for those.
+-- every view here then answers for those, and for one company where it sets tieout.connection. What has no history
+-- (orders, carts, budgets) answers only where `is_now` holds.
 with landed as (
 
     select max(finished_at) as known_at
     from {{ ref('ar_sync_log') }}
     where status = 'success' and inserted + changed + deleted > 0
 
+),
+
+asked as (
+
+    select
+        nullif(current_setting('tieout.as_of', true), '')::date as as_of,
+        nullif(current_setting('tieout.known_at', true), '')::timestamptz as known_at
+
 )
 
 select
     companies.connection,
-    coalesce(nullif(current_setting('tieout.as_of', true), '')::date, companies.today) as as_of,
-    coalesce(
-        nullif(current_setting('tieout.known_at', true), '')::timestamptz, landed.known_at, clock.now
-    ) as known_at
+    coalesce(asked.as_of, companies.today) as as_of,
+    coalesce(asked.known_at, landed.known_at, clock.now) as known_at,
+    coalesce(asked.known_at >= landed.known_at, true) as knows_all,
+    coalesce(asked.known_at >= landed.known_at, true) and coalesce(asked.as_of >= companies.today, true) as is_now
 from {{ ref('int_companies') }} as companies
 cross join landed
+cross join asked
 cross join {{ source('tieout', 'clock') }} as clock
 where companies.is_configured and companies.home_currency is not null
+    and companies.connection = coalesce(nullif(current_setting('tieout.connection', true), ''), companies.connection)

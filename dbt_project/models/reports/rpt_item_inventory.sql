@@ -27,7 +27,7 @@ shown as (
         round(items.taken, 2)::numeric(18, 2) as taken,
         coalesce(sold.net_revenue, 0)::numeric(18, 2) as net_revenue
     from {{ ref('item_inventory') }} as items
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = items.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = items.connection and frame.is_now
     left join sold on sold.connection = items.connection and sold.item_id = items.item_id
 
 )

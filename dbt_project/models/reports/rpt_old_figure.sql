@@ -12,7 +12,7 @@ companies as (
 
     select companies.connection, companies.home_currency as currency
     from {{ ref('int_companies') }} as companies
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = companies.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = companies.connection and frame.is_now
 
 ),
 

@@ -2,7 +2,7 @@ with shown as (
 
     select orders.connection, orders.currency, orders.order_type, orders.status, orders.position, orders.orders, orders.total
     from {{ ref('orders_by_status') }} as orders
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection and frame.is_now
 
 )
 

@@ -3,7 +3,7 @@ with payments as (
 
     select payments.*
     from {{ ref('payments_by_method') }} as payments
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = payments.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = payments.connection and frame.is_now
 
 )
 

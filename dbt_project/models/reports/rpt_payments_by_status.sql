@@ -8,7 +8,7 @@ with shown as (
         payments.payments,
         payments.amount
     from {{ ref('payments_by_status') }} as payments
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = payments.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = payments.connection and frame.is_now
 
 )
 

@@ -17,7 +17,7 @@ select
     planned.currency,
     planned.state
 from {{ ref('planned_rate_comparison') }} as planned
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = planned.connection
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = planned.connection and frame.is_now
 left join {{ ref('person') }} as person
     on person.connection = planned.connection
     and person.person_id = planned.person_id

@@ -14,7 +14,7 @@ select
     bridge.rate_before,
     bridge.rate
 from {{ ref('price_volume_mix') }} as bridge
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = bridge.connection
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = bridge.connection and frame.is_now
 where bridge.dimension = 'company'
     and bridge.period_kind = 'quarter'
     and bridge.period_start <= frame.as_of

@@ -3,7 +3,7 @@ with orders as (
 
     select orders.*, customer.customer_name, coalesce(orders.reference, orders.order_id) as shown_reference
     from {{ ref('purchase_orders') }} as orders
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection and frame.is_now
     left join {{ ref('ar_customer') }} as customer
         on customer.connection = orders.connection
         and customer.customer_id = orders.customer_id

@@ -33,7 +33,7 @@ select
     frame.as_of between coalesce(period.effective_from, '-infinity') and coalesce(period.effective_to, 'infinity')
         as is_in_force
 from periods as period
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = period.connection
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = period.connection and frame.knows_all
 left join {{ ref('client') }} as client
     on client.connection = period.connection
     and client.customer_id = period.customer_id

@@ -14,7 +14,7 @@ select
     sum(leakage.leaked)::numeric(18, 2) as leaked,
     max(leakage.work_on) as last_work_on
 from {{ ref('rate_leakage') }} as leakage
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = leakage.connection
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = leakage.connection and frame.is_now
 left join {{ ref('client') }} as client
     on client.connection = leakage.connection
     and client.customer_id = leakage.customer_id

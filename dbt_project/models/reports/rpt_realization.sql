@@ -30,7 +30,7 @@ select
     round(realization.utilization * 100, 2)::numeric(18, 2) as utilization,
     realization.collected_per_available_hour
 from {{ ref('realization') }} as realization
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = realization.connection
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = realization.connection and frame.is_now
 left join {{ ref('client') }} as client
     on client.connection = realization.connection
     and client.customer_id = realization.customer_id

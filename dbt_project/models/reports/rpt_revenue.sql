@@ -1,38 +1,57 @@
+with documents as (
+
+    select * from {{ ref('rpt_revenue_document') }}
+
+),
+
+{{ discount_impact() }},
+
+{{ refund_metrics() }},
+
+summed as (
+
+    select
+        connection,
+        currency,
+        sum(list_value)::numeric(18, 2) as list_value,
+        sum(discounts)::numeric(18, 2) as discounts,
+        sum(gross_billed)::numeric(18, 2) as gross_billed,
+        sum(credits)::numeric(18, 2) as credits,
+        sum(net_billed)::numeric(18, 2) as net_billed,
+        sum(tax)::numeric(18, 2) as tax,
+        sum(net_revenue)::numeric(18, 2) as net_revenue,
+        sum(net_revenue) filter (where document_type in ('invoice', 'sales_receipt')) as net_sales,
+        min(issued_on) as first_on
+    from documents
+    group by connection, currency
+
+)
+
 select
-    revenue.connection,
-    revenue.currency,
-    revenue.list_value,
-    revenue.discounts,
-    revenue.gross_billed,
-    revenue.credits,
-    revenue.net_billed,
-    revenue.tax,
-    revenue.net_revenue,
+    summed.connection,
+    summed.currency,
+    summed.list_value,
+    summed.discounts,
+    summed.gross_billed,
+    summed.credits,
+    summed.net_billed,
+    summed.tax,
+    summed.net_revenue,
     refunds.sales_count,
-    (sales.net_sales / nullif(refunds.sales_count, 0))::numeric(18, 2) as average_order_value,
+    (summed.net_sales / nullif(refunds.sales_count, 0))::numeric(18, 2) as average_order_value,
     refunds.refund_count,
     refunds.refund_rate,
     refunds.zone as refund_zone,
     discounts.discount_rate,
     discounts.with_discount,
     discounts.without_discount,
-    sales.first_on,
-    sales.last_on
-from {{ ref('int_revenue_periods') }} as revenue
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = revenue.connection
-inner join {{ ref('refund_metrics') }} as refunds
-    on refunds.connection = revenue.connection
-    and refunds.currency = revenue.currency
-left join {{ ref('discount_impact') }} as discounts
-    on discounts.connection = revenue.connection
-    and discounts.currency = revenue.currency
+    summed.first_on
+from summed
+inner join refunds
+    on refunds.connection = summed.connection
+    and refunds.currency = summed.currency
+left join discounts
+    on discounts.connection = summed.connection
+    and discounts.currency = summed.currency
     and discounts.is_total
-left join (
-    select connection, currency, sum(sales) as net_sales, min(day) as first_on, max(day) as last_on
-    from {{ ref('revenue_by_day') }}
-    group by connection, currency
-) as sales
-    on sales.connection = revenue.connection
-    and sales.currency = revenue.currency
-where revenue.dimension = 'company' and revenue.period_kind = 'total'
-order by revenue.connection, revenue.net_revenue desc, revenue.currency
+order by summed.connection, summed.net_revenue desc, summed.currency

@@ -1,4 +1,12 @@
-with shown as (
+with documents as (
+
+    select * from {{ ref('rpt_revenue_document') }}
+
+),
+
+{{ revenue_days() }},
+
+shown as (
 
     select
         days.connection,
@@ -10,9 +18,9 @@ with shown as (
         days.net_revenue,
         round(days.average_order_value, 2)::numeric(18, 2) as average_order_value,
         days.cumulative
-    from {{ ref('revenue_by_day') }} as days
+    from revenue_days as days
     inner join {{ ref('rpt_frame') }} as frame on frame.connection = days.connection
-    where days.day <= frame.as_of and days.day >= frame.as_of - 60
+    where days.day >= frame.as_of - 60
 
 )
 

@@ -2,10 +2,14 @@
 -- all items of a day.
 with shown as (
 
-    select items.*
-    from {{ ref('revenue_by_item') }} as items
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = items.connection
-    where items.day <= frame.as_of and items.day >= frame.as_of - 60 and items.sales <> 0
+    select
+        lines.connection, lines.currency, lines.issued_on as day, lines.item_id, lines.item_name,
+        sum(lines.sales) as sales, sum(lines.quantity) as quantity
+    from {{ ref('rpt_revenue_line') }} as lines
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = lines.connection
+    where lines.issued_on >= frame.as_of - 60
+    group by lines.connection, lines.currency, lines.issued_on, lines.item_id, lines.item_name
+    having sum(lines.sales) <> 0
 
 ),
 

@@ -1,27 +1,47 @@
 -- Months, and the fifty customers and items with most net revenue: what each step of the revenue waterfall is for them. All
 -- others stand together; the last row of each part is its total.
 {%- set measures = ['list_value', 'discounts', 'gross_billed', 'credits', 'net_billed', 'tax', 'net_revenue'] %}
-with parts as (
+with facts as (
+
+    {{ revenue_facts(ref('rpt_revenue_document'), ref('rpt_revenue_line')) }}
+
+),
+
+summed as (
 
     select
-        parts.*,
-        case when parts.dimension = 'company' then 'month' else parts.dimension end as part,
+        facts.connection,
+        facts.currency,
+        case when facts.dimension = 'company' then 'month' else facts.dimension end as part,
+        case when facts.dimension = 'company' then date_trunc('month', facts.issued_on)::date end as period_start,
+        facts.customer_id,
+        facts.item_id,
+        facts.item_name,
+        {%- for measure in measures %}
+        sum({{ measure }})::numeric(18, 2) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from facts
+    group by 1, 2, 3, 4, 5, 6, 7
+
+),
+
+parts as (
+
+    select
+        summed.*,
+        least((summed.period_start + interval '1 month' - interval '1 day')::date, frame.as_of) as period_end,
         customer.customer_name,
         row_number() over (
-            partition by parts.connection, parts.currency, parts.dimension
-            order by parts.net_revenue desc, customer.customer_name, parts.item_name, parts.customer_id, parts.item_id
+            partition by summed.connection, summed.currency, summed.part
+            order by summed.net_revenue desc, customer.customer_name, summed.item_name, summed.customer_id, summed.item_id
         ) as rank
-    from {{ ref('int_revenue_periods') }} as parts
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = parts.connection
+    from summed
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = summed.connection
     left join {{ ref('ar_customer') }} as customer
-        on customer.connection = parts.connection
-        and customer.customer_id = parts.customer_id
-    where parts.dimension = 'company'
-        and parts.period_kind = 'month'
-        and parts.period_start <= frame.as_of
-        and parts.period_start > frame.as_of - interval '12 months'
-        or parts.dimension <> 'company'
-        and parts.period_kind = 'total'
+        on customer.connection = summed.connection
+        and customer.customer_id = summed.customer_id
+    where summed.part <> 'month'
+        or summed.period_start > frame.as_of - interval '12 months'
 
 ),
 

@@ -1,3 +1,4 @@
+-- Months that are over by the day of the page, or run until it; as known now, so only where all that is landed is known.
 select
     roll_forward.connection,
     roll_forward.currency,
@@ -13,9 +14,9 @@ select
     roll_forward.closing,
     roll_forward.unexplained
 from {{ ref('ar_roll_forward') }} as roll_forward
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = roll_forward.connection
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = roll_forward.connection and frame.knows_all
 where roll_forward.customer_id is null
     and roll_forward.period_kind = 'month'
-    and roll_forward.period_start <= frame.as_of
+    and roll_forward.period_end <= frame.as_of
     and roll_forward.period_start > frame.as_of - interval '12 months'
 order by roll_forward.connection, roll_forward.currency, roll_forward.period_start

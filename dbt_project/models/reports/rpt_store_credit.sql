@@ -13,7 +13,7 @@ with shown as (
         credits.expired,
         credits.outstanding
     from {{ ref('store_credit') }} as credits
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = credits.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = credits.connection and frame.is_now
 
 )
 

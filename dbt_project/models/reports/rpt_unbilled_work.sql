@@ -16,7 +16,7 @@ select
     max(work.age_days) as oldest_days,
     coalesce(sum(work.standard_value) filter (where work.reason = 'on_a_draft'), 0)::numeric(18, 2) as on_drafts
 from {{ ref('unbilled_work') }} as work
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = work.connection
+inner join {{ ref('rpt_frame') }} as frame on frame.connection = work.connection and frame.is_now
 left join {{ ref('client') }} as client
     on client.connection = work.connection
     and client.customer_id = work.customer_id

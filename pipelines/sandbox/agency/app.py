@@ -17,11 +17,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from pipelines.sandbox.agency.shown import CAPPED, LISTS, UNPAGED, Shown
+from pipelines.sandbox.byhand import DAY_PATH
 from pipelines.sandbox.faults import Call
 
 ADMIN_TOKEN = "tt_sandbox_administrator"  # noqa: S105
 READER_TOKEN = "tt_sandbox_reader"  # noqa: S105
-DAY_PATH = "/sandbox/day"
 LOGIN = "<!DOCTYPE html><html><head><title>Login</title></head><body><form method='post'></form></body></html>"
 FOR_ADMIN = frozenset({"users", "audit_logs"})
 SCOPES = ["read:clients", "read:projects", "read:time_entries", "read:invoices", "read:payments", "read:reports"]

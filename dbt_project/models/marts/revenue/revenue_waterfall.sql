@@ -1,15 +1,6 @@
 {{ config(materialized='view') }}
 -- Steps as rows. A total is measured on its own and begins at zero; a movement begins where the one before it ended.
 -- `unexplained` is what a total differs from the steps before it, and always zero.
-{%- set revenue = [
-    ('List value', 'sums.list_value', 'total', 'Invoices and sales receipts before discounts.'),
-    ('Discounts', '-sums.discounts', 'decrease', 'What was taken off the list value.'),
-    ('Gross billed', 'sums.gross_billed', 'total', 'Totals of invoices and sales receipts.'),
-    ('Credits and refunds', '-sums.credits', 'decrease', 'Credit memos and refund receipts, each once.'),
-    ('Net billed', 'sums.net_billed', 'total', 'Gross billed less credits and refunds.'),
-    ('Tax', '-sums.tax', 'decrease', 'Tax of sales less tax of what was taken back; items are without tax from the start.'),
-    ('Net revenue', 'sums.net_revenue', 'total', 'What all pages call net revenue.'),
-] %}
 {%- set cash = [
     ('Opening receivables', 'sums.opening', 'total', 'Open at the beginning.'),
     ('Billed', 'sums.billed', 'increase', 'Invoices and journal debits.'),
@@ -72,7 +63,7 @@ with receivables as (
 
 steps as (
 
-    {{ waterfall_steps('revenue', ref('int_revenue_periods'), revenue) }}
+    {{ waterfall_steps('revenue', ref('int_revenue_periods'), revenue_steps()) }}
     union all
     {{ waterfall_steps('cash', 'receivables', cash) }}
     union all
@@ -86,42 +77,6 @@ steps as (
 
 ),
 
-running as (
+{{ waterfall_rows() }}
 
-    select
-        *,
-        sum(case when step_type <> 'total' or position = 1 then value else 0 end) over (
-            partition by
-                connection, waterfall, dimension, customer_id, item_id, item_name, currency, period_kind, period_start,
-                period_end
-            order by position
-        ) as reached
-    from steps
-
-)
-
-select
-    connection,
-    waterfall,
-    dimension,
-    customer_id,
-    item_id,
-    item_name,
-    currency,
-    period_kind,
-    period_start,
-    period_end,
-    position::integer as position,
-    label,
-    value::numeric(18, 2) as value,
-    (case when step_type = 'total' then 0 else reached - value end)::numeric(18, 2) as start_value,
-    (case when step_type = 'total' then value else reached end)::numeric(18, 2) as end_value,
-    case
-        when step_type = 'total' then 'total'
-        when value > 0 then 'increase'
-        when value < 0 then 'decrease'
-        else step_type
-    end as step_type,
-    explanation,
-    (case when step_type = 'total' then value - reached else 0 end)::numeric(18, 2) as unexplained
-from running
+select * from waterfall_rows
