@@ -26,9 +26,9 @@ SERIES = ("#35607A", "#2A8C82", "#C98A1B", "#8A5A83", "#B5533C", "#8A8FA3")  # t
 FONT = "Liberation Sans"  # comes with vl-convert, so that every machine measures alike; the page shows its own
 INK = "#010203"
 EDGE = "#040506"
-_WIDTH, _BARS, _ROW = 330, 230, 34  # pixels; what the bars leave is for their words
+_WIDTH, _BARS, _ROW = 318, 216, 34  # pixels; what the bars leave is for their words
 _PANEL, _NAMES = 108, 150  # height of a panel of days, room for the words beside it
-_LETTER = 9.0  # pixels that a letter of a bar's name takes
+_LETTER = 8.4  # pixels that a letter of a bar's name takes
 _GAUGE_END = 25  # percent; what is above is drawn at the end of the scale
 
 
@@ -199,7 +199,7 @@ def _gauge(chart: Chart) -> Any:
     layers = alt.layer(
         band, below, needle.encode(x="at:Q", y=alt.value(27)), said.encode(x="at:Q", y=alt.value(10), text="words:N")
     )
-    return layers.properties(width=_WIDTH + 60, height=84)
+    return layers.properties(width=_WIDTH + 72, height=84)
 
 
 def _named_rows(values: list[dict[str, Any]]) -> Any:

@@ -67,9 +67,11 @@ def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
     return Chart(key, "Day by day", sentence, bars, table, "days")
 
 
-def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart:
-    """Sales by day, stacked by item; rows without a day or a place are totals."""
+def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
+    """Sales by day, stacked by item; nothing for a single item. Rows without a day or a place are totals."""
     names = {row["place"]: row["item_name"] for row in rows if row["place"]}
+    if len(names) < 2:
+        return None
     sold = {(row["day"], row["place"]): row["sales"] for row in rows}
     bars = tuple(
         Bar(str(row["place"]), row["item_name"], row["sales"], "", day=row["day"])

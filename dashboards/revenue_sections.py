@@ -159,7 +159,10 @@ def method_chart(books: Books, currency: str) -> Chart | None:
         for row in methods
     )
     paid = words.amount(currency, whole["succeeded_amount"])
-    said = f"{paid} was paid, most of it by {bars[0].label}: {bars[0].words}."
+    if len(bars) == 1:
+        said = f"{paid} was paid, all of it by {bars[0].label}."
+    else:
+        said = f"{paid} was paid, most of it by {bars[0].label}: {bars[0].words}."
     return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
 
 

@@ -18,6 +18,7 @@ _STEPS = {
     "collected": ("Collected", "increase"),
     "uninvoiced_value": ("To invoice", "watch"),
 }
+_LARGEST = 10
 _MONTHLY = (
     ("standard_value", "Value at the rates in force, {}", "bar"),
     ("billing_realization", "Billing realization, %", "line"),
@@ -89,6 +90,25 @@ def age_chart(total: Row) -> Chart:
     said = f"Most is {days} days old: {words.amount(currency, total[most])}."
     table = Table(f"{key}-numbers", "By age", columns, rows, totals=(Total(("Total", total["total"])),))
     return Chart(key, "How old is unbilled work?", said, bars, table)
+
+
+def clients_chart(currency: str, rows: Sequence[Row]) -> Chart | None:
+    """The clients with the most valuable work, in the order of the rows; nothing for a single one."""
+    largest = [row for row in rows if row["estimated_cost"]][:_LARGEST]
+    if len(largest) < 2:
+        return None
+    columns = (
+        Column("customer_name", "Client"),
+        Column("estimated_cost", "Value", "money", currency),
+        Column("invoiced", "Invoiced", "money", currency),
+        Column("open_amount", "Open", "money", currency),
+    )
+    named = tuple((words.customer_name(row), *picked(row, columns[1:])) for row in largest)
+    bars = tuple(Bar("total", name, value, numbers.money_in_headline(value)) for name, value, *_ in named)
+    first, value, *_ = named[0]
+    said = f"Most work was done for {words.isolated(first)}, worth {words.amount(currency, value)}."
+    key, title = f"largest-{currency.lower()}", f"Value of the work, the {words.spelled(len(largest))} largest clients"
+    return Chart(key, title, said, bars, Table(f"{key}-numbers", title, columns, named))
 
 
 def _end(row: Row, measure: str) -> str:

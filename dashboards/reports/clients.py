@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboards import paths, words
+from dashboards import paths, words, work_charts
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
@@ -16,7 +16,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.measures_work:
         return
     path = paths.company_page(books.connection, "clients").removesuffix(".html")
-    totals = [row for row in books.views["client_statistics"] if row["is_total"]]
+    totals = books.home_first(row for row in books.views["client_statistics"] if row["is_total"])
     yield Report(
         path=path,
         title=TITLE,
@@ -84,4 +84,6 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         sorted_by="estimated_cost",
         amount="open_amount",
     )
-    return Block(key=currency.lower(), title=currency if several else "", tables=(table,))
+    largest = work_charts.clients_chart(currency, rows)
+    drawn = (largest,) if largest else ()
+    return Block(key=currency.lower(), title=currency if several else "", charts=drawn, tables=(table,))

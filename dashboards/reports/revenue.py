@@ -26,7 +26,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.has_revenue:
         return
     path = paths.company_page(books.connection, "revenue").removesuffix(".html")
-    totals = books.views["revenue"]
+    totals = books.home_first(books.views["revenue"])
     yield Report(
         path=path,
         title=TITLE,
@@ -72,10 +72,10 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
         charts=tuple(_revenue_charts(books, total)),
     )  # fmt: skip
     days = books.of("revenue_day", currency)
-    items = books.of("revenue_item_day", currency)
+    items = revenue_charts.item_chart(f"items-{key}", currency, books.of("revenue_item_day", currency))
     drawn = (
         *((revenue_charts.day_chart(f"days-{key}", currency, days),) if days else ()),
-        *((revenue_charts.item_chart(f"items-{key}", currency, items),) if items else ()),
+        *((items,) if items else ()),
     )
     if drawn:
         yield Block(key=f"{key}-days", title=f"{prefix}The last 60 days", charts=drawn)
@@ -102,7 +102,8 @@ def _figures(total: Row) -> tuple[Figure, ...]:
     currency, money = total["currency"], numbers.money
     since = f"since {numbers.day_in_sentence(total['first_on'])}"
     refunds = words.plural(total["refund_count"], "credit or refund", "credits and refunds")
-    with_discount = f"{numbers.count(total['with_discount'])} of {words.plural(total['sales_count'], 'sale')} had one"
+    how_many = numbers.count(total["with_discount"]) if total["with_discount"] else "none"
+    with_discount = f"{how_many} of {words.plural(total['sales_count'], 'sale')} had one"
     return (
         Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, since, f"{identity(total)}."),
         Figure(
