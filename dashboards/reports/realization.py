@@ -100,10 +100,9 @@ def _plain(amount: Decimal) -> str:
 def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
-    tables = tuple(filter(None, (_by(books, total, dimension) for dimension in _BY)))
     drawn = (work_charts.work_chart(total),) if total["standard_value"] else ()
     title = f"{prefix}The work, and what became of it"
-    yield Block(key=key, title=title, figures=_figures(total), charts=drawn, tables=tables)
+    yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
     months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
     worked = _rows(books, currency, "matter", "company", "month")
     drawn = (work_charts.months_chart(currency, worked),) if worked else ()
@@ -116,6 +115,8 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
         steps = books.of("price_volume_mix_step", currency)
         drawn = (work_charts.bridge_chart(steps),) if steps else ()
         yield Block(key=f"{key}-bridge", title=f"{prefix}Why revenue changed", charts=drawn, tables=(bridge,))
+    tables = tuple(filter(None, (_by(books, total, dimension) for dimension in _BY)))
+    yield Block(key=f"{key}-parts", title=f"{prefix}By client, project and person", tables=tables)
 
 
 def _figures(row: Row) -> tuple[Figure, ...]:

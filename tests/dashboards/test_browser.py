@@ -112,8 +112,10 @@ def test_paper_has_no_navigation_and_repeats_the_table_head(browser: Any, site: 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_aging_prints_across_the_page(browser: Any, site: Path, paper: str) -> None:
     page = opened(browser, site, "harbor/aging")
-    box = page.pdf(format=paper, prefer_css_page_size=True).split(b"/MediaBox [")[1].split(b"]")[0].split()
-    assert float(box[2]) > float(box[3])
+    sheets = page.pdf(format=paper, prefer_css_page_size=True).split(b"/MediaBox [")[1:]
+    sizes = [tuple(map(float, sheet.split(b"]")[0].split()[2:])) for sheet in sheets]
+    assert sizes
+    assert all(width > height for width, height in sizes)  # the footer's sheet too
 
 
 def test_dark_follows_the_system_and_the_switch_turns_it_back(browser: Any, site: Path) -> None:

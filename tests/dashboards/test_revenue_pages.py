@@ -19,7 +19,7 @@ INVOICING = {
     "documents": """
     document_id,document_type,customer_id,issued_on,currency,total_amount,tax_amount
     I1,invoice,A,2026-11-02,USD,119,19
-    I2,invoice,A,2026-11-03,EUR,50,
+    I2,invoice,A,2026-11-03,EUR,500,
     C1,credit_memo,A,2026-11-09,USD,23.80,3.80
     """,
 }
@@ -187,11 +187,11 @@ def test_a_sent_unpaid_purchase_order_is_owed_and_an_overpayment_is_unapplied(si
     assert Decimal(total["balance"]) - Decimal(total["unapplied"]) == owed
 
 
-def test_currencies_stand_apart(site: Path) -> None:
+def test_currencies_stand_apart_the_company_s_own_first(site: Path) -> None:
     content = page(site, "revenue", "invoicing")
     assert content["headline"] == (
         "Net revenue is USD 80.00 from 1 sale, after 23.80 of credits and refunds and 15.20 of tax. "
-        "Net revenue is EUR 50.00 from 1 sale."
+        "Net revenue is EUR 500.00 from 1 sale."
     )
     assert [line.split(":")[0] for line in content["identities"]] == ["USD", "EUR"]
 
@@ -202,3 +202,12 @@ def test_every_page_has_an_answer_and_its_identity(site: Path, name: str) -> Non
     assert content["headline"].endswith(".") and "None" not in content["headline"]
     assert content["identities"] and content["as_of"] == "2026-11-20"
     assert content["tie_out"]["sentence"]
+
+
+def test_purchase_orders_are_not_among_the_orders_that_are_paid(site: Path) -> None:
+    (chart,) = (
+        each for block in page(site, "orders")["blocks"] for each in block.get("charts", []) if "rders" in each["title"]
+    )
+    paid = next(row["orders"] for row in chart["numbers"]["rows"] if row["status"] == "Paid")
+    assert paid > 1
+    assert f", {paid} of them paid" in page(site, "orders")["headline"]

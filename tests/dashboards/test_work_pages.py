@@ -202,3 +202,11 @@ def test_a_customer_s_page_has_its_rates_and_work(site: Path) -> None:
 def test_every_page_has_an_answer_in_one_sentence(site: Path, name: str) -> None:
     headline = page(site, name)["headline"]
     assert headline.endswith(".") and "None" not in headline
+
+
+def test_the_clients_with_the_most_valuable_work_are_drawn_first(site: Path) -> None:
+    (block,) = page(site, "clients")["blocks"]
+    (chart,) = block["charts"]
+    drawn = [row["customer_name"] for row in chart["numbers"]["rows"]]
+    assert len(drawn) > 1
+    assert drawn == [row["customer_name"] for row in table(site, "clients", "clients-usd")["rows"]][: len(drawn)]
