@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dashboards import paths, rate_words, words, work_charts
+from dashboards import paths, rate_words, words, work_charts, work_tables
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Column, Figure, Report, Row, Table, Total, picked
@@ -11,14 +11,6 @@ from dashboards.report import Block, Column, Figure, Report, Row, Table, Total, 
 TITLE = "Realization"
 QUESTION = "How much of our work's value did we invoice and collect, and where did the rest go?"
 _BY = {"client": "Client", "project": "Project", "person": "Person"}
-_BRIDGE = {
-    "revenue_before": "Quarter before",
-    "price": "Price",
-    "volume": "Volume",
-    "mix": "Mix",
-    "without_hours": "Without hours",
-    "revenue": "Invoiced",
-}
 _NOTES = (
     "The matter view follows the work of a month to whatever was ever invoiced and collected for it, through invoice "
     "lines and allocations; the period view sets beside it what was invoiced and collected in that month for any work.",
@@ -107,10 +99,10 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     worked = _rows(books, currency, "matter", "company", "month")
     drawn = (work_charts.months_chart(currency, worked),) if worked else ()
     yield Block(key=f"{key}-months", title=f"{prefix}Month by month", charts=drawn, tables=months)
-    leaks = tuple(filter(None, (_leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
+    leaks = tuple(filter(None, (work_tables.leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
     if leaks:
         yield Block(key=f"{key}-leakage", title=f"{prefix}Leakage", tables=leaks)
-    bridge = _bridge(books, currency)
+    bridge = work_tables.bridge(books, currency)
     if bridge:
         steps = books.of("price_volume_mix_step", currency)
         drawn = (work_charts.bridge_chart(steps),) if steps else ()
@@ -211,56 +203,4 @@ def _months(books: Books, currency: str, cohort: str) -> Table | None:
         title=titles[cohort],
         columns=(Column("period_end", "Month to", "date"), *measures),
         rows=tuple((row["period_end"], *picked(row, measures)) for row in rows),
-    )
-
-
-def _leakage(books: Books, currency: str, kind: str) -> Table | None:
-    rows = [row for row in books.of("rate_leakage", currency) if row["kind"] == kind]
-    totals = [row for row in rows if row["is_total"]]
-    rows = [row for row in rows if not row["is_total"]]
-    if not rows:
-        return None
-    money = (
-        Column("standard_value", "Value", "money", currency),
-        Column("invoiced", "Invoiced", "money", currency),
-        Column("leaked", "Below the rate", "money", currency),
-    )
-    measures = (
-        Column("entries", "Time entries", "count"),
-        Column("hours", "Hours", "hours"),
-        *(money if kind == "below_rate" else ()),
-        Column("last_work_on", "Last work", "date"),
-    )
-    title = "Invoiced below the rate in force" if kind == "below_rate" else "Billable hours without a rate"
-    return Table(
-        key=f"{kind.replace('_', '-')}-{currency.lower()}",
-        title=title,
-        columns=(Column("customer_name", "Client"), Column("project_name", "Project"), *measures),
-        rows=tuple((words.customer_name(row), rate_words.project(row), *picked(row, measures)) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
-        totals=tuple(Total(("Total", "", *picked(row, measures))) for row in totals),
-    )
-
-
-def _bridge(books: Books, currency: str) -> Table | None:
-    rows = books.of("price_volume_mix", currency)
-    if not rows:
-        return None
-    columns = (
-        Column("period_end", "Quarter to", "date"),
-        *(Column(key, label, "money", currency) for key, label in _BRIDGE.items()),
-        Column("hours_before", "Hours before", "hours"),
-        Column("hours", "Hours", "hours"),
-        Column("rate_before", "Per hour before", "money", currency, undefined="no hours were invoiced"),
-        Column("rate", "Per hour", "money", currency, undefined="no hours were invoiced"),
-    )
-    return Table(
-        key=f"bridge-{currency.lower()}",
-        title="Quarter by quarter",
-        columns=columns,
-        rows=tuple(picked(row, columns) for row in rows),
-        note=(
-            "Quarter before + price + volume + mix + without hours = invoiced. Price is the change of each person's "
-            "rate on a project, at today's hours; volume is the change of hours at the average rate before."
-        ),
     )
