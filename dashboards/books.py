@@ -139,6 +139,10 @@ class Books:
         """The rows of a view in one currency."""
         return tuple(row for row in self.views[view] if row["currency"] == currency)
 
+    def home_first(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows in their order, those in the company's own currency before all others."""
+        return sorted(rows, key=lambda row: bool(row["currency"] != self.company["home_currency"]))
+
     def local(self, when: datetime) -> datetime:
         """A moment on the company's own clock."""
         return when.astimezone(ZoneInfo(self.company["time_zone"] or "UTC"))

@@ -27,7 +27,8 @@ def build(books: Books) -> Iterator[Report]:
         return
     path = paths.company_page(books.connection, "budget").removesuffix(".html")
     views = ("budget", "expense", "roi", "purchase_order", "store_credit")
-    currencies = tuple(dict.fromkeys(row["currency"] for view in views for row in books.views[view]))
+    rows = books.home_first(row for view in views for row in books.views[view])
+    currencies = tuple(dict.fromkeys(row["currency"] for row in rows))
     yield Report(
         path=path,
         title=TITLE,
@@ -51,7 +52,7 @@ def _sentence(books: Books, currency: str) -> str:
         if roi["expenses"]:
             kept = "left" if roi["profit"] >= 0 else "missing"
             return (
-                f"Net revenue of {words.amount(currency, roi['net_revenue'])} less expenses of "
+                f"Net revenue of {words.amount(currency, roi['net_revenue'])} less recorded expenses of "
                 f"{words.amount(None, roi['expenses'])}: {words.amount(None, abs(roi['profit']))} is {kept}."
             )
     for order in books.of("purchase_order", currency):

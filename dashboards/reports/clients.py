@@ -16,7 +16,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.measures_work:
         return
     path = paths.company_page(books.connection, "clients").removesuffix(".html")
-    totals = [row for row in books.views["client_statistics"] if row["is_total"]]
+    totals = books.home_first(row for row in books.views["client_statistics"] if row["is_total"])
     yield Report(
         path=path,
         title=TITLE,

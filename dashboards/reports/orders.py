@@ -42,8 +42,9 @@ def build(books: Books) -> Iterator[Report]:
 
 def _headline(books: Books) -> str:
     parts = []
-    for total in (row for row in books.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
-        counted = {row["status"]: row["orders"] for row in books.of("order_status", total["currency"]) if row["status"]}
+    orders = [row for row in books.views["order_status"] if row["order_type"] == "order"]  # not purchase orders
+    for total in (row for row in orders if row["is_total"]):
+        counted = {row["status"]: row["orders"] for row in orders if row["currency"] == total["currency"]}
         paid = numbers.count(counted["paid"]) if counted.get("paid") else "none"
         parts.append(f"{words.plural(total['orders'], 'order')}, {paid} of them paid")
     carts = {row["status"]: row["carts"] for row in books.views["cart_status"]}

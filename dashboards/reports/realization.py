@@ -37,7 +37,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.measures_work:
         return
     path = paths.company_page(books.connection, "realization").removesuffix(".html")
-    totals = [row for row in _rows(books, None, "matter", "company") if row["period_kind"] == "total"]
+    totals = books.home_first(_rows(books, None, "matter", "company", "total"))
     yield Report(
         path=path,
         title=TITLE,

@@ -26,7 +26,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.has_revenue:
         return
     path = paths.company_page(books.connection, "revenue").removesuffix(".html")
-    totals = books.views["revenue"]
+    totals = books.home_first(books.views["revenue"])
     yield Report(
         path=path,
         title=TITLE,
@@ -102,7 +102,8 @@ def _figures(total: Row) -> tuple[Figure, ...]:
     currency, money = total["currency"], numbers.money
     since = f"since {numbers.day_in_sentence(total['first_on'])}"
     refunds = words.plural(total["refund_count"], "credit or refund", "credits and refunds")
-    with_discount = f"{numbers.count(total['with_discount'])} of {words.plural(total['sales_count'], 'sale')} had one"
+    how_many = numbers.count(total["with_discount"]) if total["with_discount"] else "none"
+    with_discount = f"{how_many} of {words.plural(total['sales_count'], 'sale')} had one"
     return (
         Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, since, f"{identity(total)}."),
         Figure(

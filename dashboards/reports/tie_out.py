@@ -73,7 +73,8 @@ def _headline(books: Books) -> str:
     asked = len(states) - states.count("not_available")
     if not asked:
         return f"The books gave no control totals, so nothing could be compared.{unplaced}"
-    return f"{words.isolated(books.name)} ties out: {_all(asked)} with the books.{unplaced}"
+    silent = f"; for {words.spelled(len(states) - asked)} they gave no figure" if asked < len(states) else ""
+    return f"{words.isolated(books.name)} ties out: {_all(asked)} with the books{silent}.{unplaced}"
 
 
 def _all(number: int) -> str:

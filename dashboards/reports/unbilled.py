@@ -17,7 +17,7 @@ def build(books: Books) -> Iterator[Report]:
     if not books.measures_work:
         return
     path = paths.company_page(books.connection, "unbilled").removesuffix(".html")
-    totals = [row for row in books.views["unbilled_work"] if row["is_total"]]
+    totals = books.home_first(row for row in books.views["unbilled_work"] if row["is_total"])
     yield Report(
         path=path,
         title=TITLE,

@@ -162,6 +162,14 @@ def test_the_tables_of_the_old_page_are_there(site: Path) -> None:
             "store-credit-usd", "attendance-usd"} <= set(tables(site, "budget"))  # fmt: skip
 
 
+def test_the_headline_counts_orders_without_purchase_orders(site: Path, warehouse: Case) -> None:
+    (count,) = warehouse.rows(
+        "select sum(orders) as orders, sum(orders) filter (where status = 'paid') as paid from marts.orders_by_status"
+        " where connection = 'event' and order_type = 'order'"
+    )
+    assert page(site, "orders")["headline"].startswith(f"{count['orders']} orders, {count['paid']} of them paid")
+
+
 def test_an_open_cart_past_its_expiry_is_counted(site: Path) -> None:
     rows = {row["status"]: row["carts"] for row in tables(site, "orders")["cart-status"]["rows"]}
     assert rows == {"Active": 3, "Open past expiry": 1, "Checked out": 1, "Expired": 1, "Abandoned": 1}
