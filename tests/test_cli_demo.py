@@ -1,20 +1,17 @@
 """`tieout demo`: the main job offline, twice; it leaves pages and nothing running."""
 
-import time
 from pathlib import Path
 
 from tests.place import Place, digests
 from tests.warehouse.test_server import servers_of
 
 
-def test_the_demo_ends_with_a_page_leaves_nothing_running_and_is_faster_the_second_time(tmp_path: Path) -> None:
+def test_the_demo_ends_with_a_page_leaves_nothing_running_and_builds_nothing_the_second_time(tmp_path: Path) -> None:
     demo = Place(tmp_path / "demo")
     here = Place(tmp_path, parsed=False)
     elsewhere = {"TIEOUT_DATABASE_URL": "postgresql://127.0.0.1:1/real_books", "TIEOUT_SITE": "/nowhere"}
 
-    began = time.monotonic()
     first = here.run("demo", **elsewhere)
-    took = time.monotonic() - began
     assert (first.code, first.err) == (0, ""), first.told
     companies, page = " ".join(first.out.splitlines()[-7:-1]), first.out.splitlines()[-1]
     assert page == f"Open file://{demo.site}/index.html"
@@ -25,11 +22,9 @@ def test_the_demo_ends_with_a_page_leaves_nothing_running_and_is_faster_the_seco
     assert servers_of(demo) == []
     site = digests(demo.site)
 
-    began = time.monotonic()
     second = here.run("demo", **elsewhere)
     assert (second.code, second.err) == (0, ""), second.told
-    assert time.monotonic() - began < took / 2
-    assert "nothing new." in second.out
+    assert ["nothing new." in run.out for run in (first, second)] == [False, True]
     assert digests(demo.site) == site
     assert servers_of(demo) == []
 
