@@ -14,6 +14,11 @@ from {{ ref('ar_roll_forward') }}
 group by connection, customer_id, currency, period_start, period_end
 having count(*) > 1
 union all
+select 'ar_metrics', count(*)
+from {{ ref('ar_metrics') }}
+group by connection, customer_id, currency, period_start, period_end, metric, variant
+having count(*) > 1
+union all
 select 'ar_tie_out', count(*)
 from {{ ref('ar_tie_out') }}
 group by connection, control, key, currency

@@ -1,0 +1,195 @@
+"""Metrics of a period, each with its variant: the figures of the oracle data set T, and the reasons for having none."""
+
+import pytest
+
+from tests.case import Case
+from tests.marts.test_oracle import ALLOCATIONS, CUSTOMERS, DOCUMENTS
+
+QUARTER = {
+    ("dso", "period_end"): "69.75",
+    ("dso", "period_end_gross"): "72.75",
+    ("dso", "period_end_net_sales"): "71.54",
+    ("dso", "average"): "37.88",
+    ("dso", "countback"): "63.84",
+    ("best_possible_dso", "period_end"): "34.50",
+    ("average_days_delinquent", "period_end"): "38.25",
+    ("cei", "net"): "42.68",
+    ("cei", "gross"): "37.80",
+    ("days_to_pay", "payment_date"): "36.03",
+    ("days_to_pay", "application_date"): "39.21",
+    ("days_late", "payment_date"): "11.21",
+    ("days_late", "application_date"): "14.38",
+    ("on_time_rate", "payment_date"): "13.79",
+    ("on_time_rate", "application_date"): "0.00",
+    ("ar_turnover", "average"): "2.38",
+    ("overdue_share", "gross"): "52.58",
+    ("top_n_share", "top_1"): "68.82",
+    ("top_n_share", "top_3"): "100.00",
+    ("top_n_share", "top_5"): "100.00",
+    ("top_n_share", "top_10"): "100.00",
+    ("hhi", "balances"): "5430.69",
+    ("dilution", "gross"): "2.50",
+    ("bad_debt_ratio", "gross"): "0.00",
+}
+# days late by hand: 16 on the 1000 of I1, 17 on the 250 of I4; on the 200 of I2 -20 by payment, 3 by application
+
+BOOKS: dict[str, tuple[str, str]] = {
+    # A/R of 300: March 100, February 100 and half of January's 200
+    "counted": (
+        "I1,invoice,A,2026-01-10,,200\nI2,invoice,A,2026-02-10,,100\nI3,invoice,A,2026-03-10,,100\n"
+        "P1,payment,A,2026-03-11,,100",
+        "",
+    ),
+    "ancient": ("I1,invoice,A,1999-12-31,,31\nI2,invoice,A,2026-03-31,,10", ""),
+    "moved_here": ("J1,journal_debit,A,2026-01-01,,5\nI1,invoice,A,2026-03-01,,5\nR1,refund,A,2026-03-01,,90", ""),
+    "in_credit": ("P1,payment,A,2026-03-05,,10", ""),
+    "settled": ("I1,invoice,A,2026-03-05,,10\nP1,payment,A,2026-03-05,,10", "P1,I1,,10"),
+    "written_off": ("I1,invoice,A,2026-03-01,,200\nW1,write_off,A,2026-03-20,,30\nC1,credit_memo,A,2026-03-20,,10", ""),
+    # a payment of 30 passes a credit memo of 10 on: of what it pays, three quarters are cash
+    "passed_on": (
+        "I1,invoice,A,2026-03-01,2026-03-11,40\nC1,credit_memo,A,2026-03-02,,10\nP1,payment,A,2026-03-11,,30",
+        "C1,P1,2026-03-11,10\nP1,I1,2026-03-11,40",
+    ),
+    "only_a_credit": (
+        "I1,invoice,A,2026-03-01,,40\nC1,credit_memo,A,2026-03-02,,40\nP1,payment,A,2026-03-11,,0",
+        "C1,P1,,40\nP1,I1,,40",
+    ),
+    "owed_and_owing": ("I1,invoice,A,2026-03-05,,75\nI2,invoice,B,2026-03-05,,25\nP1,payment,C,2026-03-05,,60", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def books(module_case: Case) -> Case:
+    module_case.files("t", customers=CUSTOMERS, documents=DOCUMENTS, allocations=ALLOCATIONS)
+    for name, (documents, allocations) in BOOKS.items():
+        module_case.files(
+            name,
+            customers=CUSTOMERS,
+            documents=f"document_id,document_type,customer_id,issued_on,due_on,total_amount\n{documents}",
+            allocations=f"from_document_id,to_document_id,allocated_on,amount\n{allocations}",
+        )
+    module_case.refresh("2026-05-15T12:00:00+00:00")
+    return module_case
+
+
+def metric(
+    case: Case, connection: str, name: str, variant: str, end: str = "2026-03-31", kind: str = "month"
+) -> tuple[str | None, str | None]:
+    """Of all customers: the value to two places, and why there is none."""
+    (row,) = case.rows(
+        "select trim_scale(round(value, 2))::text as value, reason from marts.ar_metrics"
+        " where connection = %s and customer_id is null and metric = %s and variant = %s"
+        " and period_end = %s::date and period_kind = %s",
+        connection, name, variant, end, kind,
+    )  # fmt: skip
+    return row["value"], row["reason"]
+
+
+def test_every_metric_of_the_oracle_quarter(books: Case) -> None:
+    rows = books.rows(
+        "select metric, variant, round(value, 2)::text as value, reason from marts.ar_metrics where connection = 't'"
+        " and customer_id is null and period_start = '2026-01-01' and period_end = '2026-03-31'"
+    )
+    assert {(row["metric"], row["variant"]): row["value"] for row in rows} == QUARTER
+    assert not any(row["reason"] for row in rows)
+
+
+def test_numerator_and_denominator_are_the_ones_of_the_formula(books: Case) -> None:
+    rows = books.rows(
+        "select metric || ' ' || variant as name, numerator, denominator from marts.ar_metrics where connection = 't'"
+        " and customer_id is null and period_start = '2026-01-01' and period_end = '2026-03-31'"
+    )
+    parts = {row["name"]: (row["numerator"], row["denominator"]) for row in rows}
+    assert parts["cei net"] == (1750, 4100)
+    assert parts["cei gross"] == (1550, 4100)
+    assert parts["days_to_pay application_date"] == (56850, 1450)
+    assert parts["days_to_pay payment_date"] == (52250, 1450)
+    assert parts["ar_turnover average"] == (6000, 2525)
+    assert parts["overdue_share gross"] == (2550, 4850)
+    assert parts["dilution gross"] == (150, 6000)
+
+
+def test_customers_have_their_own_metrics_but_no_concentration(books: Case) -> None:
+    rows = books.rows(
+        "select customer_id, metric, variant, round(value, 2) as value from marts.ar_metrics where connection = 't'"
+        " and customer_id is not null and period_start = '2026-01-01' and period_end = '2026-03-31'"
+    )
+    found = {(row["customer_id"], row["metric"], row["variant"]): row["value"] for row in rows}
+    assert found["A", "dso", "period_end"] == 64  # 3200 / 4500 x 90
+    assert found["B", "overdue_share", "gross"] == 28  # 350 / 1250
+    assert found["B", "days_to_pay", "application_date"] == 17
+    assert not {name for _, name, _ in found} & {"top_n_share", "hhi"}
+
+
+def test_countback_goes_back_month_by_month(books: Case) -> None:
+    assert metric(books, "counted", "dso", "countback") == ("74.5", None)  # 31 + 28 + 100 / 200 x 31
+    assert metric(books, "counted", "dso", "countback", "2026-02-28") == ("59", None)
+    assert metric(books, "settled", "dso", "countback") == ("0", None)
+
+
+def test_countback_reaches_billings_older_than_the_periods_shown(books: Case) -> None:
+    days, _ = metric(books, "ancient", "dso", "countback")
+    assert days == "9618"  # the billings of March, and all of December 1999's: its first day to the last of March 2026
+    days, _ = metric(books, "ancient", "dso", "countback", "2026-02-28")
+    assert days == "9587"
+
+
+@pytest.mark.parametrize(
+    ("connection", "name", "variant", "reason"),
+    [
+        ("moved_here", "dso", "countback", "receivables exceed all billings"),
+        ("in_credit", "dso", "countback", "customers are in credit"),
+        ("in_credit", "dso", "period_end", "nothing was billed in the period"),
+        ("in_credit", "cei", "net", "nothing was due for collection"),
+        ("in_credit", "ar_turnover", "average", "no receivables on average"),
+        ("in_credit", "overdue_share", "gross", "no invoice is open"),
+        ("in_credit", "top_n_share", "top_1", "no customer owes a balance"),
+        ("in_credit", "days_to_pay", "application_date", "no cash was applied to invoices in the period"),
+        ("only_a_credit", "days_to_pay", "payment_date", "no payment of the period was applied by its end"),
+    ],
+)
+def test_what_is_undefined_says_why(books: Case, connection: str, name: str, variant: str, reason: str) -> None:
+    assert metric(books, connection, name, variant) == (None, reason)
+
+
+def test_a_running_period_has_no_countback(books: Case) -> None:
+    running = metric(books, "ancient", "dso", "countback", "2026-05-15")
+    assert running == (None, "the period does not end at a month's end")
+
+
+def test_only_cash_takes_days_to_pay(books: Case) -> None:
+    (row,) = books.rows(
+        "select value, denominator from marts.ar_metrics where connection = 'passed_on' and customer_id is null"
+        " and metric = 'days_to_pay' and variant = 'application_date' and period_end = '2026-03-31'"
+        " and period_kind = 'month'"
+    )
+    assert (row["value"], row["denominator"]) == (10, 30)
+    assert metric(books, "passed_on", "on_time_rate", "payment_date") == ("100", None)
+
+
+def test_dilution_has_credits_and_write_offs_and_bad_debt_only_these(books: Case) -> None:
+    assert metric(books, "written_off", "dilution", "gross") == ("20", None)
+    assert metric(books, "written_off", "bad_debt_ratio", "gross") == ("15", None)
+
+
+def test_customers_in_credit_have_no_share(books: Case) -> None:
+    assert metric(books, "owed_and_owing", "top_n_share", "top_1") == ("75", None)
+    assert metric(books, "owed_and_owing", "hhi", "balances") == ("6250", None)  # 75² + 25²
+
+
+def test_published_sample_of_cei_in_our_variant(module_case: Case, books: Case) -> None:
+    """A/R 6,200 / 6,000 / 6,340, sales 3,610 and 3,890, not due 3,590 at the end of March: 56.35 % in March."""
+    documents = (
+        "I0,invoice,A,2025-12-01,2025-12-02,6200\nI1,invoice,A,2026-02-01,2026-02-02,3610\n"
+        "P1,payment,A,2026-02-03,,3810\nI2,invoice,A,2026-03-01,2026-03-02,300\n"
+        "I3,invoice,A,2026-03-01,2026-04-30,3590\nP2,payment,A,2026-03-05,,3550"
+    )
+    module_case.files(
+        "published",
+        customers=CUSTOMERS,
+        documents=f"document_id,document_type,customer_id,issued_on,due_on,total_amount\n{documents}",
+        allocations="from_document_id,to_document_id,amount\nP1,I0,3810\nP2,I1,3550",
+    )
+    module_case.refresh("2026-05-15T12:30:00+00:00")
+    assert metric(books, "published", "cei", "net") == ("56.35", None)
+    assert metric(books, "published", "cei", "gross") == ("56.35", None)
