@@ -14,9 +14,9 @@ from {{ ref('ar_roll_forward') }}
 group by connection, customer_id, currency, period_start, period_end
 having count(*) > 1
 union all
-select 'ar_metrics', count(*)
-from {{ ref('ar_metrics') }}
-group by connection, customer_id, currency, period_start, period_end, metric, variant
+select 'int_period_metrics', count(*)
+from {{ ref('int_period_metrics') }}
+group by connection, customer_id, currency, period_start, period_end
 having count(*) > 1
 union all
 select 'ar_tie_out', count(*)
