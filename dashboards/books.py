@@ -13,7 +13,7 @@ from dashboards.formats import numbers
 from dashboards.reader import Reader
 from dashboards.report import Link, Row, Stamp, TieOut
 
-_VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward")
+_VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward", "collection")
 _WORK_VIEWS = (
     *("client_rate", "rate_history", "planned_rate", "realization", "rate_leakage"),
     *("price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),

@@ -37,7 +37,10 @@ REPORTS = (
     Entry(
         "overview",
         overview.QUESTION,
-        ("rpt_company", "rpt_overview", "rpt_aging_bucket", "rpt_aging", "rpt_aging_total", "rpt_roll_forward"),
+        (
+            *("rpt_company", "rpt_overview", "rpt_aging_bucket", "rpt_aging", "rpt_aging_total"),
+            *("rpt_roll_forward", "rpt_collection"),
+        ),
         overview.build,
     ),
     Entry("aging", aging.QUESTION, ("rpt_company", "rpt_aging", "rpt_aging_total"), aging.build),

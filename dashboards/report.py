@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Row = Mapping[str, Any]
-Kind = Literal["text", "money", "rate", "hours", "share", "count", "days", "date", "moment", "status"]
+Kind = Literal["text", "money", "rate", "hours", "mean", "share", "count", "days", "date", "moment", "status"]
 ChartForm = Literal["bars", "waterfall", "days", "months", "stack", "gauge"]
 TieOutStatus = Literal["ties", "differs", "not_available"]
 

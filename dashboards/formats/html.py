@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup, escape
 
-from dashboards import charts, paths
+from dashboards import charts, paths, words
 from dashboards.formats import numbers
 from dashboards.report import Column, Figure, Kind, Report, Table, Total
 
@@ -21,7 +21,7 @@ _LEFT: frozenset[Kind] = frozenset({"text", "date", "moment", "status"})
 _MARKS = {"text": " class=t", "date": " class=d", "moment": " class=d"}
 _STATUS_MARKS = {value: f' class="s {value}"' for value in numbers.STATUSES}
 _SAFE: frozenset[Kind] = frozenset(
-    {"money", "rate", "hours", "share", "count", "days", "date"}
+    {"money", "rate", "hours", "mean", "share", "count", "days", "date"}
 )  # written with digits and signs only
 
 Cell = tuple[str, str]  # the mark of its <td>, its words; both escaped, because the template does not escape cells
@@ -145,9 +145,9 @@ def _total_words(column: Column, value: Any, total: Total) -> str:
 
 
 def _reasons(table: Table) -> list[str]:
-    """Why a value is n/a, for each column where one is."""
-    return [
-        f"n/a in {column.label}: {column.undefined}."
-        for position, column in enumerate(table.columns)
-        if column.undefined and any(row[position] is None for row in table.rows)
-    ]
+    """Why a value is n/a: each reason once, behind the columns that have one for it."""
+    labels: dict[str, list[str]] = {}
+    for position, column in enumerate(table.columns):
+        if column.undefined and any(row[position] is None for row in table.rows):
+            labels.setdefault(column.undefined, []).append(column.label)
+    return [f"n/a in {words.listed(columns)}: {reason}." for reason, columns in labels.items()]

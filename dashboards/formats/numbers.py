@@ -56,6 +56,11 @@ def hours(value: Decimal | int | None) -> str:
     return money(value)
 
 
+def mean(value: Decimal | int | None) -> str:
+    """A mean with two places, of days for one; zero is 0.00, because it is an answer."""
+    return UNDEFINED if value is None else f"{_rounded(value, _CENT):,}".replace("-", MINUS)
+
+
 def money_in_headline(value: Decimal | int | None) -> str:
     """Like `money`, but without cents from 10,000 on, and zero is 0."""
     if value is None:
@@ -128,6 +133,7 @@ WRITE: dict[Kind, Callable[[Any], str]] = {
     "money": money,
     "rate": rate,
     "hours": hours,
+    "mean": mean,
     "share": share,
     "count": count,
     "days": days,

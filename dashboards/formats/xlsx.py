@@ -12,6 +12,7 @@ _FORMATS: dict[Kind, str] = {
     "money": "#,##0.00",
     "rate": "#,##0.00####",
     "hours": "#,##0.00",
+    "mean": "#,##0.00",
     "share": '0.0" %"',
     "date": "yyyy-mm-dd",
 }

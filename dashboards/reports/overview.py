@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dashboards import words
 from dashboards.aging_columns import aging_chart, overview_identity
 from dashboards.books import Books
+from dashboards.collection import collection
 from dashboards.formats import numbers
 from dashboards.report import Block, Column, Figure, Kind, Report, Row, Table, Total, picked
 
@@ -88,6 +89,7 @@ def _block(books: Books, row: Row) -> Block:
     currency = row["currency"]
     buckets = books.of("aging_bucket", currency)
     moves = books.of("roll_forward", currency)
+    quarters = books.of("collection", currency)
     several = len(books.overview) > 1
     return Block(
         key=currency.lower(),
@@ -95,7 +97,9 @@ def _block(books: Books, row: Row) -> Block:
         headline=sentence(row) if row is not books.overview[0] else "",
         figures=_figures(row),
         charts=(aging_chart(f"aging-{currency.lower()}", currency, buckets),) if buckets else (),
-        tables=tuple(filter(None, [_top_customers(books, row), _roll_forward(currency, moves)])),
+        tables=tuple(
+            filter(None, [_top_customers(books, row), _roll_forward(currency, moves), collection(currency, quarters)])
+        ),
     )
 
 

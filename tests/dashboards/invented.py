@@ -87,7 +87,14 @@ class Company:
         yield "rpt_company", [self._company()]
         currencies = sorted({item["currency"] for item in self.items})
         per_currency = [self._of_currency(code) for code in currencies]
-        for view in ("rpt_overview", "rpt_aging_bucket", "rpt_aging", "rpt_aging_total", "rpt_roll_forward"):
+        for view in (
+            "rpt_overview",
+            "rpt_aging_bucket",
+            "rpt_aging",
+            "rpt_aging_total",
+            "rpt_roll_forward",
+            "rpt_collection",
+        ):
             yield view, [row for views in per_currency for row in views[view]]
         yield "rpt_open_item", sorted(self.items, key=lambda item: (item["currency"], -(item["days_past_due"] or -999)))
         yield "rpt_customer", [self._customer(key, name) for key, name in self.customers.items() if key is not None]
@@ -141,6 +148,7 @@ class Company:
             "rpt_overview": [overview],
             "rpt_aging": aging,
             "rpt_roll_forward": list(sums.moves(head, whole["total"])),
+            "rpt_collection": sums.quarters(head, whole),
             "rpt_aging_bucket": [
                 {
                     **head,

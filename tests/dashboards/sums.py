@@ -53,3 +53,40 @@ def moves(head: dict[str, Any], closing: Decimal) -> Iterator[dict[str, Any]]:
             "closing": end,
             "unexplained": Decimal(0),
         }
+
+
+def quarters(head: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """One quarter in which nothing was paid, and one of 64,250.00 billed a month that ends at the balance."""
+    billed, days = Decimal("192750.00"), 90
+    not_due, total, past_due = whole["not_due"], whole["total"], whole["overdue"]
+    idle = dict.fromkeys(
+        ("dso", "dso_average", "dso_countback", "best_possible_dso", "days_delinquent", "cei", "days_to_pay",
+         "on_time_rate", "dilution", "largest_share", "dso_numerator", "dso_denominator", "cei_numerator",
+         "cei_denominator", "days_to_pay_numerator", "days_to_pay_denominator"),
+    )  # fmt: skip
+    to_settle = total - 3000 + billed - not_due
+    return [
+        {**head, **idle, "period_start": date(2025, 10, 1), "period_end": date(2025, 12, 31), "days": 92},
+        {
+            **head,
+            "period_start": date(2026, 1, 1),
+            "period_end": date(2026, 3, 31),
+            "days": days,
+            "dso": total / billed * days,
+            "dso_average": (total - 1500) / billed * days,
+            "dso_countback": Decimal("61.5"),
+            "best_possible_dso": not_due / billed * days,
+            "days_delinquent": past_due / billed * days,
+            "days_to_pay": Decimal("39.206897"),
+            "on_time_rate": Decimal("13.793103"),
+            "cei": (billed - 3000) / to_settle * 100 if to_settle else None,
+            "dilution": Decimal("2.5"),
+            "largest_share": None,
+            "dso_numerator": total,
+            "dso_denominator": billed,
+            "cei_numerator": billed - 3000,
+            "cei_denominator": to_settle,
+            "days_to_pay_numerator": Decimal("56850"),
+            "days_to_pay_denominator": Decimal("1450"),
+        },
+    ]

@@ -119,7 +119,18 @@ def test_the_roll_forward_says_how_its_columns_add_up(site: Path) -> None:
     assert rows[-1] == [
         "2026-03-31", "402,632.96", "64,250.00", "62,100.50", "1,149.50", "–", "–", "–", "403,632.96", "–",
     ]  # fmt: skip
-    assert section.all(class_="note")[-1].text.startswith("Opening + billed − collected − credited")
+    assert section.all(class_="note")[-2].text.startswith("Opening + billed − collected − credited")
+
+
+def test_collection_is_worked_out_with_the_readers_own_figures(site: Path) -> None:
+    section = _page(site, "harbor/overview").all("section")[0]
+    before, last = section.one("table", id="collection-usd").rows()
+    assert before == ["2025-12-31", *["n/a"] * 10]
+    assert last[:2] == ["2026-03-31", "188.47"]
+    assert (last[6], last[7], last[9]) == ("39.21", "13.8 %", "2.5 %")
+    note = section.all(class_="note")[-1].text
+    assert "DSO to 2026-03-31: 403,632.96 open ÷ 192,750.00 billed × 90 days = 188.47." in note
+    assert "n/a in DSO, DSO on average, Best possible, Delinquent and Dilution: nothing was billed" in note
 
 
 def test_what_is_undefined_says_why(site: Path) -> None:

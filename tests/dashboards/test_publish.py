@@ -101,7 +101,7 @@ def test_without_any_company_nothing_is_published_and_the_next_command_is_told(o
 def test_a_company_with_nothing_open_still_has_its_pages(out: Path) -> None:
     publish(reader(Company("quiet", "Quiet Ltd", difference=None)), out, version=VERSION)
     assert "Nothing is open." in (out / "quiet" / "overview.html").read_text()
-    assert "n/a in Open balance: nothing is open." in (out / "index.html").read_text()
+    assert "n/a in Open balance, Overdue and Open invoices: nothing is open." in (out / "index.html").read_text()
 
 
 @pytest.mark.parametrize("view", ["rpt_company", "rpt_aging", "rpt_finding"])
