@@ -76,6 +76,13 @@ def test_the_recorded_instance_ties_out_on_counts_and_on_hours(replayed: Case) -
     assert reported == recorded("reports_summary")["summary"]["total_hours"]
 
 
+def test_the_hours_of_projects_are_compared_under_their_names(replayed: Case) -> None:
+    rows = replayed.rows("select key, key_name from reports.rpt_tie_out where control = 'hours'")
+    assert {row["key"]: row["key_name"] for row in rows} == {
+        str(project["id"]): project["name"] for project in recorded("projects_status_all")["projects"]
+    }
+
+
 def invoice(case: Case, number: int) -> dict[str, Any]:
     (found,) = case.rows("select * from marts.ar_invoice where document_id = %s", f"invoice:{number}")
     return found

@@ -36,6 +36,14 @@ ADVICE = {
     "statement_charge_assumed": "Bill the charge by an invoice instead; then its date and total are known.",
     "over_allocated": "Undo a payment that was applied twice.",
     "rate_contradiction": "Ask which rate was agreed and since when; correct the override at the source.",
+    "refund_without_credit": "Record the refund as a credit on the order, with its amount and day.",
+    "partial_refund_without_credit": "Record the refund as a credit on the order, with its amount and day.",
+    "refund_above_sale": "Check the order's credits; one of them may belong to another order.",
+    "credit_without_sale": "Check the order; if it was never sold, take the credit back.",
+    "total_not_subtotal_less_discount": "Correct the order's total, subtotal or discount.",
+    "payment_on_cancelled_order": "Pay the money back, or reopen the purchase order.",
+    "report_cut": "Nothing to do; rows and balances are still compared one by one.",
+    "report_does_not_add_up": "Open the report in the books and compare its rows with its total.",
     "source_open_differs": "Compare the document's payments with the books.",
 }
 _ADVICE_ELSE = "Open the document in the books and compare."
@@ -123,7 +131,7 @@ def _key(books: Books, row: Row) -> str:
     if row["control"] == "customer_balance":
         customer = books.customers.get(row["key"]) if row["key"] else None
         return words.customer_name(customer) if customer else str(row["key"] or "All customers")
-    return str(row["key"] or "All")
+    return str(row["key_name"] or row["key"] or "All")
 
 
 def _target(books: Books, row: Row) -> str | None:

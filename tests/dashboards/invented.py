@@ -209,6 +209,7 @@ class Company:
                 "connection": self.connection,
                 "control": control,
                 "key": key,
+                "key_name": None,
                 "currency": currency,
                 "as_of": AS_OF,
                 "ours": ours,

@@ -68,6 +68,7 @@ def write(case: Case, *, name: str = "studio") -> None:
         C1,P5,,120,2027-01-01
         C4,,,115,2027-01-01
         """,
+        control_totals=f"name,key,amount\nhours,P1,{sum(float(e[5]) for e in entries if e[1] == 'P1')}",
         available_hours="person_id,month_start,hours\n"
         + "\n".join(f"{key},2026-{month:02}-01,{32}" for key in _PEOPLE for month in range(1, 10)),
         time_entries="time_entry_id,project_id,customer_id,person_id,work_on,hours,is_billable\n"

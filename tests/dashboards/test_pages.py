@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.reports import tie_out
+from pipelines.fingerprint import DBT_PROJECT
 from tests.dashboards.companies import NASTY
 from tests.dashboards.parsed import Element, parsed, reached
 
@@ -136,6 +138,13 @@ def test_collection_is_worked_out_with_the_readers_own_figures(site: Path) -> No
 def test_what_is_undefined_says_why(site: Path) -> None:
     notes = " ".join(note.text for note in _page(site, "harbor/customers/111").all(class_="note"))
     assert "n/a in Due: a credit is never due." in notes
+
+
+def test_every_kind_of_finding_says_what_to_do() -> None:
+    models = "\n".join(path.read_text() for path in (DBT_PROJECT / "models").rglob("*findings.sql"))
+    kinds = {kind for line in re.findall(r"(.*) as kind", models) for kind in re.findall(r"'(\w+)'", line)}
+    assert kinds <= set(tie_out.ADVICE)
+    assert len(kinds) > 15
 
 
 def test_the_tie_out_shows_both_figures_of_every_control(site: Path) -> None:

@@ -2,6 +2,7 @@ select
     tie_out.connection,
     tie_out.control,
     tie_out.key,
+    projects.project_name as key_name,
     tie_out.currency,
     tie_out.as_of,
     tie_out.ours,
@@ -11,6 +12,10 @@ select
     tie_out.status
 from {{ ref('ar_tie_out') }} as tie_out
 inner join {{ ref('rpt_frame') }} as frame on frame.connection = tie_out.connection
+left join {{ ref('project') }} as projects
+    on tie_out.control in ('hours', 'billable_hours')
+    and projects.connection = tie_out.connection
+    and projects.project_id = tie_out.key
 -- thousands of customers owe nothing on both sides
 where tie_out.control <> 'customer_balance'
     or tie_out.key is null
