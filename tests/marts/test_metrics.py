@@ -54,6 +54,7 @@ BOOKS: dict[str, tuple[str, str]] = {
         "I1,invoice,A,2026-03-01,,40\nC1,credit_memo,A,2026-03-02,,40\nP1,payment,A,2026-03-11,,0",
         "C1,P1,,40\nP1,I1,,40",
     ),
+    "largest": ("I1,invoice,A,2026-01-10,,9999999999999999.98\nI2,invoice,A,2026-03-10,,0.01", ""),
     "owed_and_owing": ("I1,invoice,A,2026-03-05,,75\nI2,invoice,B,2026-03-05,,25\nP1,payment,C,2026-03-05,,60", ""),
 }
 
@@ -175,6 +176,11 @@ def test_dilution_has_credits_and_write_offs_and_bad_debt_only_these(books: Case
 def test_customers_in_credit_have_no_share(books: Case) -> None:
     assert metric(books, "owed_and_owing", "top_n_share", "top_1") == ("75", None)
     assert metric(books, "owed_and_owing", "hhi", "balances") == ("6250", None)  # 75² + 25²
+
+
+def test_the_largest_money_has_metrics_too(books: Case) -> None:
+    assert metric(books, "largest", "dso", "period_end") == ("30999999999999999969", None)
+    assert metric(books, "largest", "hhi", "balances") == ("10000", None)
 
 
 def test_published_sample_of_cei_in_our_variant(module_case: Case, books: Case) -> None:

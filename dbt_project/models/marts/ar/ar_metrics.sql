@@ -71,7 +71,7 @@ measured as (
         ('top_n_share', 'top_3', 'percent', top_3, owed, 100, not_owed),
         ('top_n_share', 'top_5', 'percent', top_5, owed, 100, not_owed),
         ('top_n_share', 'top_10', 'percent', top_10, owed, 100, not_owed),
-        ('hhi', 'balances', 'index', squares, owed * owed, 10000, not_owed),
+        ('hhi', 'balances', 'index', squares / nullif(owed, 0), owed, 10000, not_owed),
         ('dilution', 'gross', 'percent', credited + written_off, billed, 100, not_billed),
         ('bad_debt_ratio', 'gross', 'percent', written_off, billed, 100, not_billed)
     ) as measure (metric, variant, unit, numerator, denominator, factor, reason)
@@ -90,7 +90,7 @@ select
     metric,
     variant,
     unit,
-    case when reason is null then round(numerator * factor / denominator, 6) end::numeric(24, 6) as value,
+    case when reason is null then round(numerator * factor / denominator, 6) end::numeric(38, 6) as value,
     numerator::numeric(38, 6) as numerator,
     denominator::numeric(38, 6) as denominator,
     reason
