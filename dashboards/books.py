@@ -14,9 +14,10 @@ from dashboards.reader import Reader
 from dashboards.report import Link, Row, Stamp, TieOut
 
 _VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward", "collection")
+_RATE_VIEWS = ("client_rate", "rate_history", "planned_rate")
 _WORK_VIEWS = (
-    *("client_rate", "rate_history", "planned_rate", "realization", "rate_leakage"),
-    *("price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),
+    *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step"),
+    *("unbilled_work", "client_statistics"),
 )
 _REVENUE_VIEWS = (
     *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
@@ -99,14 +100,14 @@ class Books:
         return replace(self, views={}, contents=(*self._pages(), *movements))
 
     @cached_property
-    def charges_hours(self) -> bool:
-        """Whether the company charges by the hour at all: it has rates, projects or recorded time."""
-        return any(self.views.get(view) for view in _WORK_VIEWS)
+    def has_rates(self) -> bool:
+        """Whether rates are kept anywhere; hours may also state their own, as those of QuickBooks do."""
+        return any(self.views.get(view) for view in _RATE_VIEWS)
 
     @cached_property
     def measures_work(self) -> bool:
-        """Whether it has pages of what became of that work: it keeps no history, so only where pages are of today."""
-        return self.charges_hours and bool(self.company["is_now"])
+        """Whether it has pages of what became of its hours: these keep no history, so only where pages are of today."""
+        return any(self.views.get(view) for view in (*_RATE_VIEWS, *_WORK_VIEWS)) and bool(self.company["is_now"])
 
     @property
     def has_revenue(self) -> bool:
@@ -168,7 +169,7 @@ class Books:
             *(("orders",) if self.takes_orders else ()),
             *(("budget",) if self.keeps_budgets else ()),
             *(("clients",) if self.measures_work else ()),
-            *(("rates",) if self.charges_hours else ()),
+            *(("rates",) if self.has_rates else ()),
             *(("realization", "unbilled") if self.measures_work else ()),
         )
         called = {"unbilled": "Unbilled work"}
@@ -191,7 +192,7 @@ def read_books(reader: Reader, company: Row, version: str) -> Books:
     connection = company["connection"]
     home = company["home_currency"]
     overview = sorted(reader.rows("rpt_overview", connection=connection), key=lambda row: bool(row["currency"] != home))
-    names = (*_VIEWS, *_WORK_VIEWS, *_REVENUE_VIEWS, *_ORDER_VIEWS, *_BUDGET_VIEWS)
+    names = (*_VIEWS, *_RATE_VIEWS, *_WORK_VIEWS, *_REVENUE_VIEWS, *_ORDER_VIEWS, *_BUDGET_VIEWS)
     views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in names}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
     return Books(company, tuple(overview), tie_outs, views, version)

@@ -122,5 +122,5 @@ def company_reports(books: Books) -> Iterator[Report]:
 def number_of_pages(books: Books) -> int:
     """How many pages `company_reports` makes."""
     of_revenue = books.has_revenue + books.takes_orders + books.keeps_budgets
-    of_work = books.charges_hours + _PAGES_OF_WORK * books.measures_work
+    of_work = books.has_rates + _PAGES_OF_WORK * books.measures_work
     return _PAGES_OF_A_COMPANY + of_revenue + of_work + len(books.aging_by_customer)

@@ -13,12 +13,13 @@ TITLE = "Budget, expenses and purchase orders"
 QUESTION = "What did we plan, what came of it, and what do purchase orders and store credits still come to?"
 _NAMES = {"revenue": "Net revenue", "grants": "Grants committed", "expenses": "Expenses"}
 _NO_BUDGET = "there is no budget"
-_NOTES = (
-    "Revenue is net revenue, as on the revenue page. Grants committed are accepted and offered ones.",
-    "Purchase orders are receivables: what is open is due after assumed terms, because a purchase order states none. "
-    "Drafts and cancelled ones owe nothing; what was paid beyond a total is an unapplied credit.",
-    "Store credits are a debt to customers until they are used or expire.",
-)
+_NOTES = {
+    "roi": "Revenue is net revenue, as on the revenue page.",
+    "budget": "Grants committed are accepted and offered ones.",
+    "purchase_order": "Purchase orders are receivables: what is open is due after assumed terms, because a purchase "
+    "order states none. Drafts and cancelled ones owe nothing; what was paid beyond a total is an unapplied credit.",
+    "store_credit": "Store credits are a debt to customers until they are used or expire.",
+}
 
 
 def build(books: Books) -> Iterator[Report]:
@@ -39,7 +40,7 @@ def build(books: Books) -> Iterator[Report]:
         blocks=tuple(
             block for currency in currencies for block in _blocks(books, currency, several=len(currencies) > 1)
         ),
-        notes=_NOTES,
+        notes=tuple(note for view, note in _NOTES.items() if books.views[view]),
         identities=tuple(line for currency in currencies for line in _identities(books, currency)),
         evidence=books.evidence(path),
         trail=books.trail,
@@ -99,7 +100,12 @@ def _blocks(books: Books, currency: str, *, several: bool) -> Iterator[Block]:
 
 
 def _figures(row: Row) -> tuple[Figure, ...]:
-    currency, per = row["currency"], words.plural(row["attendees"], "attendee")
+    """What was earned and spent, and what that is for each attendee where there are any."""
+    return (*_returns(row), *((_per_attendee(row),) if row["attendees"] else ()))
+
+
+def _returns(row: Row) -> tuple[Figure, ...]:
+    currency = row["currency"]
     made = f"Net revenue {plain(row['net_revenue'])} − expenses {plain(row['expenses'])} = {plain(row['profit'])}."
     return (
         Figure("net_revenue", "Net revenue", row["net_revenue"], "money", currency, "as on the revenue page"),
@@ -107,11 +113,15 @@ def _figures(row: Row) -> tuple[Figure, ...]:
         Figure("profit", "Profit", row["profit"], "money", currency, "net revenue less expenses", made),
         Figure("margin", "Margin", row["margin"], "share", None, "of net revenue", f"{made} n/a without revenue."),
         Figure("roi", "Return on expenses", row["roi"], "share", None, "of expenses", f"{made} n/a without expenses."),
-        Figure(
-            "cost_per_attendee", "Cost per attendee", row["cost_per_attendee"], "money", currency, per,
-            "Expenses ÷ attendees; n/a without any.",
-            Figure("revenue_per_attendee", "Revenue each", row["revenue_per_attendee"], "money", currency, "revenue"),
-        ),
+    )
+
+
+def _per_attendee(row: Row) -> Figure:
+    currency, per = row["currency"], words.plural(row["attendees"], "attendee")
+    return Figure(
+        "cost_per_attendee", "Cost per attendee", row["cost_per_attendee"], "money", currency, per,
+        "Expenses ÷ attendees.",
+        Figure("revenue_per_attendee", "Revenue each", row["revenue_per_attendee"], "money", currency, "revenue"),
     )  # fmt: skip
 
 
@@ -164,7 +174,23 @@ def _used(currency: str, every: Sequence[Row]) -> tuple[Chart, ...]:
 def _expenses(currency: str, rows: Sequence[Row]) -> Table | None:
     if not rows:
         return None
-    columns = (
+    planned = any(row["budget"] is not None for row in rows)
+    columns = _planned_columns(currency) if planned else _unplanned_columns(currency)
+    total = next(row for row in rows if row["is_total"])
+    return Table(
+        key=f"expenses-{currency.lower()}",
+        title="Expenses by category",
+        columns=columns,
+        rows=tuple(_expense(row, columns) for row in rows if not row["is_total"]),
+        totals=(
+            Total(("Total", *picked(total, columns[1:-1]), "") if planned else ("Total", *picked(total, columns[1:]))),
+        ),
+        note="Warning above 80 % of the budget, critical above 100 %." if planned else "No expense has a budget.",
+    )
+
+
+def _planned_columns(currency: str) -> tuple[Column, ...]:
+    return (
         Column("category", "Category"),
         Column("budget", "Budget", "money", currency, undefined=_NO_BUDGET),
         Column("actual", "Actual", "money", currency),
@@ -173,17 +199,19 @@ def _expenses(currency: str, rows: Sequence[Row]) -> Table | None:
         Column("used", "Used", "share", undefined=_NO_BUDGET),
         Column("state", "State", "status"),
     )
-    lines = tuple(
-        (row["category"] or "No category", *picked(row, columns[1:-1]), _state(row))
-        for row in rows
-        if not row["is_total"]
+
+
+def _unplanned_columns(currency: str) -> tuple[Column, ...]:
+    return (
+        Column("category", "Category"),
+        Column("expenses", "Expenses", "count"),
+        Column("actual", "Actual", "money", currency),
     )
-    total = next(row for row in rows if row["is_total"])
-    return Table(
-        key=f"expenses-{currency.lower()}", title="Expenses by category", columns=columns, rows=lines,
-        totals=(Total(("Total", *picked(total, columns[1:-1]), "")),),
-        note="Warning above 80 % of the budget, critical above 100 %.",
-    )  # fmt: skip
+
+
+def _expense(row: Row, columns: Sequence[Column]) -> tuple[object, ...]:
+    cells = {**row, "category": row["category"] or "No category", "state": _state(row)}
+    return tuple(cells[column.key] for column in columns)
 
 
 def _state(row: Row) -> str:

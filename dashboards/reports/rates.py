@@ -24,8 +24,8 @@ _PLAN = (
 
 
 def build(books: Books) -> Iterator[Report]:
-    """The one page of rates, where hours are charged."""
-    if not books.charges_hours:
+    """The one page of rates, where any are kept."""
+    if not books.has_rates:
         return
     path = paths.company_page(books.connection, "rates").removesuffix(".html")
     yield Report(

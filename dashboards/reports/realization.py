@@ -164,7 +164,7 @@ def _measures(currency: str, *, with_open_work: bool) -> tuple[Column, ...]:
 def _by(books: Books, total: Row, dimension: str) -> Table | None:
     currency = total["currency"]
     rows = _rows(books, currency, "matter", dimension, "total")
-    if not rows:
+    if not rows or (dimension == "project" and not any(row["project_id"] for row in rows)):
         return None
     measures = _measures(currency, with_open_work=True)
     heads = (Column("name", _BY[dimension]), *((Column("client", "Client"),) if dimension == "project" else ()))

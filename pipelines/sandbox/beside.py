@@ -77,6 +77,22 @@ def bill(
     }
 
 
+def expense(
+    on: date, costs: Sequence[tuple[Payload, Decimal, Payload | None]], bank: Payload, *, currency: Payload
+) -> Payload:
+    """What is paid at once from `bank`, by check and to nobody by name: costs as on a bill."""
+    return {
+        "AccountRef": ref(bank),
+        "PaymentType": "Check",
+        "Credit": False,
+        "TxnDate": on.isoformat(),
+        "CurrencyRef": currency,
+        "TotalAmt": sum((amount for _, amount, _ in costs), ZERO),
+        "PrintStatus": "NotSet",
+        "Line": [_cost_line(str(number), *cost) for number, cost in enumerate(costs, 1)],
+    }
+
+
 def _cost_line(number: str, account: Payload, amount: Decimal, customer: Payload | None) -> Payload:
     detail: Payload = {"AccountRef": ref(account), "TaxCodeRef": {"value": "NON"}}
     detail["BillableStatus"] = "Billable" if customer else "NotBillable"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from pipelines.sandbox import chart, customers, receipts, sales, scenes
+from pipelines.sandbox import chart, costs, customers, receipts, sales, scenes, timesheets
 from pipelines.sandbox.books import PACIFIC, Books
 from pipelines.sandbox.customers import Client
 from pipelines.sandbox.diary import Action, Diary
@@ -33,21 +33,25 @@ def settled(today: date, seed: int) -> tuple[Books, list[Client]]:
     opened = datetime.combine(today - timedelta(days=_LIST_DAYS), time(9), PACIFIC)
     chart.settle_in(books, opened)
     clients = customers.move_in(books, rng, opened)
+    timesheets.hire(books, opened)
+    costs.settle(books, opened)
     diary = Diary()
-    _sell(books, clients, rng, last, diary)
+    _sell(books, clients, rng, last, diary, Random(f"{seed} hours"))
+    costs.write(diary, last, Random(f"{seed} costs"))
     _close(books, clients, last, diary)
     Rarities(books, clients).write(diary, last)
     diary.play(books)
     return books, clients
 
 
-def _sell(books: Books, clients: Sequence[Client], rng: Random, last: date, diary: Diary) -> None:
-    """Write two years of invoices, credits and payments into the diary."""
+def _sell(books: Books, clients: Sequence[Client], rng: Random, last: date, diary: Diary, dice: Random) -> None:
+    """Write two years of invoices, the hours behind them, credits and payments into the diary."""
     planned = sales.plan(books, list(clients), rng, last)
     scenes.leave_unpaid(planned, rng, last)
     scenes.take_deposits(planned, rng, last)
     scenes.note_a_bounced_check(planned, rng, last)
     voided = scenes.void_some(planned, rng, last)
+    timesheets.write(books, [sale for sale in planned if sale not in voided], diary, last, dice)
     credits = scenes.give_credit(books, planned, rng, last)
     planned += scenes.special_invoices(books, clients, last, sales.FIRST_NUMBER + len(planned))
     for sale in planned:
@@ -79,7 +83,8 @@ def _close(books: Books, clients: Sequence[Client], last: date, diary: Diary) ->
 
 def _posting(sale: Sale) -> Action:
     def post(books: Books, at: datetime) -> None:
-        sale.id = books.add(sale.kind, sale.payload, at=at)
+        sale.id = books.add(sale.kind, timesheets.linked(sale), at=at)
+        timesheets.bill(books, sale, at)
 
     return post
 

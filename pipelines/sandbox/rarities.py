@@ -11,6 +11,7 @@ from decimal import Decimal
 from pipelines.sandbox import beside
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.chart import by_name
+from pipelines.sandbox.costs import HELP, SUPPLIES
 from pipelines.sandbox.customers import Client
 from pipelines.sandbox.diary import Action, Diary
 from pipelines.sandbox.documents import currency_ref, invoice, item_line, sales_document
@@ -18,7 +19,7 @@ from pipelines.sandbox.entries import JournalLine, Part, application, deposit, j
 from pipelines.sandbox.receivables import Item, Payload
 from pipelines.sandbox.sales import euro_rate
 
-BANK, INCOME, SUPPLIES, HELP = "Harbor checking", "Studio income", "Studio supplies", "Subcontractors"
+BANK, INCOME = "Harbor checking", "Studio income"
 _RANK = 4  # after everything else of a day
 _HOME = currency_ref("USD")
 
@@ -53,16 +54,10 @@ class Rarities:
             diary.write(last - timedelta(days=days), _RANK, act)
 
     def open_lists(self, books: Books, at: datetime) -> None:
-        """Classes, departments, an employee, a vendor and accounts of expenses."""
+        """Classes and departments."""
         for kind, names in (("Class", ("Museums", "Retail")), ("Department", ("Portland", "Boston"))):
             for name in names:
                 books.add(kind, {"Name": name, "FullyQualifiedName": name, "Active": True}, at=at)
-        books.add("Employee", {"DisplayName": "Tamsin Rook", "GivenName": "Tamsin", "Active": True}, at=at)
-        books.add("Vendor", {"DisplayName": "Pinebark Timber Co.", "Active": True, "Balance": 0}, at=at)
-        for name, subtype in ((SUPPLIES, "SuppliesMaterials"), (HELP, "CostOfLabor")):
-            kinds = {"Classification": "Expense", "AccountType": "Expense", "AccountSubType": subtype}
-            named = {"Name": name, "FullyQualifiedName": name, "Active": True, "SubAccount": False}
-            books.add("Account", {**named, **kinds, "CurrencyRef": _HOME}, at=at)
 
     def move_a_balance(self, books: Books, at: datetime) -> None:
         """One journal entry with debits and a credit of three customers."""
@@ -155,10 +150,15 @@ class Rarities:
     def work_and_bill(self, books: Books, at: datetime) -> None:
         """Hours as typed, which an invoice bills, and hours by the clock, which nobody has billed."""
         person, item, customer = books.rows("Employee")[0], by_name(books, "Item")["Design hours"], self.home[8]
-        for minutes, is_clocked in ((450, False), (95, True)):
-            row = beside.time_activity(person, customer, at.date(), item, minutes, is_clocked=is_clocked)
-            books.add("TimeActivity", row, at=at)
-        worked = books.rows("TimeActivity")[0]
+        added = [
+            books.add(
+                "TimeActivity",
+                beside.time_activity(person, customer, at.date(), item, minutes, is_clocked=clock),
+                at=at,
+            )
+            for minutes, clock in ((450, False), (95, True))
+        ]
+        worked = books.get("TimeActivity", added[0])
         lines, term = [beside.time_line(worked, item)], by_name(books, "Term")["Net 30"]
         links = [{"TxnId": worked["Id"], "TxnType": "TimeActivity"}]
         row = invoice(customer, at.date(), lines, number="TA-1", term=term)

@@ -31,6 +31,9 @@ class Sale:
     id: str = ""
     payments: list[tuple[date, Decimal]] = field(default_factory=list)
     credits: list[tuple["Sale", date, Decimal]] = field(default_factory=list)
+    hours: dict[int, list[str]] = field(
+        default_factory=dict
+    )  # TimeActivity ids by the place of the line that bills them
 
     @property
     def owing(self) -> Decimal:

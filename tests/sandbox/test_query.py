@@ -188,7 +188,8 @@ def test_a_payment_line_shows_what_was_open_on_its_document_before_it(reader: Ca
     part = next(
         row for row in invented.rows("Invoice") if 0 < row["Balance"] < row["TotalAmt"] and "Deposit" not in row
     )
-    payment = reader.all("Payment", f"where Id = '{part['LinkedTxn'][0]['TxnId']}'")[0]
+    paid_by = next(link["TxnId"] for link in part["LinkedTxn"] if link["TxnType"] == "Payment")
+    payment = reader.all("Payment", f"where Id = '{paid_by}'")[0]
     line = next(line for line in payment["Line"] if line["LinkedTxn"][0]["TxnId"] == part["Id"])
     values = {entry["value"]["Name"]: entry["value"]["Value"] for entry in line["LineEx"]["any"]}
     assert values == {"txnId": part["Id"], "txnOpenBalance": str(part["Balance"] + line["Amount"])}
