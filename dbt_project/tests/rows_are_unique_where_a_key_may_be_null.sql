@@ -14,8 +14,8 @@ from {{ ref('ar_roll_forward') }}
 group by connection, customer_id, currency, period_start, period_end
 having count(*) > 1
 union all
-select 'int_period_metrics', count(*)
-from {{ ref('int_period_metrics') }}
+select 'ar_period_sums', count(*)
+from {{ ref('ar_period_sums') }}
 group by connection, customer_id, currency, period_start, period_end
 having count(*) > 1
 union all

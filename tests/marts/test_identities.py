@@ -133,10 +133,10 @@ BREAKS = {
         "delete from marts.ar_roll_forward",
     ],
     "metrics_agree_with_the_balances": [
-        "update intermediate.int_period_metrics set past_due = past_due + 0.01 where customer_id = 'A'",
-        "update intermediate.int_period_metrics set closing_gross = closing_gross + 0.01, past_due = past_due + 0.01",
-        "update intermediate.int_period_metrics set applied_days = null where applied > 0",
-        "delete from intermediate.int_period_metrics",
+        "update marts.ar_period_sums set past_due = past_due + 0.01 where customer_id = 'A'",
+        "update marts.ar_period_sums set closing_gross = closing_gross + 0.01, past_due = past_due + 0.01",
+        "update marts.ar_period_sums set applied_days = null where applied > 0",
+        "delete from marts.ar_period_sums",
     ],
     "open_items_equal_the_ledger_replayed": [
         "update intermediate.int_open_item_intervals set open_amount = open_amount + 0.01 where document_id = 'I1'",
@@ -160,7 +160,7 @@ BREAKS = {
         "insert into marts.ar_aging select * from marts.ar_aging where customer_id = 'B'",
         "insert into marts.ar_summary select * from marts.ar_summary where customer_id = 'B'",
         "insert into marts.ar_roll_forward select * from marts.ar_roll_forward where customer_id is null",
-        "insert into intermediate.int_period_metrics select * from intermediate.int_period_metrics",
+        "insert into marts.ar_period_sums select * from marts.ar_period_sums",
         "insert into marts.ar_tie_out select * from marts.ar_tie_out",
         "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
         "insert into marts.client_rate select * from marts.client_rate",
@@ -184,7 +184,7 @@ TABLES = (
     "marts.store_credit", "intermediate.int_revenue_periods", "intermediate.int_order_periods",
     "intermediate.int_finance_page", "intermediate.int_sales_orders", "intermediate.int_store_credits",
     "intermediate.int_credits_issued", "intermediate.int_budgets",
-    "intermediate.int_period_metrics",
+    "marts.ar_period_sums",
     "marts.client_rate", "marts.client_statistics", "marts.price_volume_mix", "marts.realization", "marts.work_money",
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 -- Every metric of every period of the roll-forward, one row per variant. A view: the sums are kept in
--- int_period_metrics, and a query of one customer or period divides only those.
+-- ar_period_sums, and a query of one customer or period divides only those.
 with periods as (
 
     select
@@ -16,7 +16,7 @@ with periods as (
             when closing < 0 then 'customers are in credit'
             when countback_days is null and closing > 0 then 'receivables exceed all billings'
         end as not_counted_back
-    from {{ ref('int_period_metrics') }}
+    from {{ ref('ar_period_sums') }}
 
 ),
 
@@ -71,7 +71,7 @@ measured as (
         ('top_n_share', 'top_3', 'percent', top_3, owed, 100, not_owed),
         ('top_n_share', 'top_5', 'percent', top_5, owed, 100, not_owed),
         ('top_n_share', 'top_10', 'percent', top_10, owed, 100, not_owed),
-        ('hhi', 'balances', 'index', squares / nullif(owed, 0), owed, 10000, not_owed),
+        ('hhi', 'balances', 'index', weighted_mean, owed, 10000, not_owed),
         ('dilution', 'gross', 'percent', credited + written_off, billed, 100, not_billed),
         ('bad_debt_ratio', 'gross', 'percent', written_off, billed, 100, not_billed)
     ) as measure (metric, variant, unit, numerator, denominator, factor, reason)

@@ -80,9 +80,11 @@ select
     nullif(counted.party, '') as customer_id,
     counted.currency,
     counted.period_end,
-    counted.period_end - (months.month + interval '1 month' - interval '1 day')::date
-    + (months.billed_by_end - counted.billed_before) / months.billed
-    * extract(day from months.month + interval '1 month' - interval '1 day') as days
+    (
+        counted.period_end - (months.month + interval '1 month' - interval '1 day')::date
+        + (months.billed_by_end - counted.billed_before) / months.billed
+        * extract(day from months.month + interval '1 month' - interval '1 day')
+    )::numeric(18, 6) as days
 from counted
 inner join reached as months
     on months.connection = counted.connection

@@ -86,26 +86,26 @@ select
     case
         when periods.period_start > companies.today - interval '{{ var("months_kept") }} months'
             then coalesce(before.gross, 0)
-    end as opening_gross,
-    coalesce(after.gross, 0) as closing_gross,
-    coalesce(after.not_due, 0) as not_due,
-    coalesce(after.gross - after.not_due, 0) as past_due,
+    end::numeric(18, 2) as opening_gross,
+    coalesce(after.gross, 0)::numeric(18, 2) as closing_gross,
+    coalesce(after.not_due, 0)::numeric(18, 2) as not_due,
+    coalesce(after.gross - after.not_due, 0)::numeric(18, 2) as past_due,
     extract(day from periods.period_end + 1) = 1 as ends_a_month,
     countback.days as countback_days,
-    coalesce(cash.applied, 0) as applied,
-    cash.applied_days,
-    cash.applied_days_late,
-    cash.applied_on_time,
-    coalesce(cash.paid, 0) as paid,
-    cash.paid_days,
-    cash.paid_days_late,
-    cash.paid_on_time,
+    coalesce(cash.applied, 0)::numeric(38, 6) as applied,
+    cash.applied_days::numeric(38, 6) as applied_days,
+    cash.applied_days_late::numeric(38, 6) as applied_days_late,
+    cash.applied_on_time::numeric(38, 6) as applied_on_time,
+    coalesce(cash.paid, 0)::numeric(38, 6) as paid,
+    cash.paid_days::numeric(38, 6) as paid_days,
+    cash.paid_days_late::numeric(38, 6) as paid_days_late,
+    cash.paid_on_time::numeric(38, 6) as paid_on_time,
     owed.total as owed,
     owed.top_1,
     owed.top_3,
     owed.top_5,
     owed.top_10,
-    owed.squares
+    owed.weighted_mean
 from {{ ref('ar_roll_forward') }} as periods
 inner join {{ ref('int_companies') }} as companies on companies.connection = periods.connection
 left join open_invoices as before
@@ -124,13 +124,13 @@ left join cash
     and cash.currency = periods.currency
     and cash.kind = periods.period_kind
     and cash.period_start = periods.period_start
-left join {{ ref('int_countback') }} as countback
+left join {{ ref('ar_countback') }} as countback
     on countback.connection = periods.connection
     and coalesce(countback.customer_id, '') = coalesce(periods.customer_id, '')
     and countback.currency = periods.currency
     and countback.period_end = periods.period_end
 -- shares of the balance belong to the company
-left join {{ ref('int_concentration') }} as owed
+left join {{ ref('ar_concentration') }} as owed
     on periods.customer_id is null
     and owed.connection = periods.connection
     and owed.currency = periods.currency
