@@ -17,7 +17,7 @@ demo: .venv/ready ## the whole job, offline, on an invented company; ends with t
 	@.venv/bin/tieout demo
 
 test: .venv/ready ## all tests
-	@.venv/bin/pytest -n auto --maxprocesses 8 --dist loadfile
+	@.venv/bin/pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready ## style, types, and the law of imports
 	.venv/bin/ruff check .
