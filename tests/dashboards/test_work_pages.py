@@ -21,11 +21,20 @@ PLAIN = {
     "documents": "document_id,document_type,customer_id,issued_on,total_amount\nI,invoice,A,2026-01-01,10",
 }
 
+# hours that state their own rates, as QuickBooks' do, and expenses that nobody planned
+TYPED = {
+    **PLAIN,
+    "time_entries": "time_entry_id,customer_id,person_id,work_on,hours,is_billable,hourly_rate\n"
+    "t1,A,ann,2026-01-01,2,true,90",
+    "expenses": "expense_id,category,amount\nx,Rent,50\ny,,25",
+}
+
 
 @pytest.fixture(scope="module")
 def warehouse(module_case: Case) -> Case:
     studio.write(module_case)
     module_case.files("plain", **PLAIN)
+    module_case.files("typed", **TYPED)
     module_case.refresh(studio.NOW)
     return module_case
 
@@ -54,6 +63,27 @@ def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
     assert sorted(path.stem for path in (site / "plain").glob("*.html")) == ["aging", "overview", "revenue", "tie-out"]
     nav = parsed(site / "plain" / "overview.html").one("nav")
     assert [link.text for link in nav.all("a")] == ["Home", "Overview", "Aging", "Tie-out", "Revenue"]
+
+
+def test_hours_with_rates_of_their_own_have_realization_without_rates_or_projects(site: Path) -> None:
+    names = {path.stem for path in (site / "typed").glob("*.html")}
+    assert {"clients", "realization", "unbilled"} <= names
+    assert "rates" not in names
+    content = json.loads((site / "typed" / "realization.json").read_text())
+    keys = {each["key"] for block in content["blocks"] for each in block.get("tables", [])}
+    assert {"by-client-usd", "by-person-usd"} <= keys
+    assert "by-project-usd" not in keys
+
+
+def test_expenses_that_nobody_planned_have_no_columns_of_a_budget(site: Path) -> None:
+    content = parsed(site / "typed" / "budget.html")
+    expenses = content.one("table", id="expenses-usd")
+    assert [head.text for head in expenses.one("thead").all("th")] == ["Category", "Expenses", "ActualUSD"]
+    assert sorted(expenses.rows()) == [["No category", "1", "25.00"], ["Rent", "1", "50.00"]]
+    assert [cell.text for cell in expenses.one("tfoot").all("th") + expenses.one("tfoot").all("td")] == [
+        "Total", "2", "75.00",
+    ]  # fmt: skip
+    assert "attendee" not in content.one("main").text
 
 
 @pytest.mark.parametrize(
