@@ -142,7 +142,7 @@ class Books:
 
     def home_first(self, rows: Iterable[Row]) -> list[Row]:
         """The rows in their order, those in the company's own currency before all others."""
-        return sorted(rows, key=lambda row: bool(row["currency"] != self.company["home_currency"]))
+        return _home_first(rows, self.company["home_currency"])
 
     def local(self, when: datetime) -> datetime:
         """A moment on the company's own clock."""
@@ -190,12 +190,15 @@ class Books:
 def read_books(reader: Reader, company: Row, version: str) -> Books:
     """The rows of one company."""
     connection = company["connection"]
-    home = company["home_currency"]
-    overview = sorted(reader.rows("rpt_overview", connection=connection), key=lambda row: bool(row["currency"] != home))
+    overview = _home_first(reader.rows("rpt_overview", connection=connection), company["home_currency"])
     names = (*_VIEWS, *_RATE_VIEWS, *_WORK_VIEWS, *_REVENUE_VIEWS, *_ORDER_VIEWS, *_BUDGET_VIEWS)
     views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in names}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
     return Books(company, tuple(overview), tie_outs, views, version)
+
+
+def _home_first(rows: Iterable[Row], home: str | None) -> list[Row]:
+    return sorted(rows, key=lambda row: bool(row["currency"] != home))
 
 
 def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:

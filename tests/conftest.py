@@ -21,8 +21,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 _numbers = count(1)
 # What books need and a test's database does not: to outlive a power cut, and to be tidied up among hundreds.
 CARE = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
-
-
 # The files that take longest go first, so that no core is left alone with one of them at the end.
 LONGEST = (
     *("test_kill.py", "test_cli.py", "test_cli_mistakes.py", "test_quickbooks_to_marts.py", "test_identities.py"),

@@ -38,9 +38,7 @@ def _rounded(value: Decimal | int, step: Decimal) -> Decimal:
 
 def money(value: Decimal | int | None) -> str:
     """Two places and thousands marks: `1,234.50`, `−1,234.50`, a dash for zero."""
-    if value is None:
-        return UNDEFINED
-    return f"{_rounded(value, _CENT):,}".replace("-", MINUS) if value else DASH
+    return DASH if value == 0 else mean(value)
 
 
 def rate(value: Decimal | int | None) -> str:

@@ -181,10 +181,8 @@ def _expenses(currency: str, rows: Sequence[Row]) -> Table | None:
         key=f"expenses-{currency.lower()}",
         title="Expenses by category",
         columns=columns,
-        rows=tuple(_expense(row, columns) for row in rows if not row["is_total"]),
-        totals=(
-            Total(("Total", *picked(total, columns[1:-1]), "") if planned else ("Total", *picked(total, columns[1:]))),
-        ),
+        rows=tuple(picked(_expense(row), columns) for row in rows if not row["is_total"]),
+        totals=(Total(picked({**total, "category": "Total", "state": ""}, columns)),),
         note="Warning above 80 % of the budget, critical above 100 %." if planned else "No expense has a budget.",
     )
 
@@ -209,9 +207,8 @@ def _unplanned_columns(currency: str) -> tuple[Column, ...]:
     )
 
 
-def _expense(row: Row, columns: Sequence[Column]) -> tuple[object, ...]:
-    cells = {**row, "category": row["category"] or "No category", "state": _state(row)}
-    return tuple(cells[column.key] for column in columns)
+def _expense(row: Row) -> Row:
+    return {**row, "category": row["category"] or "No category", "state": _state(row)}
 
 
 def _state(row: Row) -> str:

@@ -127,7 +127,12 @@ def time_line(activity: Payload, item: Payload) -> Payload:
     """An invoice line that bills a TimeActivity row and is linked to it."""
     minutes = money(activity["Hours"]) * 60 + money(activity["Minutes"])
     line = item_line(item, cents(minutes / 60), activity["HourlyRate"])
-    return {**line, "LinkedTxn": [{"TxnId": activity["Id"], "TxnType": "TimeActivity"}]}
+    return {**line, "LinkedTxn": time_links([activity["Id"]])}
+
+
+def time_links(ids: Sequence[str]) -> list[Payload]:
+    """The links to TimeActivity rows that an invoice, or a line of it, bills."""
+    return [{"TxnId": row_id, "TxnType": "TimeActivity"} for row_id in ids]
 
 
 def _clock(since_midnight: timedelta) -> str:

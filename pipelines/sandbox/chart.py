@@ -63,6 +63,11 @@ def by_name(books: Books, kind: str) -> dict[str, Payload]:
     return {row["Name"]: row for row in books.rows(kind)}
 
 
+def account(books: Books, name: str) -> Payload:
+    """The Account row of a name."""
+    return by_name(books, "Account")[name]
+
+
 def _account(entry: tuple[str, str, str, str, str, str | None]) -> Payload:
     name, type_, subtype, classification, currency, balance = entry
     amount = ZERO if balance is None else Decimal(balance)

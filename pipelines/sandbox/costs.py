@@ -6,10 +6,9 @@ from random import Random
 
 from pipelines.sandbox import beside
 from pipelines.sandbox.books import Books
-from pipelines.sandbox.chart import by_name
+from pipelines.sandbox.chart import account
 from pipelines.sandbox.diary import Action, Diary
 from pipelines.sandbox.documents import currency_ref
-from pipelines.sandbox.receivables import Payload
 
 BANK, PAYABLE = "Harbor checking", "Accounts Payable (A/P)"
 TIMBER, RENT, FITTERS = "Pinebark Timber Co.", "Ropewalk Lane Properties", "Casco Bay Fitters"
@@ -23,7 +22,7 @@ _ACCOUNTS = (
 )
 _MONTHS = 24
 _RANK = 5  # after everything else of a day
-_HOME = currency_ref("USD")
+HOME = currency_ref("USD")
 
 
 def settle(books: Books, at: datetime) -> None:
@@ -33,7 +32,7 @@ def settle(books: Books, at: datetime) -> None:
     for name, subtype in _ACCOUNTS:
         kinds = {"Classification": "Expense", "AccountType": "Expense", "AccountSubType": subtype}
         named = {"Name": name, "FullyQualifiedName": name, "Active": True, "SubAccount": False}
-        books.add("Account", {**named, **kinds, "CurrencyRef": _HOME}, at=at)
+        books.add("Account", {**named, **kinds, "CurrencyRef": HOME}, at=at)
 
 
 def write(diary: Diary, last: date, rng: Random) -> None:
@@ -63,8 +62,8 @@ def _between(rng: Random, low: int, high: int) -> Decimal:
 def _billed(vendor: str, category: str, amount: Decimal) -> Action:
     def bill(books: Books, at: datetime) -> None:
         asks = next(row for row in books.rows("Vendor") if row["DisplayName"] == vendor)
-        cost = (_account(books, category), amount.quantize(Decimal("0.01")), None)
-        row = beside.bill(asks, at.date(), [cost], payable=_account(books, PAYABLE), currency=_HOME)
+        cost = (account(books, category), amount.quantize(Decimal("0.01")), None)
+        row = beside.bill(asks, at.date(), [cost], payable=account(books, PAYABLE), currency=HOME)
         books.add("Bill", row, at=at)
 
     return bill
@@ -72,11 +71,7 @@ def _billed(vendor: str, category: str, amount: Decimal) -> Action:
 
 def _paid(category: str, amount: Decimal) -> Action:
     def pay(books: Books, at: datetime) -> None:
-        cost = (_account(books, category), amount.quantize(Decimal("0.01")), None)
-        books.add("Purchase", beside.expense(at.date(), [cost], _account(books, BANK), currency=_HOME), at=at)
+        cost = (account(books, category), amount.quantize(Decimal("0.01")), None)
+        books.add("Purchase", beside.expense(at.date(), [cost], account(books, BANK), currency=HOME), at=at)
 
     return pay
-
-
-def _account(books: Books, name: str) -> Payload:
-    return by_name(books, "Account")[name]

@@ -10,18 +10,17 @@ from decimal import Decimal
 
 from pipelines.sandbox import beside
 from pipelines.sandbox.books import Books
-from pipelines.sandbox.chart import by_name
-from pipelines.sandbox.costs import HELP, SUPPLIES
+from pipelines.sandbox.chart import account, by_name
+from pipelines.sandbox.costs import BANK, HELP, HOME, PAYABLE, SUPPLIES
 from pipelines.sandbox.customers import Client
 from pipelines.sandbox.diary import Action, Diary
-from pipelines.sandbox.documents import currency_ref, invoice, item_line, sales_document
+from pipelines.sandbox.documents import invoice, item_line, sales_document
 from pipelines.sandbox.entries import JournalLine, Part, application, deposit, journal_entry, refund_check
 from pipelines.sandbox.receivables import Item, Payload
 from pipelines.sandbox.sales import euro_rate
 
-BANK, INCOME = "Harbor checking", "Studio income"
+INCOME = "Studio income"
 _RANK = 4  # after everything else of a day
-_HOME = currency_ref("USD")
 
 
 class Rarities:
@@ -64,8 +63,8 @@ class Rarities:
         amounts = zip(self.home[:3], ("460.00", "125.50", "-200.00"), strict=True)
         receivable = _receivable(books, "USD")
         lines = [JournalLine(receivable, Decimal(amount), row, "Moved from the old ledger") for row, amount in amounts]
-        lines.append(JournalLine(_account(books, INCOME), -sum(line.amount for line in lines) + Decimal(0)))
-        self.ids["moved"] = books.add("JournalEntry", _journal(at, lines, "MV-1", _HOME), at=at)
+        lines.append(JournalLine(account(books, INCOME), -sum(line.amount for line in lines) + Decimal(0)))
+        self.ids["moved"] = books.add("JournalEntry", _journal(at, lines, "MV-1", HOME), at=at)
 
     def pay_the_journal_entry(self, books: Books, at: datetime) -> None:
         """A debit line is paid, and another with too much; the credit stays open."""
@@ -77,7 +76,7 @@ class Rarities:
         """A journal entry on the receivables in euros, with a rate of its own."""
         lines = [
             JournalLine(_receivable(books, "EUR"), Decimal("310.40"), self.euro, "Travel, charged on"),
-            JournalLine(_account(books, INCOME), Decimal("-310.40")),
+            JournalLine(account(books, INCOME), Decimal("-310.40")),
         ]
         row = _journal(at, lines, "MV-2", self.euro["CurrencyRef"], euro_rate(at.date()))
         books.add("JournalEntry", row, at=at)
@@ -88,9 +87,9 @@ class Rarities:
         lines = [
             JournalLine(receivable, Decimal("900.00"), self.home[3], "Down payment"),
             JournalLine(receivable, Decimal("240.00"), self.home[4], "Down payment"),
-            JournalLine(_account(books, INCOME), Decimal("-12.50"), None, "Wire fee"),
+            JournalLine(account(books, INCOME), Decimal("-12.50"), None, "Wire fee"),
         ]
-        row = deposit(at.date(), _account(books, BANK), lines, currency=_HOME)
+        row = deposit(at.date(), account(books, BANK), lines, currency=HOME)
         self.ids["deposit"] = books.add("Deposit", row, at=at)
 
     def use_the_down_payment(self, books: Books, at: datetime) -> None:
@@ -112,16 +111,16 @@ class Rarities:
         """A check on A/R, and the payment of nothing that brings it and the credit together."""
         customer, credit = self.home[5], Item("CreditMemo", self.ids["credit"])
         paid = -books.open_on(credit)
-        check = refund_check(customer, at.date(), paid, _account(books, BANK), _receivable(books, "USD"))
+        check = refund_check(customer, at.date(), paid, account(books, BANK), _receivable(books, "USD"))
         item = Item("Purchase", books.add("Purchase", check, at=at), "1")
         row = application(books, customer, at.date(), [Part(item, paid), Part(credit, paid)])
         books.add("Payment", row, at=at)
 
     def sell_at_once(self, books: Books, at: datetime) -> None:
         """Sold over the counter to nobody by name, to a customer, and paid back: none of it touches A/R."""
-        bench, bank, on = item_line(by_name(books, "Item")["Gallery bench"], 1), _account(books, BANK), at.date()
+        bench, bank, on = item_line(by_name(books, "Item")["Gallery bench"], 1), account(books, BANK), at.date()
         for number, customer in enumerate((None, self.home[6])):
-            row = beside.sales_receipt(customer, on, [bench], number=f"SR-{number + 1}", bank=bank, currency=_HOME)
+            row = beside.sales_receipt(customer, on, [bench], number=f"SR-{number + 1}", bank=bank, currency=HOME)
             books.add("SalesReceipt", row, at=at)
         books.add("RefundReceipt", beside.refund_receipt(self.home[6], on, [bench], number="RR-1", bank=bank), at=at)
 
@@ -141,33 +140,23 @@ class Rarities:
     def buy(self, books: Books, at: datetime) -> None:
         """A vendor's bill: timber for the studio, and help that a customer is charged for."""
         costs = [
-            (_account(books, SUPPLIES), Decimal("812.30"), None),
-            (_account(books, HELP), Decimal("450.00"), self.home[8]),
+            (account(books, SUPPLIES), Decimal("812.30"), None),
+            (account(books, HELP), Decimal("450.00"), self.home[8]),
         ]
-        vendor, payable = books.rows("Vendor")[0], _account(books, "Accounts Payable (A/P)")
-        books.add("Bill", beside.bill(vendor, at.date(), costs, payable=payable, currency=_HOME), at=at)
+        vendor, payable = books.rows("Vendor")[0], account(books, PAYABLE)
+        books.add("Bill", beside.bill(vendor, at.date(), costs, payable=payable, currency=HOME), at=at)
 
     def work_and_bill(self, books: Books, at: datetime) -> None:
         """Hours as typed, which an invoice bills, and hours by the clock, which nobody has billed."""
         person, item, customer = books.rows("Employee")[0], by_name(books, "Item")["Design hours"], self.home[8]
-        added = [
-            books.add(
-                "TimeActivity",
-                beside.time_activity(person, customer, at.date(), item, minutes, is_clocked=clock),
-                at=at,
-            )
-            for minutes, clock in ((450, False), (95, True))
-        ]
-        worked = books.get("TimeActivity", added[0])
+        typed = beside.time_activity(person, customer, at.date(), item, 450)
+        clocked = beside.time_activity(person, customer, at.date(), item, 95, is_clocked=True)
+        worked = books.get("TimeActivity", books.add("TimeActivity", typed, at=at))
+        books.add("TimeActivity", clocked, at=at)
         lines, term = [beside.time_line(worked, item)], by_name(books, "Term")["Net 30"]
-        links = [{"TxnId": worked["Id"], "TxnType": "TimeActivity"}]
         row = invoice(customer, at.date(), lines, number="TA-1", term=term)
-        books.add("Invoice", {**row, "LinkedTxn": links}, at=at)
+        books.add("Invoice", {**row, "LinkedTxn": beside.time_links([worked["Id"]])}, at=at)
         books.edit("TimeActivity", worked["Id"], {"BillableStatus": "HasBeenBilled"}, at=at)
-
-
-def _account(books: Books, name: str) -> Payload:
-    return by_name(books, "Account")[name]
 
 
 def _receivable(books: Books, currency: str) -> Payload:

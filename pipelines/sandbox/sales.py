@@ -31,9 +31,8 @@ class Sale:
     id: str = ""
     payments: list[tuple[date, Decimal]] = field(default_factory=list)
     credits: list[tuple["Sale", date, Decimal]] = field(default_factory=list)
-    hours: dict[int, list[str]] = field(
-        default_factory=dict
-    )  # TimeActivity ids by the place of the line that bills them
+    # TimeActivity ids by the place of the line that bills them
+    hours: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def owing(self) -> Decimal:
@@ -76,7 +75,11 @@ def _day(rng: Random, last: date) -> date:
     """A working day of the 24 months; the later of two draws is the more likely one, as business grows."""
     early, late = sorted((rng.random(), rng.random()))
     share = late if rng.random() < GROWTH else rng.choice((early, late))
-    on = last - timedelta(days=DAYS) + timedelta(days=int(DAYS * share))
+    return working_day(last - timedelta(days=DAYS) + timedelta(days=int(DAYS * share)))
+
+
+def working_day(on: date) -> date:
+    """The day itself, or the Friday before it."""
     return on - timedelta(days=max(0, on.weekday() - 4))
 
 

@@ -3,7 +3,7 @@
 Hours are drawn from dice of their own, so that they change nothing of what is sold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -13,7 +13,7 @@ from pipelines.sandbox.books import Books
 from pipelines.sandbox.chart import by_name
 from pipelines.sandbox.diary import Action, Diary
 from pipelines.sandbox.receivables import Payload
-from pipelines.sandbox.sales import Sale
+from pipelines.sandbox.sales import Sale, working_day
 
 PEOPLE = ("Tamsin Rook", "Idris Vale", "Mara Lindgren", "Joss Abernathy")
 DESIGNERS, MANAGERS = (0, 1, 2), (0, 3)  # by their place among the people
@@ -22,7 +22,7 @@ _WRITTEN_DOWN = tuple(map(Decimal, ("1", "1", "1", "1", "1.1", "1.25", "1.4"))) 
 _WAITING_DAYS = 40
 _QUARTER = 15
 _SATURDAY = 5
-_RANK = 0  # before the invoices of the day
+_RANK = 0
 
 
 def hire(books: Books, at: datetime) -> None:
@@ -34,16 +34,11 @@ def hire(books: Books, at: datetime) -> None:
 def write(books: Books, sales: Sequence[Sale], diary: Diary, last: date, rng: Random) -> None:
     """Put the hours of `sales` into the diary before their days, and some that no invoice has billed yet."""
     items, people = by_name(books, "Item"), books.rows("Employee")
-    for sale in sales:
-        for place, line in enumerate(sale.payload["Line"]):
-            name = line.get("SalesItemLineDetail", {}).get("ItemRef", {}).get("name")
-            if name in _TRADES and sale.client.currency == "USD":
-                billed = Decimal(line["SalesItemLineDetail"]["Qty"])
-                for on, who, minutes in _days(name, billed, sale.on, rng):
-                    row = beside.time_activity(
-                        people[who], books.get("Customer", sale.client.id), on, items[name], minutes
-                    )
-                    diary.write(on, _RANK, _worked(sale, place, row))
+    for sale, place, name, billed in _sold_by_the_hour(sales):
+        customer = books.get("Customer", sale.client.id)
+        for on, who, minutes in _days(name, billed, sale.on, rng):
+            row = beside.time_activity(people[who], customer, on, items[name], minutes)
+            diary.write(on, _RANK, _worked(sale, place, row))
     _leave_waiting(books, sales, diary, last, rng)
 
 
@@ -59,15 +54,22 @@ def linked(sale: Sale) -> Payload:
     if not sale.hours:
         return sale.payload
     lines = [
-        {**line, "LinkedTxn": _links(sale.hours[place])} if place in sale.hours else line
+        {**line, "LinkedTxn": beside.time_links(sale.hours[place])} if place in sale.hours else line
         for place, line in enumerate(sale.payload["Line"])
     ]
     every = [row_id for ids in sale.hours.values() for row_id in ids]
-    return {**sale.payload, "Line": lines, "LinkedTxn": _links(every)}
+    return {**sale.payload, "Line": lines, "LinkedTxn": beside.time_links(every)}
 
 
-def _links(ids: Sequence[str]) -> list[Payload]:
-    return [{"TxnId": row_id, "TxnType": "TimeActivity"} for row_id in ids]
+def _sold_by_the_hour(sales: Sequence[Sale]) -> Iterator[tuple[Sale, int, str, Decimal]]:
+    """Each line in dollars that sells hours: its sale, its place there, the item's name and the hours."""
+    for sale in sales:
+        if sale.client.currency == "USD":
+            for place, line in enumerate(sale.payload["Line"]):
+                detail = line.get("SalesItemLineDetail", {})
+                name = detail.get("ItemRef", {}).get("name")
+                if name in _TRADES:
+                    yield sale, place, name, Decimal(detail["Qty"])
 
 
 def _days(name: str, billed: Decimal, invoiced_on: date, rng: Random) -> list[tuple[date, int, int]]:
@@ -77,7 +79,7 @@ def _days(name: str, billed: Decimal, invoiced_on: date, rng: Random) -> list[tu
     days = []
     while left > 0:
         minutes = min(left, rng.randrange(most // 2, most + 1, _QUARTER))
-        days.append((_working_day(invoiced_on - timedelta(days=rng.randrange(1, 22))), rng.choice(who), minutes))
+        days.append((working_day(invoiced_on - timedelta(days=rng.randrange(1, 22))), rng.choice(who), minutes))
         left -= minutes
     return days
 
@@ -98,10 +100,6 @@ def _leave_waiting(books: Books, sales: Sequence[Sale], diary: Diary, last: date
             if fate in (1, 2):
                 row["BillableStatus"] = "NotBillable"
             diary.write(on, _RANK, _worked(None, 0, row))
-
-
-def _working_day(on: date) -> date:
-    return on - timedelta(days=max(0, on.weekday() - 4))
 
 
 def _worked(sale: Sale | None, place: int, row: Payload) -> Action:

@@ -62,7 +62,7 @@ def quarters(head: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]
     idle = dict.fromkeys(
         ("dso", "dso_average", "dso_countback", "best_possible_dso", "days_delinquent", "cei", "days_to_pay",
          "on_time_rate", "dilution", "largest_share", "dso_numerator", "dso_denominator", "cei_numerator",
-         "cei_denominator", "days_to_pay_numerator", "days_to_pay_denominator"),
+         "cei_denominator"),
     )  # fmt: skip
     to_settle = total - 3000 + billed - not_due
     return [
@@ -86,7 +86,5 @@ def quarters(head: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]
             "dso_denominator": billed,
             "cei_numerator": billed - 3000,
             "cei_denominator": to_settle,
-            "days_to_pay_numerator": Decimal("56850"),
-            "days_to_pay_denominator": Decimal("1450"),
         },
     ]

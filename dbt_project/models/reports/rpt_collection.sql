@@ -20,7 +20,7 @@ select
     {%- for column, metric, variant in shown %}
     max(metrics.value) filter (where metric = '{{ metric }}' and variant = '{{ variant }}') as {{ column }},
     {%- endfor %}
-    {%- for column in ['dso', 'cei', 'days_to_pay'] %}
+    {%- for column in ['dso', 'cei'] %}
     {%- set _, metric, variant = shown | selectattr(0, 'equalto', column) | first %}
     max(metrics.numerator) filter (where metric = '{{ metric }}' and variant = '{{ variant }}') as {{ column }}_numerator,
     max(metrics.denominator) filter (where metric = '{{ metric }}' and variant = '{{ variant }}') as {{ column }}_denominator
