@@ -9,12 +9,15 @@ ROOT = Path(__file__).parents[1]
 
 # a room may import from the rooms named, and from itself
 ROOMS = {
+    "pipelines.currencies": set(),
     "pipelines.errors": set(),
     "pipelines.fingerprint": set(),
     "pipelines.settings": {"pipelines.errors"},
-    "pipelines.sources": {"pipelines.errors", "pipelines.settings"},
-    "pipelines.warehouse": {"pipelines.errors", "pipelines.settings", "pipelines.sources.stream"},
-    "dashboards": {"pipelines.errors", "pipelines.settings"},
+    "pipelines.sources": {"pipelines.currencies", "pipelines.errors", "pipelines.settings"},
+    "pipelines.warehouse": {
+        "pipelines.currencies", "pipelines.errors", "pipelines.settings", "pipelines.sources.stream",
+    },
+    "dashboards": {"pipelines.currencies", "pipelines.errors", "pipelines.settings"},
     "pipelines.sandbox": {"pipelines.errors", "pipelines.settings"},
     "pipelines.sync": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
     "pipelines.site": {

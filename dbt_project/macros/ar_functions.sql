@@ -33,10 +33,10 @@
 {# The amounts of a row of aging, over open items `item`. -#}
 {% macro aging_columns() -%}
     {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied'] -%}
-    coalesce(sum(item.open_amount) filter (where item.bucket = '{{ bucket }}'), 0)::numeric(18, 2) as {{ bucket }},
+    coalesce(sum(item.open_amount) filter (where item.bucket = '{{ bucket }}'), 0) + 0.00 as {{ bucket }},
     {% endfor -%}
-    sum(item.open_amount)::numeric(18, 2) as total,
-    (case when count(*) = count(item.home_open_amount) then sum(item.home_open_amount) end)::numeric(18, 2) as home_total
+    sum(item.open_amount) + 0.00 as total,
+    (case when count(*) = count(item.home_open_amount) then sum(item.home_open_amount) end) + 0.00 as home_total
 {%- endmacro %}
 
 {# The two public functions. They stand on int_open_item_intervals and are made anew whenever it is.
@@ -53,8 +53,8 @@ returns table (
     issued_on date,
     due_on date,
     currency text,
-    open_amount numeric(18, 2),
-    home_open_amount numeric(18, 2),
+    open_amount numeric,
+    home_open_amount numeric,
     days_past_due integer,
     bucket text
 )
@@ -78,15 +78,15 @@ returns table (
     connection text,
     customer_id text,
     currency text,
-    not_due numeric(18, 2),
-    days_1_30 numeric(18, 2),
-    days_31_60 numeric(18, 2),
-    days_61_90 numeric(18, 2),
-    days_91_120 numeric(18, 2),
-    days_over_120 numeric(18, 2),
-    unapplied numeric(18, 2),
-    total numeric(18, 2),
-    home_total numeric(18, 2)
+    not_due numeric,
+    days_1_30 numeric,
+    days_31_60 numeric,
+    days_61_90 numeric,
+    days_91_120 numeric,
+    days_over_120 numeric,
+    unapplied numeric,
+    total numeric,
+    home_total numeric
 )
 language sql stable parallel safe
 as $function$

@@ -54,7 +54,7 @@
             id as order_id,
             'user:' || (payload ->> 'user_id') as customer_id,
             payload ->> 'status' as status,
-            (payload ->> 'total')::numeric(18, 2) as total_amount,
+            (payload ->> 'total')::numeric as total_amount,
             (payload ->> 'updated_at')::timestamptz as changed_at,
             {{ known() }}
         from {{ source('conference', 'order') }}
@@ -67,7 +67,7 @@
         select
             connection,
             connection || chr(31) || (payload ->> 'source_order_id') as row_key,
-            (payload ->> 'amount')::numeric(18, 2) as amount,
+            (payload ->> 'amount')::numeric as amount,
             {{ known() }}
         from {{ source('conference', 'credit') }}
         where not is_deleted and payload ->> 'source_order_id' is not null
@@ -118,7 +118,7 @@
                 id as purchase_order_id,
                 {{ conference_organization('payload') }} as customer_id,
                 {{ conference_invoice_status("payload ->> 'status'") }} as status,
-                (payload ->> 'total')::numeric(18, 2) as total_amount,
+                (payload ->> 'total')::numeric as total_amount,
                 case
                     when row_number() over (partition by connection, id order by seen_from) = 1 then '-infinity'
                     else seen_from

@@ -53,3 +53,12 @@
     }[table] -%}
     {{ return(['connection'] + columns + ['source_url', 'known_from', 'known_to']) }}
 {%- endmacro %}
+
+{# Which of these columns are money, in whichever table they stand. -#}
+{% macro money_columns() -%}
+    {{ return([
+        'credit_limit', 'total_amount', 'deposit_amount', 'tax_amount', 'discount_amount', 'source_open_amount',
+        'line_amount', 'amount', 'budget_amount', 'subtotal', 'discount', 'total', 'remaining_amount',
+        'approved_amount', 'disbursed_amount',
+    ]) }}
+{%- endmacro %}

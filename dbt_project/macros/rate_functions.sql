@@ -24,7 +24,7 @@ returns table (
     customer_id text,
     project_id text,
     person_id text,
-    rate numeric(18, 6),
+    rate numeric,
     origin text,
     known_by text,
     effective_from date,

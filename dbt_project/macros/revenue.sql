@@ -38,13 +38,13 @@ revenue_documents as (
         issued_on,
         currency,
         reference,
-        (case when is_sale then total_amount + discount else 0 end)::numeric(18, 2) as list_value,
-        discount::numeric(18, 2) as discounts,
-        (case when is_sale then total_amount else 0 end)::numeric(18, 2) as gross_billed,
-        (case when is_sale then 0 else total_amount end)::numeric(18, 2) as credits,
-        (case when is_sale then total_amount else -total_amount end)::numeric(18, 2) as net_billed,
-        (case when is_sale then tax_amount else -tax_amount end)::numeric(18, 2) as tax,
-        (case when is_sale then total_amount - tax_amount else tax_amount - total_amount end)::numeric(18, 2) as net_revenue,
+        (case when is_sale then total_amount + discount else 0 end) + 0.00 as list_value,
+        discount + 0.00 as discounts,
+        (case when is_sale then total_amount else 0 end) + 0.00 as gross_billed,
+        (case when is_sale then 0 else total_amount end) + 0.00 as credits,
+        (case when is_sale then total_amount else -total_amount end) + 0.00 as net_billed,
+        (case when is_sale then tax_amount else -tax_amount end) + 0.00 as tax,
+        (case when is_sale then total_amount - tax_amount else tax_amount - total_amount end) + 0.00 as net_revenue,
         source_url
     from measured
 
@@ -87,7 +87,8 @@ itemised as (
 
 spread as (
 
-    select documents.document_key, itemised.line_amount as base, documents.discounts - itemised.discount_amount as discount
+    select documents.document_key, itemised.line_amount as base, documents.discounts - itemised.discount_amount as discount,
+        tieout.currency_decimals(documents.currency) as decimals
     from documents
     inner join itemised on itemised.document_key = documents.document_key
     where documents.sign = 1
@@ -102,8 +103,8 @@ shared as (
     select
         lines.*,
         coalesce(
-            round(spread.discount * sum(lines.line_amount) over upto / spread.base, 2)
-            - round(spread.discount * (sum(lines.line_amount) over upto - lines.line_amount) / spread.base, 2),
+            round(spread.discount * sum(lines.line_amount) over upto / spread.base, spread.decimals)
+            - round(spread.discount * (sum(lines.line_amount) over upto - lines.line_amount) / spread.base, spread.decimals),
             0
         ) as share
     from lines
@@ -153,12 +154,12 @@ revenue_lines as (
         end as item_name,
         items.kind as item_kind,
         parts.description,
-        (documents.sign * parts.quantity)::numeric(18, 6) as quantity,
+        (documents.sign * parts.quantity)::numeric as quantity,
         documents.currency,
-        (case when documents.sign = 1 then parts.discount_amount else 0 end)::numeric(18, 2) as discounts,
-        (case when documents.sign = 1 then parts.line_amount else 0 end)::numeric(18, 2) as sales,
-        (case when documents.sign = 1 then 0 else parts.line_amount end)::numeric(18, 2) as credits,
-        (documents.sign * parts.line_amount)::numeric(18, 2) as net_revenue
+        (case when documents.sign = 1 then parts.discount_amount else 0 end) + 0.00 as discounts,
+        (case when documents.sign = 1 then parts.line_amount else 0 end) + 0.00 as sales,
+        (case when documents.sign = 1 then 0 else parts.line_amount end) + 0.00 as credits,
+        (documents.sign * parts.line_amount) + 0.00 as net_revenue
     from parts
     inner join documents on documents.document_key = parts.document_key
     left join items
@@ -209,11 +210,11 @@ revenue_days as (
         currency,
         day,
         sales_count::integer as sales_count,
-        coalesce(sales, 0)::numeric(18, 2) as sales,
-        coalesce(credits, 0)::numeric(18, 2) as credits,
-        net_revenue::numeric(18, 2) as net_revenue,
-        (sales / nullif(sales_count, 0))::numeric(38, 6) as average_order_value,
-        (sum(net_revenue) over (partition by connection, currency order by day))::numeric(18, 2) as cumulative
+        coalesce(sales, 0) + 0.00 as sales,
+        coalesce(credits, 0) + 0.00 as credits,
+        net_revenue + 0.00 as net_revenue,
+        sales / nullif(sales_count, 0) as average_order_value,
+        (sum(net_revenue) over (partition by connection, currency order by day)) + 0.00 as cumulative
     from days
 
 )
@@ -267,10 +268,10 @@ discounts as (
         sales_count::integer as sales_count,
         with_discount::integer as with_discount,
         without_discount::integer as without_discount,
-        list_value::numeric(18, 2) as list_value,
-        discounts::numeric(18, 2) as discounts,
-        gross_billed::numeric(18, 2) as gross_billed,
-        (discounts / nullif(list_value, 0) * 100)::numeric(38, 6) as discount_rate
+        list_value + 0.00 as list_value,
+        discounts + 0.00 as discounts,
+        gross_billed + 0.00 as gross_billed,
+        discounts * 100 / nullif(list_value, 0) as discount_rate
     from discount_sums
 
 )
@@ -300,9 +301,9 @@ refunds as (
         currency,
         sales_count::integer as sales_count,
         refund_count::integer as refund_count,
-        gross_billed::numeric(18, 2) as gross_billed,
-        refunded::numeric(18, 2) as refunded,
-        (refunded / nullif(gross_billed, 0) * 100)::numeric(38, 6) as refund_rate,
+        gross_billed + 0.00 as gross_billed,
+        refunded + 0.00 as refunded,
+        refunded * 100 / nullif(gross_billed, 0) as refund_rate,
         case
             when gross_billed = 0 then null
             when refunded / gross_billed <= 0.05 then 'calm'

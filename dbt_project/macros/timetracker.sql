@@ -32,7 +32,7 @@
                 id as invoice_id,
                 payload ->> 'client_id' as customer_id,
                 {{ timetracker_currency('payload') }} as currency,
-                (payload ->> 'total_amount')::numeric(18, 2) as total_amount,
+                (payload ->> 'total_amount')::numeric as total_amount,
                 case
                     when row_number() over (partition by connection, id order by seen_from) = 1 then '-infinity'
                     else seen_from

@@ -56,9 +56,9 @@ waterfall_rows as (
         period_end,
         position::integer as position,
         label,
-        value::numeric(18, 2) as value,
-        (case when step_type = 'total' then 0 else reached - value end)::numeric(18, 2) as start_value,
-        (case when step_type = 'total' then value else reached end)::numeric(18, 2) as end_value,
+        value + 0.00 as value,
+        (case when step_type = 'total' then 0 else reached - value end) + 0.00 as start_value,
+        (case when step_type = 'total' then value else reached end) + 0.00 as end_value,
         case
             when step_type = 'total' then 'total'
             when value > 0 then 'increase'
@@ -66,7 +66,7 @@ waterfall_rows as (
             else step_type
         end as step_type,
         explanation,
-        (case when step_type = 'total' then value - reached else 0 end)::numeric(18, 2) as unexplained
+        (case when step_type = 'total' then value - reached else 0 end) + 0.00 as unexplained
     from running
 
 )

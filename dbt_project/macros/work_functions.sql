@@ -16,16 +16,16 @@
 {% macro price_volume_mix(sides, keys) -%}
     select
         {{ keys | join(', ') }},
-        (revenue_0 + other_0)::numeric(18, 2) as revenue_before,
-        price::numeric(18, 2) as price,
-        volume::numeric(18, 2) as volume,
-        (revenue_1 - revenue_0 - price - volume)::numeric(18, 2) as mix,
-        (other_1 - other_0)::numeric(18, 2) as without_hours,
-        (revenue_1 + other_1)::numeric(18, 2) as revenue,
-        hours_0::numeric(18, 6) as hours_before,
-        hours_1::numeric(18, 6) as hours,
-        (revenue_0 / nullif(hours_0, 0))::numeric(18, 6) as rate_before,
-        (revenue_1 / nullif(hours_1, 0))::numeric(18, 6) as rate
+        (revenue_0 + other_0) + 0.00 as revenue_before,
+        price + 0.00 as price,
+        volume + 0.00 as volume,
+        (revenue_1 - revenue_0 - price - volume) + 0.00 as mix,
+        (other_1 - other_0) + 0.00 as without_hours,
+        (revenue_1 + other_1) + 0.00 as revenue,
+        hours_0::numeric as hours_before,
+        hours_1::numeric as hours,
+        round(revenue_0 / nullif(hours_0, 0), 6) as rate_before,
+        round(revenue_1 / nullif(hours_1, 0), 6) as rate
     from (
         select
             {{ keys | join(', ') }},
@@ -35,11 +35,11 @@
             sum(other_1) as other_1,
             sum(hours_0) as hours_0,
             sum(hours_1) as hours_1,
-            round(coalesce(sum(revenue_1 - hours_1 * revenue_0 / nullif(hours_0, 0)) filter (where hours_1 > 0), 0), 2)
+            round(coalesce(sum(revenue_1 - hours_1 * revenue_0 / nullif(hours_0, 0)) filter (where hours_1 > 0), 0), tieout.currency_decimals(currency))
                 as price,
             case
                 when sum(hours_0) = 0 then sum(revenue_1)
-                else round((sum(hours_1) - sum(hours_0)) * sum(revenue_0) / nullif(sum(hours_0), 0), 2)
+                else round((sum(hours_1) - sum(hours_0)) * sum(revenue_0) / nullif(sum(hours_0), 0), tieout.currency_decimals(currency))
             end as volume
         from (
             select
@@ -76,16 +76,16 @@ returns table (
     connection text,
     customer_id text,
     currency text,
-    revenue_before numeric(18, 2),
-    price numeric(18, 2),
-    volume numeric(18, 2),
-    mix numeric(18, 2),
-    without_hours numeric(18, 2),
-    revenue numeric(18, 2),
-    hours_before numeric(18, 6),
-    hours numeric(18, 6),
-    rate_before numeric(18, 6),
-    rate numeric(18, 6)
+    revenue_before numeric,
+    price numeric,
+    volume numeric,
+    mix numeric,
+    without_hours numeric,
+    revenue numeric,
+    hours_before numeric,
+    hours numeric,
+    rate_before numeric,
+    rate numeric
 )
 language sql stable parallel safe
 as $function$

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from pipelines import currencies
 from pipelines.errors import WarehouseError
 
 Session = psycopg.Connection[tuple[Any, ...]]
@@ -76,6 +77,16 @@ create schema if not exists marts;
 create schema if not exists reports;
 """
 
+# immutable and short, so that a query takes it in and calls nothing
+CURRENCY_DECIMALS = f"""
+create or replace function tieout.currency_decimals(currency text) returns integer
+language sql immutable parallel safe
+return case
+    {" ".join(f"when currency = '{code}' then {places}" for code, places in currencies.EXCEPTIONS.items())}
+    else {currencies.USUAL}
+end
+"""
+
 
 def connect(url: str, *, autocommit: bool = False) -> Session:
     """An open session; a server that cannot be reached is a WarehouseError naming the host, never the password."""
@@ -132,6 +143,7 @@ def prepare(url: str) -> None:
         opened.execute("select pg_advisory_xact_lock(%s)", [REFRESH_LOCK + 1])
         opened.execute("set local client_min_messages = warning")
         opened.execute(OWN_TABLES)
+        opened.execute(CURRENCY_DECIMALS.encode())
 
 
 @contextmanager

@@ -52,8 +52,11 @@ foreign_entries as (
 
     select
         opened.*,
-        round(opened.open_after * receivables.home_rate, 2)
-        - round((opened.open_after - opened.amount) * receivables.home_rate, 2) as home_amount
+        round(opened.open_after * receivables.home_rate, tieout.currency_decimals(opened.home_currency))
+        - round(
+            (opened.open_after - opened.amount) * receivables.home_rate,
+            tieout.currency_decimals(opened.home_currency)
+        ) as home_amount
     from opened
     inner join receivables
         on receivables.document_key = opened.document_key

@@ -11,7 +11,7 @@ with documents as (
         currency,
         home_currency,
         issued_on,
-        (case when is_debit then total_amount - deposit_amount else -total_amount end)::numeric(18, 2) as issue_amount,
+        (case when is_debit then total_amount - deposit_amount else -total_amount end) + 0.00 as issue_amount,
         known_from,
         known_to
     from {{ ref('int_documents') }}
@@ -85,7 +85,7 @@ given as (
         allocation_id,
         true as is_giving,
         entry_on,
-        amount::numeric(18, 2) as amount,
+        amount + 0.00 as amount,
         giver_customer_id as customer_id,
         giver_type as document_type,
         currency,
@@ -109,7 +109,7 @@ received as (
         allocation_id,
         false as is_giving,
         entry_on,
-        (-amount)::numeric(18, 2) as amount,
+        (-amount) + 0.00 as amount,
         receiver_customer_id as customer_id,
         receiver_type as document_type,
         currency,

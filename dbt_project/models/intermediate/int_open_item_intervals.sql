@@ -32,7 +32,7 @@ balances as (
         stretches.known_to,
         movements.entry_on as effective_from,
         lead(movements.entry_on, 1, 'infinity') over item as effective_to,
-        (sum(movements.amount) over item)::numeric(18, 2) as open_amount
+        (sum(movements.amount) over item) + 0.00 as open_amount
     from stretches
     inner join movements
         on movements.document_key = stretches.document_key
@@ -56,7 +56,7 @@ select
     receivables.home_rate,
     receivables.is_debit and balances.open_amount > 0 as is_aged,
     balances.open_amount,
-    round(balances.open_amount * receivables.home_rate, 2)::numeric(18, 2) as home_open_amount,
+    round(balances.open_amount * receivables.home_rate, tieout.currency_decimals(receivables.home_currency)) as home_open_amount,
     receivables.source_open_amount,
     balances.effective_from,
     balances.effective_to,

@@ -63,7 +63,7 @@ summed as (
         facts.connection, facts.dimension, facts.customer_id, facts.currency,
         period.kind as period_kind, period.period_start, companies.today,
         {%- for measure in measures %}
-        sum({{ measure }})::numeric(18, 2) as {{ measure }}{{ ',' if not loop.last }}
+        sum({{ measure }}) + 0.00 as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from facts
     inner join {{ ref('int_companies') }} as companies on companies.connection = facts.connection
@@ -82,5 +82,5 @@ select
         else today
     end as period_end,
     {{ measures | join(', ') }},
-    (paid - refunded)::numeric(18, 2) as net
+    (paid - refunded) + 0.00 as net
 from summed

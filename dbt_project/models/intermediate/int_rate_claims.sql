@@ -11,7 +11,7 @@ select
     person_id,
     case when person_id is null then 2 else 1 end as rank,
     case when person_id is null then 'project_override' else 'person_on_project_override' end as origin,
-    rate::numeric(18, 6) as rate,
+    rate::numeric as rate,
     known_by,
     stated_from,
     is_standing,

@@ -102,7 +102,7 @@ select
     connection,
     entity_type,
     entity_id,
-    rate::numeric(18, 6) as rate,
+    rate::numeric as rate,
     -- the first version observed after the log is a sighting like any other
     case when witness = 'creation' and effective_from > '-infinity' then 'observed' else witness end as known_by,
     effective_from,

@@ -143,7 +143,7 @@ select
     case when companies.ages_from = 'issue_date' then dated.issued_on else dated.due_on end as ages_from,
     dated.currency,
     dated.home_currency,
-    dated.home_rate::numeric(18, 6) as home_rate,
+    dated.home_rate::numeric as home_rate,
     dated.source_open_amount,
     dated.is_debit,
     dated.stretch_from as known_from,

@@ -13,7 +13,7 @@ summed as (
         facts.connection, facts.dimension, facts.customer_id, facts.item_id, facts.item_name, facts.currency,
         period.kind as period_kind, period.period_start, companies.today,
         {%- for measure in measures %}
-        sum({{ measure }})::numeric(18, 2) as {{ measure }}{{ ',' if not loop.last }}
+        sum({{ measure }}) + 0.00 as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from facts
     inner join {{ ref('int_companies') }} as companies on companies.connection = facts.connection

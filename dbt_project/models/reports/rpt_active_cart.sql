@@ -8,7 +8,7 @@ with shown as (
         carts.created_at,
         carts.expires_at,
         coalesce(lines.rows, 0)::integer as rows,
-        coalesce(lines.quantity, 0)::numeric(18, 6) as quantity
+        coalesce(lines.quantity, 0)::numeric as quantity
     from {{ ref('int_sales_orders') }} as carts
     inner join {{ ref('rpt_frame') }} as frame on frame.connection = carts.connection and frame.is_now
     left join {{ ref('ar_customer') }} as customer
@@ -29,7 +29,7 @@ with shown as (
 select connection, false as is_total, order_id, customer_id, customer_name, created_at, expires_at, rows, quantity
 from shown
 union all
-select connection, true, null, null, null, null, null, sum(rows)::integer, sum(quantity)::numeric(18, 6)
+select connection, true, null, null, null, null, null, sum(rows)::integer, sum(quantity)::numeric
 from shown
 group by connection
 order by connection, is_total, created_at desc, order_id

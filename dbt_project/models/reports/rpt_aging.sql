@@ -22,12 +22,12 @@ aging as (
         customer_id,
         currency,
         {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied'] %}
-        coalesce(sum(open_amount) filter (where bucket = '{{ bucket }}'), 0)::numeric(18, 2) as {{ bucket }},
+        coalesce(sum(open_amount) filter (where bucket = '{{ bucket }}'), 0) + 0.00 as {{ bucket }},
         {%- endfor %}
-        sum(open_amount)::numeric(18, 2) as total,
-        (case when count(*) = count(home_open_amount) then sum(home_open_amount) end)::numeric(18, 2) as home_total,
-        coalesce(sum(open_amount) filter (where bucket <> 'unapplied'), 0)::numeric(18, 2) as gross,
-        coalesce(sum(open_amount) filter (where days_past_due > 0), 0)::numeric(18, 2) as overdue,
+        sum(open_amount) + 0.00 as total,
+        (case when count(*) = count(home_open_amount) then sum(home_open_amount) end) + 0.00 as home_total,
+        coalesce(sum(open_amount) filter (where bucket <> 'unapplied'), 0) + 0.00 as gross,
+        coalesce(sum(open_amount) filter (where days_past_due > 0), 0) + 0.00 as overdue,
         count(*)::integer as open_items,
         max(days_past_due) filter (where days_past_due > 0) as oldest_days
     from items
@@ -51,7 +51,7 @@ select
     aging.home_total,
     aging.gross,
     aging.overdue,
-    round(aging.overdue * 100 / nullif(aging.gross, 0), 2)::numeric(18, 2) as overdue_share,
+    aging.overdue * 100 / nullif(aging.gross, 0) as overdue_share,
     aging.open_items,
     aging.oldest_days,
     case
@@ -59,9 +59,7 @@ select
         when aging.overdue > 0 then 'warning'
         else 'healthy'
     end as status,
-    round(
-        aging.total * 100 / nullif(sum(aging.total) over (partition by aging.connection, aging.currency), 0), 2
-    )::numeric(18, 2) as share_of_total
+    aging.total * 100 / nullif(sum(aging.total) over (partition by aging.connection, aging.currency), 0) as share_of_total
 from aging
 left join {{ ref('ar_customer') }} as customers
     on customers.connection = aging.connection

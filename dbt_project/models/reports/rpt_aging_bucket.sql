@@ -16,8 +16,8 @@ select
     aging_bucket.bucket_order,
     aging_bucket.bucket,
     aging_bucket.label,
-    coalesce(sum(items.open_amount), 0)::numeric(18, 2) as amount,
-    round(coalesce(sum(items.open_amount), 0) * 100 / nullif(currencies.total, 0), 2)::numeric(18, 2) as share,
+    coalesce(sum(items.open_amount), 0) + 0.00 as amount,
+    coalesce(sum(items.open_amount), 0) * 100 / nullif(currencies.total, 0) as share,
     count(items.document_id)::integer as items
 from currencies
 cross join {{ ref('aging_bucket') }} as aging_bucket

@@ -28,9 +28,9 @@ select
     currency,
     line,
     {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied', 'total'] %}
-    round({{ bucket }} / nullif(one, 0), 2)::numeric(18, 2) as {{ bucket }},
+    {{ bucket }} / nullif(one, 0) as {{ bucket }},
     {%- endfor %}
-    round(overdue * 100 / nullif(gross, 0), 2)::numeric(18, 2) as overdue_share,
-    case when line = 'total' then home_total end::numeric(18, 2) as home_total
+    overdue * 100 / nullif(gross, 0) as overdue_share,
+    case when line = 'total' then home_total end + 0.00 as home_total
 from lines
 order by connection, currency, line_order

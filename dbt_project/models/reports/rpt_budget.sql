@@ -9,7 +9,7 @@ select
     budgets.actual,
     budgets.disbursed,
     budgets.variance,
-    round(budgets.used, 2)::numeric(18, 2) as used
+    budgets.used
 from {{ ref('budget_vs_actual') }} as budgets
 inner join {{ ref('rpt_frame') }} as frame on frame.connection = budgets.connection and frame.is_now
 where budgets.kind <> 'expense'

@@ -17,13 +17,13 @@ select
     status,
     sum(projects)::integer as projects,
     sum(active_projects)::integer as active_projects,
-    sum(hours)::numeric(18, 6) as hours,
-    sum(billable_hours)::numeric(18, 6) as billable_hours,
-    sum(estimated_cost)::numeric(18, 2) as estimated_cost,
-    sum(invoiced)::numeric(18, 2) as invoiced,
-    sum(paid)::numeric(18, 2) as paid,
-    sum(adjusted)::numeric(18, 2) as adjusted,
-    sum(open_amount)::numeric(18, 2) as open_amount,
+    sum(hours)::numeric as hours,
+    sum(billable_hours)::numeric as billable_hours,
+    sum(estimated_cost) + 0.00 as estimated_cost,
+    sum(invoiced) + 0.00 as invoiced,
+    sum(paid) + 0.00 as paid,
+    sum(adjusted) + 0.00 as adjusted,
+    sum(open_amount) + 0.00 as open_amount,
     max(last_activity_on) as last_activity_on
 from shown
 group by grouping sets ((connection, currency), (connection, currency, customer_id, customer_name, status))

@@ -17,6 +17,6 @@ select
     list_value,
     discounts,
     gross_billed,
-    round(discount_rate, 2)::numeric(18, 2) as discount_rate
+    discount_rate
 from discounts
 order by connection, currency, is_total, discounts desc, voucher_code

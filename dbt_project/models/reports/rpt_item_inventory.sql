@@ -24,8 +24,8 @@ shown as (
         items.sold,
         items.reserved,
         items.remaining,
-        round(items.taken, 2)::numeric(18, 2) as taken,
-        coalesce(sold.net_revenue, 0)::numeric(18, 2) as net_revenue
+        items.taken,
+        coalesce(sold.net_revenue, 0) + 0.00 as net_revenue
     from {{ ref('item_inventory') }} as items
     inner join {{ ref('rpt_frame') }} as frame on frame.connection = items.connection and frame.is_now
     left join sold on sold.connection = items.connection and sold.item_id = items.item_id
@@ -36,8 +36,8 @@ select connection, false as is_total, item_id, item_name, kind, position, unit_p
     taken, net_revenue
 from shown
 union all
-select connection, true, null, null, null, null, null, null, sum(sold)::numeric(18, 6), sum(reserved)::numeric(18, 6),
-    null, null, sum(net_revenue)::numeric(18, 2)
+select connection, true, null, null, null, null, null, null, sum(sold)::numeric, sum(reserved)::numeric,
+    null, null, sum(net_revenue) + 0.00
 from shown
 group by connection
 order by connection, is_total, kind, position nulls last, item_name, item_id

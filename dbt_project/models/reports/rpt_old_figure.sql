@@ -61,9 +61,9 @@ select
     pair.position,
     pair.unit,
     pair.label,
-    round(old.value, 2)::numeric(18, 2) as old_value,
-    round(pair.value, 2)::numeric(18, 2) as our_value,
-    (round(pair.value, 2) - round(old.value, 2))::numeric(18, 2) as difference,
+    round(old.value, 2) + 0.00 as old_value,
+    round(pair.value, 2) + 0.00 as our_value,
+    (round(pair.value, 2) - round(old.value, 2)) + 0.00 as difference,
     pair.explanation
 from ours
 cross join lateral (

@@ -9,7 +9,7 @@ with shown as (
 select connection, currency, order_type, false as is_total, status, position, orders, total
 from shown
 union all
-select connection, currency, order_type, true, null, null, sum(orders)::integer, sum(total)::numeric(18, 2)
+select connection, currency, order_type, true, null, null, sum(orders)::integer, sum(total) + 0.00
 from shown
 group by connection, currency, order_type
 order by connection, currency, order_type, is_total, position, status

@@ -44,7 +44,7 @@ concentration as (
     select
         connection,
         currency,
-        round(sum(total) filter (where place <= 3) * 100 / sum(total), 2) as top3_share
+        sum(total) filter (where place <= 3) * 100 / sum(total) as top3_share
     from ranked
     group by connection, currency
 
@@ -56,21 +56,21 @@ select
     by_currency.customers::integer as customers,
     by_currency.open_invoices::integer as open_invoices,
     by_currency.overdue_invoices::integer as overdue_invoices,
-    by_currency.total::numeric(18, 2) as total,
-    by_currency.gross::numeric(18, 2) as gross,
-    by_currency.unapplied::numeric(18, 2) as unapplied,
-    by_currency.not_due::numeric(18, 2) as not_due,
-    by_currency.days_1_30::numeric(18, 2) as days_1_30,
-    by_currency.days_31_60::numeric(18, 2) as days_31_60,
-    by_currency.days_61_90::numeric(18, 2) as days_61_90,
-    by_currency.days_91_120::numeric(18, 2) as days_91_120,
-    by_currency.days_over_120::numeric(18, 2) as days_over_120,
-    by_currency.overdue::numeric(18, 2) as overdue,
-    round(by_currency.overdue * 100 / nullif(by_currency.gross, 0), 2)::numeric(18, 2) as overdue_share,
-    round(by_currency.avg_days_overdue, 2)::numeric(18, 2) as avg_days_overdue,
+    by_currency.total + 0.00 as total,
+    by_currency.gross + 0.00 as gross,
+    by_currency.unapplied + 0.00 as unapplied,
+    by_currency.not_due + 0.00 as not_due,
+    by_currency.days_1_30 + 0.00 as days_1_30,
+    by_currency.days_31_60 + 0.00 as days_31_60,
+    by_currency.days_61_90 + 0.00 as days_61_90,
+    by_currency.days_91_120 + 0.00 as days_91_120,
+    by_currency.days_over_120 + 0.00 as days_over_120,
+    by_currency.overdue + 0.00 as overdue,
+    by_currency.overdue * 100 / nullif(by_currency.gross, 0) as overdue_share,
+    by_currency.avg_days_overdue as avg_days_overdue,
     by_currency.at_risk_customers::integer as at_risk_customers,
-    concentration.top3_share::numeric(18, 2) as top3_share,
-    by_currency.home_total::numeric(18, 2) as home_total
+    concentration.top3_share,
+    by_currency.home_total + 0.00 as home_total
 from by_currency
 left join concentration
     on concentration.connection = by_currency.connection

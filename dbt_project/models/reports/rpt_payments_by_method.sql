@@ -14,17 +14,17 @@ select
     paid_for,
     payment_method,
     sum(payments)::integer as payments,
-    sum(amount)::numeric(18, 2) as amount,
+    sum(amount) + 0.00 as amount,
     sum(succeeded_payments)::integer as succeeded_payments,
-    sum(succeeded_amount)::numeric(18, 2) as succeeded_amount
+    sum(succeeded_amount) + 0.00 as succeeded_amount
 from payments
 group by grouping sets (
     (connection, currency), (connection, currency, payment_method), (connection, currency, payment_method, paid_for)
 )
 union all
 select
-    connection, currency, true, paid_for, null, sum(payments)::integer, sum(amount)::numeric(18, 2),
-    sum(succeeded_payments)::integer, sum(succeeded_amount)::numeric(18, 2)
+    connection, currency, true, paid_for, null, sum(payments)::integer, sum(amount) + 0.00,
+    sum(succeeded_payments)::integer, sum(succeeded_amount) + 0.00
 from payments
 group by connection, currency, paid_for
 order by connection, currency, is_total, paid_for nulls last, amount desc, payment_method

@@ -15,7 +15,7 @@ with shown as (
 select connection, currency, false as is_total, paid_for, status, payments, amount
 from shown
 union all
-select connection, currency, true, null, null, sum(payments)::integer, sum(amount)::numeric(18, 2)
+select connection, currency, true, null, null, sum(payments)::integer, sum(amount) + 0.00
 from shown
 group by connection, currency
 order by connection, currency, is_total, paid_for, amount desc, status

@@ -11,7 +11,7 @@ select
     planned.rate_in_force,
     planned.origin_in_force,
     planned.difference,
-    round(planned.change * 100, 2)::numeric(18, 2) as change,
+    planned.change * 100 as change,
     planned.hours_of_12_months,
     planned.effect_on_12_months,
     planned.currency,

@@ -21,11 +21,11 @@ select
     case when grouping(order_id) = 0 then max(ordered_on) end as ordered_on,
     case when grouping(order_id) = 0 then max(due_on) end as due_on,
     count(*)::integer as orders,
-    sum(total)::numeric(18, 2) as total,
-    sum(collected)::numeric(18, 2) as collected,
-    sum(credited)::numeric(18, 2) as credited,
-    sum(balance)::numeric(18, 2) as balance,
-    sum(unapplied)::numeric(18, 2) as unapplied,
+    sum(total) + 0.00 as total,
+    sum(collected) + 0.00 as collected,
+    sum(credited) + 0.00 as credited,
+    sum(balance) + 0.00 as balance,
+    sum(unapplied) + 0.00 as unapplied,
     case when grouping(order_id) = 0 then max(days_past_due) end as days_past_due
 from orders
 group by grouping sets ((connection, currency), (connection, currency, status), (connection, currency, status, order_id))

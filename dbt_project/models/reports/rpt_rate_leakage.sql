@@ -8,10 +8,10 @@ select
     leakage.project_id,
     project.project_name,
     count(*)::integer as entries,
-    sum(leakage.hours)::numeric(18, 6) as hours,
-    sum(leakage.standard_value)::numeric(18, 2) as standard_value,
-    sum(leakage.invoiced)::numeric(18, 2) as invoiced,
-    sum(leakage.leaked)::numeric(18, 2) as leaked,
+    sum(leakage.hours)::numeric as hours,
+    sum(leakage.standard_value) + 0.00 as standard_value,
+    sum(leakage.invoiced) + 0.00 as invoiced,
+    sum(leakage.leaked) + 0.00 as leaked,
     max(leakage.work_on) as last_work_on
 from {{ ref('rate_leakage') }} as leakage
 inner join {{ ref('rpt_frame') }} as frame on frame.connection = leakage.connection and frame.is_now

@@ -22,12 +22,12 @@ select
     realization.unpriced_invoiced,
     realization.collected,
     realization.unpriced_collected,
-    round(realization.billing_realization * 100, 2)::numeric(18, 2) as billing_realization,
-    round(realization.collection_realization * 100, 2)::numeric(18, 2) as collection_realization,
-    round(realization.overall_realization * 100, 2)::numeric(18, 2) as overall_realization,
+    realization.billing_realization * 100 as billing_realization,
+    realization.collection_realization * 100 as collection_realization,
+    realization.overall_realization * 100 as overall_realization,
     realization.effective_billed_rate,
     realization.effective_collected_rate,
-    round(realization.utilization * 100, 2)::numeric(18, 2) as utilization,
+    realization.utilization * 100 as utilization,
     realization.collected_per_available_hour
 from {{ ref('realization') }} as realization
 inner join {{ ref('rpt_frame') }} as frame on frame.connection = realization.connection and frame.is_now

@@ -23,9 +23,9 @@ shown as (
         ranked.status,
         ranked.voucher_code,
         ranked.currency,
-        ranked.subtotal::numeric(18, 2) as subtotal,
-        ranked.discount::numeric(18, 2) as discount,
-        ranked.total::numeric(18, 2) as total
+        ranked.subtotal + 0.00 as subtotal,
+        ranked.discount + 0.00 as discount,
+        ranked.total + 0.00 as total
     from ranked
     left join {{ ref('ar_customer') }} as customer
         on customer.connection = ranked.connection
@@ -38,8 +38,8 @@ select connection, currency, false as is_total, place, order_id, reference, cust
     ordered_on, status, voucher_code, subtotal, discount, total
 from shown
 union all
-select connection, currency, true, null, null, null, null, null, null, null, null, sum(subtotal)::numeric(18, 2),
-    sum(discount)::numeric(18, 2), sum(total)::numeric(18, 2)
+select connection, currency, true, null, null, null, null, null, null, null, null, sum(subtotal) + 0.00,
+    sum(discount) + 0.00, sum(total) + 0.00
 from shown
 group by connection, currency
 order by connection, is_total, place, currency

@@ -16,7 +16,7 @@ shown as (
         days.sales,
         days.credits,
         days.net_revenue,
-        round(days.average_order_value, 2)::numeric(18, 2) as average_order_value,
+        days.average_order_value,
         days.cumulative
     from revenue_days as days
     inner join {{ ref('rpt_frame') }} as frame on frame.connection = days.connection
@@ -28,9 +28,9 @@ select connection, currency, false as is_total, day, sales_count, sales, credits
     average_order_value, cumulative
 from shown
 union all
-select connection, currency, true, null, sum(sales_count)::integer, sum(sales)::numeric(18, 2),
-    sum(credits)::numeric(18, 2), sum(net_revenue)::numeric(18, 2), round(sum(sales) / nullif(sum(sales_count),
-    0), 2)::numeric(18, 2), null
+select connection, currency, true, null, sum(sales_count)::integer, sum(sales) + 0.00,
+    sum(credits) + 0.00, sum(net_revenue) + 0.00, sum(sales) / nullif(sum(sales_count), 0),
+    null
 from shown
 group by connection, currency
 order by connection, currency, is_total, day

@@ -42,8 +42,8 @@ select
     day,
     place::integer as place,
     case when grouping(place) = 0 then max(item_name) end as item_name,
-    sum(sales)::numeric(18, 2) as sales,
-    sum(quantity)::numeric(18, 6) as quantity
+    sum(sales) + 0.00 as sales,
+    sum(quantity)::numeric as quantity
 from placed
 group by grouping sets (
     (connection, currency), (connection, currency, place), (connection, currency, day), (connection, currency, day, place)

@@ -18,7 +18,7 @@ summed as (
         facts.item_id,
         facts.item_name,
         {%- for measure in measures %}
-        sum({{ measure }})::numeric(18, 2) as {{ measure }}{{ ',' if not loop.last }}
+        sum({{ measure }}) + 0.00 as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from facts
     group by 1, 2, 3, 4, 5, 6, 7
@@ -71,7 +71,7 @@ select
     case when place <= 50 then max(item_id) end as item_id,
     case when place <= 50 then max(item_name) end as item_name,
     {%- for measure in measures %}
-    sum({{ measure }})::numeric(18, 2) as {{ measure }}{{ ',' if not loop.last }}
+    sum({{ measure }}) + 0.00 as {{ measure }}{{ ',' if not loop.last }}
     {%- endfor %}
 from placed
 group by grouping sets ((connection, currency, part), (connection, currency, part, place))

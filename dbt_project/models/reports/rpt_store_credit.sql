@@ -22,8 +22,8 @@ select connection, currency, false as is_total, origin, credits, available_credi
 from shown
 union all
 select connection, currency, true, null, sum(credits)::integer, sum(available_credits)::integer,
-    sum(applied_credits)::integer, sum(expired_credits)::integer, sum(issued)::numeric(18, 2),
-    sum(used)::numeric(18, 2), sum(expired)::numeric(18, 2), sum(outstanding)::numeric(18, 2)
+    sum(applied_credits)::integer, sum(expired_credits)::integer, sum(issued) + 0.00,
+    sum(used) + 0.00, sum(expired) + 0.00, sum(outstanding) + 0.00
 from shown
 group by connection, currency
 order by connection, currency, is_total, origin desc

@@ -7,14 +7,14 @@ select
     work.project_id,
     project.project_name,
     count(*)::integer as entries,
-    sum(work.hours)::numeric(18, 6) as hours,
-    coalesce(sum(work.hours) filter (where work.rate is null), 0)::numeric(18, 6) as unpriced_hours,
+    sum(work.hours)::numeric as hours,
+    coalesce(sum(work.hours) filter (where work.rate is null), 0)::numeric as unpriced_hours,
     {%- for band in ['days_0_30', 'days_31_60', 'days_61_90', 'days_over_90'] %}
-    coalesce(sum(work.standard_value) filter (where work.age_band = '{{ band }}'), 0)::numeric(18, 2) as {{ band }},
+    coalesce(sum(work.standard_value) filter (where work.age_band = '{{ band }}'), 0) + 0.00 as {{ band }},
     {%- endfor %}
-    sum(work.standard_value)::numeric(18, 2) as total,
+    sum(work.standard_value) + 0.00 as total,
     max(work.age_days) as oldest_days,
-    coalesce(sum(work.standard_value) filter (where work.reason = 'on_a_draft'), 0)::numeric(18, 2) as on_drafts
+    coalesce(sum(work.standard_value) filter (where work.reason = 'on_a_draft'), 0) + 0.00 as on_drafts
 from {{ ref('unbilled_work') }} as work
 inner join {{ ref('rpt_frame') }} as frame on frame.connection = work.connection and frame.is_now
 left join {{ ref('client') }} as client

@@ -20,12 +20,12 @@ select
     connection,
     currency,
     as_of,
-    sum(total)::numeric(18, 2) as total,
+    sum(total) + 0.00 as total,
     count(*)::integer as customers,
-    (sum(total) filter (where place <= 1))::numeric(18, 2) as top_1,
-    (sum(total) filter (where place <= 3))::numeric(18, 2) as top_3,
-    (sum(total) filter (where place <= 5))::numeric(18, 2) as top_5,
-    (sum(total) filter (where place <= 10))::numeric(18, 2) as top_10,
-    (sum(total * total) / sum(total))::numeric(38, 6) as weighted_mean
+    (sum(total) filter (where place <= 1)) + 0.00 as top_1,
+    (sum(total) filter (where place <= 3)) + 0.00 as top_3,
+    (sum(total) filter (where place <= 5)) + 0.00 as top_5,
+    (sum(total) filter (where place <= 10)) + 0.00 as top_10,
+    sum(total * total) / sum(total) as weighted_mean
 from balances
 group by connection, currency, as_of

@@ -84,7 +84,7 @@ select
         counted.period_end - (months.month + interval '1 month' - interval '1 day')::date
         + (months.billed_by_end - counted.billed_before) / months.billed
         * extract(day from months.month + interval '1 month' - interval '1 day')
-    )::numeric(18, 6) as days
+    )::numeric as days
 from counted
 inner join reached as months
     on months.connection = counted.connection

@@ -31,7 +31,7 @@ select
         when balances.customer_id is null then 0
         when balances.currency = balances.other and balances.currency = coalesce(customers.currency, companies.home_currency)
             then balances.balance
-    end::numeric(18, 2) as balance,
+    end + 0.00 as balance,
     customers.created_at,
     customers.updated_at,
     customers.source_url

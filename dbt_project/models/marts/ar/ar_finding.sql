@@ -31,7 +31,7 @@ select
     kind,
     document_id,
     customer_id,
-    amount::numeric(18, 2) as amount,
+    amount + 0.00 as amount,
     currency,
     message,
     first_seen_at,

@@ -26,8 +26,8 @@ select
     invoices.tax_amount,
     invoices.discount_amount,
     invoices.deposit_amount,
-    coalesce(open_item.open_amount, 0)::numeric(18, 2) as open_amount,
-    case when open_item.document_id is null then 0 else open_item.home_open_amount end::numeric(18, 2)
+    coalesce(open_item.open_amount, 0) + 0.00 as open_amount,
+    case when open_item.document_id is null then 0 else open_item.home_open_amount end + 0.00
         as home_open_amount,
     invoices.source_open_amount,
     open_item.days_past_due,

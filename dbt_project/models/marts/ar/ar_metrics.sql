@@ -90,8 +90,8 @@ select
     metric,
     variant,
     unit,
-    case when reason is null then round(numerator * factor / denominator, 6) end::numeric(38, 6) as value,
-    numerator::numeric(38, 6) as numerator,
-    denominator::numeric(38, 6) as denominator,
+    case when reason is null then round(numerator * factor / denominator, 6) end::numeric as value,
+    numerator::numeric as numerator,
+    denominator::numeric as denominator,
     reason
 from measured

@@ -94,14 +94,14 @@ select distinct on (connection, customer_id, currency, period_start, period_end)
     kind as period_kind,
     period_start,
     period_end,
-    opening::numeric(18, 2) as opening,
-    billed::numeric(18, 2) as billed,
-    collected::numeric(18, 2) as collected,
-    credited::numeric(18, 2) as credited,
-    written_off::numeric(18, 2) as written_off,
-    refunded::numeric(18, 2) as refunded,
-    0::numeric(18, 2) as fx,
-    closing::numeric(18, 2) as closing,
-    (closing - (opening + billed - collected - credited - written_off + refunded))::numeric(18, 2) as unexplained
+    opening + 0.00 as opening,
+    billed + 0.00 as billed,
+    collected + 0.00 as collected,
+    credited + 0.00 as credited,
+    written_off + 0.00 as written_off,
+    refunded + 0.00 as refunded,
+    0.00 as fx,
+    closing + 0.00 as closing,
+    (closing - (opening + billed - collected - credited - written_off + refunded)) + 0.00 as unexplained
 from shown
 order by connection, customer_id, currency, period_start, period_end, kind

@@ -134,9 +134,9 @@ select
     compared.key,
     compared.currency,
     coalesce(compared.as_of, horizons.as_of) as as_of,
-    compared.ours::numeric(18, 2) as ours,
-    compared.theirs::numeric(18, 2) as theirs,
-    (compared.ours - compared.theirs)::numeric(18, 2) as difference,
+    compared.ours + 0.00 as ours,
+    compared.theirs + 0.00 as theirs,
+    (compared.ours - compared.theirs) + 0.00 as difference,
     case when compared.theirs is not null then coalesce(compared.taken_at, last_syncs.finished_at) end as taken_at,
     case
         when compared.theirs is null then 'not_available'

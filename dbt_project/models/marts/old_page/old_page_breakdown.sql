@@ -92,7 +92,7 @@ select
     keys.key,
     keys.label,
     count(counted.key)::integer as count,
-    coalesce(sum(counted.amount), 0)::numeric(18, 2) as total
+    coalesce(sum(counted.amount), 0) + 0.00 as total
 from ({{ old_page_companies() }}) as companies
 cross join keys
 left join counted

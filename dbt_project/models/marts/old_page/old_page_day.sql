@@ -24,10 +24,10 @@ select
     day,
     is_in_window,
     orders,
-    revenue::numeric(18, 2) as revenue,
+    revenue + 0.00 as revenue,
     average_order_value,
-    (sum(revenue) over (partition by connection order by day))::numeric(18, 2) as cumulative,
+    (sum(revenue) over (partition by connection order by day)) + 0.00 as cumulative,
     (
         case when is_in_window then sum(revenue) filter (where is_in_window) over (partition by connection order by day) end
-    )::numeric(18, 2) as cumulative_in_window
+    ) + 0.00 as cumulative_in_window
 from days

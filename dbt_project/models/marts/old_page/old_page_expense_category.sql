@@ -15,8 +15,8 @@ select
     )::integer as place,
     budgets.category,
     budgets.amount as budget,
-    coalesce(spent.actual, 0)::numeric(18, 2) as actual,
-    (budgets.amount - coalesce(spent.actual, 0))::numeric(18, 2) as variance,
+    coalesce(spent.actual, 0) + 0.00 as actual,
+    (budgets.amount - coalesce(spent.actual, 0)) + 0.00 as variance,
     coalesce(spent.expenses, 0) as expenses
 from {{ ref('int_budgets') }} as budgets
 left join spent

@@ -19,7 +19,7 @@ select
     order_id,
     reference,
     status,
-    total::numeric(18, 2) as total,
+    total + 0.00 as total,
     created_at
 from placed
 where place <= 20

@@ -19,10 +19,10 @@ select
     order_id,
     reference,
     status,
-    total::numeric(18, 2) as total,
-    paid::numeric(18, 2) as paid,
-    credited::numeric(18, 2) as credited,
-    (total - paid - credited)::numeric(18, 2) as balance_due,
+    total + 0.00 as total,
+    paid + 0.00 as paid,
+    credited + 0.00 as credited,
+    (total - paid - credited) + 0.00 as balance_due,
     created_at
 from placed
 where place <= 10

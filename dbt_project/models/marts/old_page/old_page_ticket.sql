@@ -28,7 +28,7 @@ select
         row_number() over (partition by items.connection order by items.position, items.item_name collate "C")
     )::integer as place,
     items.item_name as ticket_type,
-    items.unit_price::numeric(18, 2) as price,
+    items.unit_price + 0.00 as price,
     coalesce(items.capacity, 0) as total_quantity,
     coalesce(moved.sold, 0)::integer as sold,
     coalesce(moved.reserved, 0)::integer as reserved,
@@ -36,7 +36,7 @@ select
         greatest(0, nullif(items.capacity, 0) - coalesce(moved.sold, 0) - coalesce(moved.reserved, 0)), 0
     )::integer as chart_remaining,
     (nullif(items.capacity, 0) - coalesce(moved.sold, 0) - coalesce(moved.reserved, 0))::integer as table_remaining,
-    coalesce(moved.revenue, 0)::numeric(18, 2) as revenue
+    coalesce(moved.revenue, 0) + 0.00 as revenue
 from {{ ref('int_items') }} as items
 left join moved
     on moved.connection = items.connection

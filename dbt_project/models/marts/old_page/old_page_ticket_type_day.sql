@@ -9,7 +9,7 @@ select
     orders.day,
     orders.is_in_window,
     items.item_name as ticket_type,
-    sum(lines.line_amount)::numeric(18, 2) as revenue,
+    sum(lines.line_amount) + 0.00 as revenue,
     sum(lines.quantity)::integer as quantity
 from orders
 inner join {{ ref('int_order_lines') }} as lines

@@ -7,7 +7,7 @@ with orders as (
 select
     connection,
     voucher_code,
-    sum(discount)::numeric(18, 2) as discount_total,
+    sum(discount) + 0.00 as discount_total,
     count(*)::integer as orders,
     (row_number() over (partition by connection order by sum(discount) desc, voucher_code collate "C"))::integer as place
 from orders

@@ -43,7 +43,7 @@ select
     summed.connection,
     step.step,
     step.label,
-    step.value::numeric(18, 2) as value,
+    step.value + 0.00 as value,
     step.type
 from summed
 cross join lateral (values

@@ -99,7 +99,7 @@ select
     person_id,
     nullif(min(day), '-infinity') as effective_from,
     nullif(max(next_day), 'infinity') - 1 as effective_to,
-    rate::numeric(18, 6) as rate,
+    rate::numeric as rate,
     origin,
     known_by
 from numbered

@@ -79,13 +79,13 @@ select
     summed.currency,
     coalesce(projects.projects, 0)::integer as projects,
     coalesce(projects.active_projects, 0)::integer as active_projects,
-    summed.hours::numeric(18, 6) as hours,
-    summed.billable_hours::numeric(18, 6) as billable_hours,
-    summed.estimated_cost::numeric(18, 2) as estimated_cost,
-    summed.invoiced::numeric(18, 2) as invoiced,
-    summed.paid::numeric(18, 2) as paid,
-    summed.adjusted::numeric(18, 2) as adjusted,
-    summed.open_amount::numeric(18, 2) as open_amount,
+    summed.hours::numeric as hours,
+    summed.billable_hours::numeric as billable_hours,
+    summed.estimated_cost + 0.00 as estimated_cost,
+    summed.invoiced + 0.00 as invoiced,
+    summed.paid + 0.00 as paid,
+    summed.adjusted + 0.00 as adjusted,
+    summed.open_amount + 0.00 as open_amount,
     max(summed.last_activity_on) over (partition by clients.connection, clients.customer_id) as last_activity_on
 from clients
 inner join summed

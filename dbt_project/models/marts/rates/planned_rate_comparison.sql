@@ -81,13 +81,16 @@ select
     compared.effective_from,
     compared.effective_to,
     compared.compared_on,
-    compared.planned_rate::numeric(18, 6) as planned_rate,
+    compared.planned_rate::numeric as planned_rate,
     compared.rate_in_force,
     compared.origin_in_force,
-    (compared.planned_rate - compared.rate_in_force)::numeric(18, 6) as difference,
-    ((compared.planned_rate - compared.rate_in_force) / nullif(compared.rate_in_force, 0))::numeric(18, 6) as change,
-    coalesce(compared.hours_of_12_months, 0)::numeric(18, 6) as hours_of_12_months,
-    round((compared.planned_rate - compared.rate_in_force) * coalesce(compared.hours_of_12_months, 0), 2)::numeric(18, 2)
+    (compared.planned_rate - compared.rate_in_force)::numeric as difference,
+    (compared.planned_rate - compared.rate_in_force) / nullif(compared.rate_in_force, 0) as change,
+    coalesce(compared.hours_of_12_months, 0)::numeric as hours_of_12_months,
+    round(
+        (compared.planned_rate - compared.rate_in_force) * coalesce(compared.hours_of_12_months, 0),
+        tieout.currency_decimals(client.currency)
+    ) + 0.00
         as effect_on_12_months,
     client.currency,
     case

@@ -41,8 +41,8 @@ select
     rate,
     rate_origin,
     standard_value,
-    invoiced::numeric(18, 2) as invoiced,
-    (case kind when 'below_rate' then standard_value - invoiced end)::numeric(18, 2) as leaked,
+    invoiced + 0.00 as invoiced,
+    (case kind when 'below_rate' then standard_value - invoiced end) + 0.00 as leaked,
     currency,
     document_ids
 from compared

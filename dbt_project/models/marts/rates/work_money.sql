@@ -13,7 +13,7 @@ invoices as (
 
     select
         invoice.document_key, invoice.connection, invoice.document_id, invoice.customer_id, invoice.project_id,
-        invoice.issued_on, invoice.currency, invoice.total_amount, invoice.deposit_amount,
+        invoice.issued_on, invoice.currency, tieout.currency_decimals(invoice.currency) as decimals, invoice.total_amount, invoice.deposit_amount,
         invoice.total_amount - invoice.tax_amount as net_amount
     from {{ ref('int_documents') }} as invoice
     inner join {{ ref('int_companies') }} as companies
@@ -137,9 +137,10 @@ shares as (
 
     select
         document_key, project_id, time_entry_id,
-        round(amount * sum(weight) over upto / sum(weight) over pool, 2)
-        - round(amount * (sum(weight) over upto - weight) / sum(weight) over pool, 2) as amount
+        round(amount * sum(weight) over upto / sum(weight) over pool, decimals)
+        - round(amount * (sum(weight) over upto - weight) / sum(weight) over pool, decimals) as amount
     from weighted
+    inner join (select document_key, decimals from invoices) as rounded using (document_key)
     window
         pool as (partition by document_key, line_key, project_id),
         upto as (partition by document_key, line_key, project_id order by time_entry_id rows unbounded preceding)
@@ -175,7 +176,7 @@ settlements as (
 reached as (
 
     select
-        settlements.document_key, settlements.kind, settlements.moved_on, settlements.amount,
+        settlements.document_key, settlements.kind, settlements.moved_on, settlements.amount, invoices.decimals,
         sum(settlements.amount) over upto / invoices.total_amount as part_after,
         (sum(settlements.amount) over upto - settlements.amount) / invoices.total_amount as part_before
     from settlements
@@ -210,9 +211,9 @@ moves as (
     -- exact along both ways: over the shares of a payment, and over the payments of a share
     select
         running.document_key, running.project_id, running.time_entry_id, reached.kind, reached.moved_on,
-        round(running.upto * reached.part_after, 2) - round(running.upto * reached.part_before, 2)
-        - round((running.upto - running.amount) * reached.part_after, 2)
-        + round((running.upto - running.amount) * reached.part_before, 2)
+        round(running.upto * reached.part_after, decimals) - round(running.upto * reached.part_before, decimals)
+        - round((running.upto - running.amount) * reached.part_after, decimals)
+        + round((running.upto - running.amount) * reached.part_before, decimals)
     from running
     inner join reached using (document_key)
 
@@ -228,7 +229,7 @@ select
     work.work_on,
     moves.kind,
     moves.moved_on,
-    sum(moves.moved)::numeric(18, 2) as amount,
+    sum(moves.moved) + 0.00 as amount,
     invoices.currency,
     -- hours count once, on the first invoice that has them
     case
@@ -237,7 +238,7 @@ select
             order by moves.moved_on, invoices.document_id
         ) = 1 then coalesce(work.billable_hours, 0)
         else 0
-    end::numeric(18, 6) as hours
+    end::numeric as hours
 from moves
 inner join invoices on invoices.document_key = moves.document_key
 left join work

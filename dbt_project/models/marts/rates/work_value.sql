@@ -63,12 +63,19 @@ select
     charged.work_on,
     charged.hours,
     charged.is_chargeable as is_billable,
-    case when charged.is_chargeable then charged.hours else 0 end::numeric(18, 6) as billable_hours,
-    case when charged.is_chargeable and charged.rate is null then charged.hours else 0 end::numeric(18, 6)
+    case when charged.is_chargeable then charged.hours else 0 end::numeric as billable_hours,
+    case when charged.is_chargeable and charged.rate is null then charged.hours else 0 end::numeric
         as unpriced_hours,
     charged.rate,
     coalesce(charged.origin, 'none') as rate_origin,
-    case when charged.is_chargeable then round(charged.hours * coalesce(charged.rate, 0), 2) else 0 end::numeric(18, 2)
+    case
+        when charged.is_chargeable
+            then round(
+                charged.hours * coalesce(charged.rate, 0),
+                tieout.currency_decimals(coalesce(clients.currency, charged.home_currency))
+            )
+        else 0
+    end + 0.00
         as standard_value,
     coalesce(clients.currency, charged.home_currency) as currency,
     charged.invoiced_document_id

@@ -80,9 +80,9 @@ select
     kind,
     category,
     unit,
-    budget::numeric(18, 2) as budget,
-    actual::numeric(18, 2) as actual,
-    disbursed::numeric(18, 2) as disbursed,
-    (budget - actual)::numeric(18, 2) as variance,
-    (actual / nullif(budget, 0) * 100)::numeric(38, 6) as used
+    budget + 0.00 as budget,
+    actual + 0.00 as actual,
+    disbursed + 0.00 as disbursed,
+    (budget - actual) + 0.00 as variance,
+    actual * 100 / nullif(budget, 0) as used
 from compared

@@ -41,9 +41,9 @@ select
     is_total,
     nullif(category, '') as category,
     position,
-    budget::numeric(18, 2) as budget,
-    actual::numeric(18, 2) as actual,
-    (budget - actual)::numeric(18, 2) as variance,
+    budget + 0.00 as budget,
+    actual + 0.00 as actual,
+    (budget - actual) + 0.00 as variance,
     expenses::integer as expenses,
-    (actual / nullif(budget, 0) * 100)::numeric(38, 6) as used
+    actual * 100 / nullif(budget, 0) as used
 from summed

@@ -30,13 +30,13 @@ select
     items.item_name,
     items.kind,
     items.position,
-    items.unit_price::numeric(18, 6) as unit_price,
+    items.unit_price::numeric as unit_price,
     nullif(items.capacity, 0)::integer as capacity,
-    coalesce(moved.sold, 0)::numeric(18, 6) as sold,
-    coalesce(moved.reserved, 0)::numeric(18, 6) as reserved,
-    (nullif(items.capacity, 0) - coalesce(moved.sold, 0) - coalesce(moved.reserved, 0))::numeric(18, 6) as remaining,
-    ((coalesce(moved.sold, 0) + coalesce(moved.reserved, 0)) / nullif(items.capacity, 0) * 100)::numeric(18, 6) as taken,
-    coalesce(moved.line_amount, 0)::numeric(18, 2) as line_amount
+    coalesce(moved.sold, 0)::numeric as sold,
+    coalesce(moved.reserved, 0)::numeric as reserved,
+    (nullif(items.capacity, 0) - coalesce(moved.sold, 0) - coalesce(moved.reserved, 0))::numeric as remaining,
+    (coalesce(moved.sold, 0) + coalesce(moved.reserved, 0)) * 100 / nullif(items.capacity, 0) as taken,
+    coalesce(moved.line_amount, 0) + 0.00 as line_amount
 from items
 left join moved
     on moved.connection = items.connection

@@ -38,7 +38,7 @@ select
     statuses.status,
     coalesce(known_statuses.position, 9)::integer as position,
     count(orders.order_id)::integer as orders,
-    coalesce(sum(orders.total), 0)::numeric(18, 2) as total
+    coalesce(sum(orders.total), 0) + 0.00 as total
 from statuses
 left join known_statuses
     on known_statuses.order_type = statuses.order_type

@@ -4,8 +4,8 @@ select
     paid_for,
     payment_method,
     count(*)::integer as payments,
-    sum(amount)::numeric(18, 2) as amount,
+    sum(amount) + 0.00 as amount,
     (count(*) filter (where status = 'succeeded'))::integer as succeeded_payments,
-    coalesce(sum(amount) filter (where status = 'succeeded'), 0)::numeric(18, 2) as succeeded_amount
+    coalesce(sum(amount) filter (where status = 'succeeded'), 0) + 0.00 as succeeded_amount
 from {{ ref('int_payments_received') }}
 group by connection, currency, paid_for, payment_method

@@ -4,6 +4,6 @@ select
     paid_for,
     status,
     count(*)::integer as payments,
-    sum(amount)::numeric(18, 2) as amount
+    sum(amount) + 0.00 as amount
 from {{ ref('int_payments_received') }}
 group by connection, currency, paid_for, status

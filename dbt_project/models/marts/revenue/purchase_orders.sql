@@ -34,16 +34,16 @@ select
     orders.ordered_on,
     invoices.due_on,
     orders.currency,
-    orders.total::numeric(18, 2) as total,
-    coalesce(collected.amount, 0)::numeric(18, 2) as collected,
-    coalesce(credited.amount, 0)::numeric(18, 2) as credited,
-    coalesce(invoices.open_amount, 0)::numeric(18, 2) as balance,
+    orders.total + 0.00 as total,
+    coalesce(collected.amount, 0) + 0.00 as collected,
+    coalesce(credited.amount, 0) + 0.00 as credited,
+    coalesce(invoices.open_amount, 0) + 0.00 as balance,
     (case
         when invoices.status = 'issued'
             then coalesce(collected.amount, 0) + coalesce(credited.amount, 0) + coalesce(invoices.open_amount, 0)
                 - orders.total
         else coalesce(collected.amount, 0) + coalesce(credited.amount, 0)
-    end)::numeric(18, 2) as unapplied,
+    end) + 0.00 as unapplied,
     invoices.days_past_due
 from orders
 left join collected

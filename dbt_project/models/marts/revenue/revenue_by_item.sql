@@ -6,9 +6,9 @@ select
     item_id,
     item_name,
     max(item_kind) as item_kind,
-    sum(quantity)::numeric(18, 6) as quantity,
-    sum(sales)::numeric(18, 2) as sales,
-    sum(credits)::numeric(18, 2) as credits,
-    sum(net_revenue)::numeric(18, 2) as net_revenue
+    sum(quantity)::numeric as quantity,
+    sum(sales) + 0.00 as sales,
+    sum(credits) + 0.00 as credits,
+    sum(net_revenue) + 0.00 as net_revenue
 from {{ ref('revenue_line') }}
 group by connection, currency, issued_on, item_id, item_name

@@ -40,12 +40,12 @@ measured as (
 select
     connection,
     currency,
-    net_revenue::numeric(18, 2) as net_revenue,
-    expenses::numeric(18, 2) as expenses,
-    profit::numeric(18, 2) as profit,
-    (profit / nullif(net_revenue, 0) * 100)::numeric(38, 6) as margin,
-    (profit / nullif(expenses, 0) * 100)::numeric(38, 6) as roi,
+    net_revenue + 0.00 as net_revenue,
+    expenses + 0.00 as expenses,
+    profit + 0.00 as profit,
+    profit * 100 / nullif(net_revenue, 0) as margin,
+    profit * 100 / nullif(expenses, 0) as roi,
     attendees::integer as attendees,
-    (expenses / nullif(attendees, 0))::numeric(38, 6) as cost_per_attendee,
-    (net_revenue / nullif(attendees, 0))::numeric(38, 6) as revenue_per_attendee
+    expenses / nullif(attendees, 0) as cost_per_attendee,
+    net_revenue / nullif(attendees, 0) as revenue_per_attendee
 from measured

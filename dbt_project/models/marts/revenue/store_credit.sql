@@ -7,9 +7,9 @@ select
     (count(*) filter (where status = 'available'))::integer as available_credits,
     (count(*) filter (where status = 'applied'))::integer as applied_credits,
     (count(*) filter (where status not in ('available', 'applied')))::integer as expired_credits,
-    sum(amount)::numeric(18, 2) as issued,
-    sum(amount - remaining_amount)::numeric(18, 2) as used,
-    coalesce(sum(remaining_amount) filter (where status <> 'available'), 0)::numeric(18, 2) as expired,
-    coalesce(sum(remaining_amount) filter (where status = 'available'), 0)::numeric(18, 2) as outstanding
+    sum(amount) + 0.00 as issued,
+    sum(amount - remaining_amount) + 0.00 as used,
+    coalesce(sum(remaining_amount) filter (where status <> 'available'), 0) + 0.00 as expired,
+    coalesce(sum(remaining_amount) filter (where status = 'available'), 0) + 0.00 as outstanding
 from {{ ref('int_credits_issued') }}
 group by connection, currency, origin

@@ -17,7 +17,7 @@ credits as (
         payment.connection || chr(31) || 'purchase_order_payment:' || payment.id as row_key,
         'purchase_order_payment:' || payment.id as document_id,
         payment.payload ->> 'purchase_order_id' as purchase_order_id,
-        (payment.payload ->> 'amount')::numeric(18, 2) as amount,
+        (payment.payload ->> 'amount')::numeric as amount,
         (payment.payload ->> 'payment_date')::date as given_on,
         {{ known() }}
     from {{ source('conference', 'purchase_order_payment') }} as payment
@@ -28,7 +28,7 @@ credits as (
         note.connection || chr(31) || 'purchase_order_credit_note:' || note.id as row_key,
         'purchase_order_credit_note:' || note.id as document_id,
         note.payload ->> 'purchase_order_id' as purchase_order_id,
-        (note.payload ->> 'amount')::numeric(18, 2) as amount,
+        (note.payload ->> 'amount')::numeric as amount,
         ((note.payload ->> 'created_at')::timestamptz at time zone companies.time_zone)::date as given_on,
         {{ known() }}
     from {{ source('conference', 'purchase_order_credit_note') }} as note
@@ -95,7 +95,7 @@ select
     document_id as allocation_id,
     document_id as from_document_id,
     'purchase_order:' || purchase_order_id as to_document_id,
-    applied_amount::numeric(18, 2) as amount,
+    applied_amount::numeric as amount,
     null::text as currency,
     null::date as allocated_on,
     null::text as source_url,

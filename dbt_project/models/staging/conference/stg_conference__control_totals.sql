@@ -10,7 +10,7 @@ totals as (
         connection,
         'row_count' as name,
         payload ->> 'name' as key,
-        (payload ->> 'count')::numeric(18, 2) as amount,
+        (payload ->> 'count')::numeric as amount,
         {{ known() }}
     from {{ source('conference', 'row_count') }}
     where not is_deleted
@@ -19,7 +19,7 @@ totals as (
         connection,
         'customer_balance' as name,
         {{ conference_organization('payload') }} as key,
-        (payload ->> 'balance')::numeric(18, 2) as amount,
+        (payload ->> 'balance')::numeric as amount,
         {{ known() }}
     from {{ source('conference', 'balance') }}
     where not is_deleted

@@ -20,7 +20,7 @@ select
     categories.name as category,
     nullif(expense.payload ->> 'vendor', '') as vendor,
     null::text as description,
-    (expense.payload ->> 'amount')::numeric(18, 2) as amount,
+    (expense.payload ->> 'amount')::numeric as amount,
     companies.home_currency as currency,
     (expense.payload ->> 'date')::date as spent_on,
     coalesce(expense.payload ->> 'conference_id' <> companies.conference_id, false) as booked_elsewhere,

@@ -69,7 +69,7 @@ credit_versions as (
         id,
         'user:' || (payload ->> 'user_id') as customer_id,
         payload ->> 'source_order_id' as order_id,
-        (payload ->> 'amount')::numeric(18, 2) as amount,
+        (payload ->> 'amount')::numeric as amount,
         {{ known() }}
     from {{ source('conference', 'credit') }}
     where not is_deleted and payload ->> 'source_order_id' is not null
@@ -164,7 +164,7 @@ select
     findings.kind,
     findings.document_id,
     findings.customer_id,
-    findings.amount::numeric(18, 2) as amount,
+    findings.amount::numeric as amount,
     companies.home_currency as currency,
     findings.message,
     null::text as source_url,

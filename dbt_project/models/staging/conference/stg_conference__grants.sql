@@ -8,8 +8,8 @@ select
     travel_grant.connection,
     travel_grant.id as grant_id,
     travel_grant.payload ->> 'status' as status,
-    (travel_grant.payload ->> 'approved_amount')::numeric(18, 2) as approved_amount,
-    (travel_grant.payload ->> 'disbursed_amount')::numeric(18, 2) as disbursed_amount,
+    (travel_grant.payload ->> 'approved_amount')::numeric as approved_amount,
+    (travel_grant.payload ->> 'disbursed_amount')::numeric as disbursed_amount,
     companies.home_currency as currency,
     null::text as source_url,
     {{ known() }}

@@ -12,7 +12,7 @@ select
     kind || ':' || id as item_id,
     payload ->> 'name' as item_name,
     kind,
-    (payload ->> 'price')::numeric(18, 6) as unit_price,
+    (payload ->> 'price')::numeric as unit_price,
     nullif((payload ->> 'total_quantity')::integer, 0) as capacity,
     (payload ->> 'order')::integer as position,
     null::text as source_url,

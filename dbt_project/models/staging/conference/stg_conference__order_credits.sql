@@ -9,7 +9,7 @@ select
     'purchase_order_credit_note:' || note.id as order_credit_id,
     'purchase_order:' || (note.payload ->> 'purchase_order_id') as order_id,
     note.payload ->> 'reason' as reason,
-    (note.payload ->> 'amount')::numeric(18, 2) as amount,
+    (note.payload ->> 'amount')::numeric as amount,
     companies.home_currency as currency,
     (note.payload ->> 'created_at')::timestamptz as created_at,
     null::text as source_url,

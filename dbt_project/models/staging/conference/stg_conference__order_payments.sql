@@ -13,7 +13,7 @@ payments as (
         payload ->> 'method' as payment_method,
         payload ->> 'status' as status,
         payload ->> 'reference' as reference,
-        (payload ->> 'amount')::numeric(18, 2) as amount,
+        (payload ->> 'amount')::numeric as amount,
         null::date as paid_on,
         (payload ->> 'created_at')::timestamptz as created_at,
         {{ known() }}
@@ -28,7 +28,7 @@ payments as (
         payload ->> 'method' as payment_method,
         'succeeded' as status,
         payload ->> 'reference' as reference,
-        (payload ->> 'amount')::numeric(18, 2) as amount,
+        (payload ->> 'amount')::numeric as amount,
         (payload ->> 'payment_date')::date as paid_on,
         (payload ->> 'created_at')::timestamptz as created_at,
         {{ known() }}

@@ -3,7 +3,7 @@ select
     coalesce(payload ->> 'allocation_id', id) as allocation_id,
     payload ->> 'from_document_id' as from_document_id,
     payload ->> 'to_document_id' as to_document_id,
-    (payload ->> 'amount')::numeric(18, 2) as amount,
+    (payload ->> 'amount')::numeric as amount,
     payload ->> 'currency' as currency,
     (payload ->> 'allocated_on')::date as allocated_on,
     payload ->> 'source_url' as source_url,

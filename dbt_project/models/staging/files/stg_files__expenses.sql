@@ -5,7 +5,7 @@ select
     payload ->> 'category' as category,
     payload ->> 'vendor' as vendor,
     payload ->> 'description' as description,
-    (payload ->> 'amount')::numeric(18, 2) as amount,
+    (payload ->> 'amount')::numeric as amount,
     payload ->> 'currency' as currency,
     (payload ->> 'spent_on')::date as spent_on,
     coalesce((payload ->> 'booked_elsewhere')::boolean, false) as booked_elsewhere,

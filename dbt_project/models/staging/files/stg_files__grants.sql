@@ -2,8 +2,8 @@ select
     connection,
     payload ->> 'grant_id' as grant_id,
     payload ->> 'status' as status,
-    (payload ->> 'approved_amount')::numeric(18, 2) as approved_amount,
-    (payload ->> 'disbursed_amount')::numeric(18, 2) as disbursed_amount,
+    (payload ->> 'approved_amount')::numeric as approved_amount,
+    (payload ->> 'disbursed_amount')::numeric as disbursed_amount,
     payload ->> 'currency' as currency,
     payload ->> 'source_url' as source_url,
     {{ known() }}

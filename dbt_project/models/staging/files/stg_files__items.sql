@@ -3,7 +3,7 @@ select
     payload ->> 'item_id' as item_id,
     payload ->> 'item_name' as item_name,
     payload ->> 'kind' as kind,
-    (payload ->> 'unit_price')::numeric(18, 6) as unit_price,
+    (payload ->> 'unit_price')::numeric as unit_price,
     (payload ->> 'capacity')::integer as capacity,
     (payload ->> 'position')::integer as position,
     payload ->> 'source_url' as source_url,

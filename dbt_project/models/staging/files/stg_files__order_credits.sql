@@ -3,7 +3,7 @@ select
     payload ->> 'order_credit_id' as order_credit_id,
     payload ->> 'order_id' as order_id,
     payload ->> 'reason' as reason,
-    (payload ->> 'amount')::numeric(18, 2) as amount,
+    (payload ->> 'amount')::numeric as amount,
     payload ->> 'currency' as currency,
     (payload ->> 'created_at')::timestamptz as created_at,
     payload ->> 'source_url' as source_url,

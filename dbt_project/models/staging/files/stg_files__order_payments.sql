@@ -5,7 +5,7 @@ select
     payload ->> 'payment_method' as payment_method,
     payload ->> 'status' as status,
     payload ->> 'reference' as reference,
-    (payload ->> 'amount')::numeric(18, 2) as amount,
+    (payload ->> 'amount')::numeric as amount,
     payload ->> 'currency' as currency,
     (payload ->> 'paid_on')::date as paid_on,
     (payload ->> 'created_at')::timestamptz as created_at,

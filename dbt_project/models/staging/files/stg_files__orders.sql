@@ -9,9 +9,9 @@ select
     payload ->> 'reference' as reference,
     (payload ->> 'created_at')::timestamptz as created_at,
     (payload ->> 'expires_at')::timestamptz as expires_at,
-    (payload ->> 'subtotal')::numeric(18, 2) as subtotal,
-    (payload ->> 'discount')::numeric(18, 2) as discount,
-    (payload ->> 'total')::numeric(18, 2) as total,
+    (payload ->> 'subtotal')::numeric as subtotal,
+    (payload ->> 'discount')::numeric as discount,
+    (payload ->> 'total')::numeric as total,
     payload ->> 'currency' as currency,
     payload ->> 'source_url' as source_url,
     {{ known() }}

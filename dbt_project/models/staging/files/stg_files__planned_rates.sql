@@ -3,7 +3,7 @@ select
     payload ->> 'customer_id' as customer_id,
     payload ->> 'project_id' as project_id,
     payload ->> 'person_id' as person_id,
-    (payload ->> 'hourly_rate')::numeric(18, 6) as hourly_rate,
+    (payload ->> 'hourly_rate')::numeric as hourly_rate,
     (payload ->> 'effective_from')::date as effective_from,
     (payload ->> 'effective_to')::date as effective_to,
     payload ->> 'source_url' as source_url,

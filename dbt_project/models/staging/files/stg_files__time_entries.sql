@@ -5,9 +5,9 @@ select
     payload ->> 'customer_id' as customer_id,
     payload ->> 'person_id' as person_id,
     (payload ->> 'work_on')::date as work_on,
-    (payload ->> 'hours')::numeric(18, 6) as hours,
+    (payload ->> 'hours')::numeric as hours,
     (payload ->> 'is_billable')::boolean as is_billable,
-    (payload ->> 'hourly_rate')::numeric(18, 6) as hourly_rate,
+    (payload ->> 'hourly_rate')::numeric as hourly_rate,
     payload ->> 'invoiced_document_id' as invoiced_document_id,
     payload ->> 'source_url' as source_url,
     {{ known() }}

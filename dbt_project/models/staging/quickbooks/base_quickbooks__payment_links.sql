@@ -16,7 +16,7 @@ lines as (
         payments.connection,
         payments.id as payment_id,
         line.place,
-        (line.content ->> 'Amount')::numeric(18, 2) as amount,
+        (line.content ->> 'Amount')::numeric as amount,
         line.content -> 'LinkedTxn' as linked,
         jsonb_array_length(line.content -> 'LinkedTxn') as links,
         payments.customer_id,

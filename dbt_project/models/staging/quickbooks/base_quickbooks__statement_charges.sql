@@ -30,7 +30,7 @@ select
     (array_agg(links.customer_id order by links.allocated_on, links.allocation_id))[1] as customer_id,
     (array_agg(links.currency order by links.allocated_on, links.allocation_id))[1] as currency,
     min(links.allocated_on) as issued_on,
-    sum(links.amount)::numeric(18, 2) as amount,
+    sum(links.amount)::numeric as amount,
     stretches.known_from,
     stretches.known_to
 from stretches

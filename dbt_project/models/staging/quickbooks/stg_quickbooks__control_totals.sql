@@ -4,7 +4,7 @@ with accounts as (
         connection,
         'ar_account' as name,
         id as key,
-        (payload ->> 'CurrentBalance')::numeric(18, 2) as amount,
+        (payload ->> 'CurrentBalance')::numeric as amount,
         payload -> 'CurrencyRef' ->> 'value' as currency,
         null::timestamptz as taken_at,
         {{ known() }}
@@ -19,7 +19,7 @@ customers as (
         connection,
         'customer_balance' as name,
         id as key,
-        (payload ->> 'Balance')::numeric(18, 2) as amount,
+        (payload ->> 'Balance')::numeric as amount,
         payload -> 'CurrencyRef' ->> 'value' as currency,
         null::timestamptz as taken_at,
         {{ known() }}
@@ -34,7 +34,7 @@ row_counts as (
         connection,
         'row_count' as name,
         payload ->> 'name' as key,
-        (payload ->> 'count')::numeric(18, 2) as amount,
+        (payload ->> 'count')::numeric as amount,
         null::text as currency,
         null::timestamptz as taken_at,
         {{ known() }}
@@ -54,7 +54,7 @@ aging as (
             when bucket ->> 'days_to' is null then (bucket ->> 'days_from') || '+'
             else (bucket ->> 'days_from') || '-' || (bucket ->> 'days_to')
         end as key,
-        (bucket ->> 'amount')::numeric(18, 2) as amount,
+        (bucket ->> 'amount')::numeric as amount,
         payload ->> 'currency' as currency,
         (payload ->> 'taken_at')::timestamptz as taken_at,
         {{ known() }}
@@ -71,7 +71,7 @@ aging_totals as (
         connection,
         name,
         null::text as key,
-        (payload ->> 'total')::numeric(18, 2) as amount,
+        (payload ->> 'total')::numeric as amount,
         payload ->> 'currency' as currency,
         (payload ->> 'taken_at')::timestamptz as taken_at,
         {{ known() }}

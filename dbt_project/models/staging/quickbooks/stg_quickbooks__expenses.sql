@@ -58,7 +58,7 @@ select
     coalesce(accounts.account_name, items.item_name, lines.account ->> 'name', lines.item ->> 'name') as category,
     lines.payee ->> 'name' as vendor,
     coalesce(lines.content ->> 'Description', lines.payload ->> 'PrivateNote') as description,
-    (lines.sign * (lines.content ->> 'Amount')::numeric)::numeric(18, 2) as amount,
+    (lines.sign * (lines.content ->> 'Amount')::numeric)::numeric as amount,
     lines.payload -> 'CurrencyRef' ->> 'value' as currency,
     (lines.payload ->> 'TxnDate')::date as spent_on,
     false as booked_elsewhere,

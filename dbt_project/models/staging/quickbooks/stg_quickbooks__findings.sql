@@ -57,7 +57,7 @@ select
     case when is_cut then 'report_cut' else 'report_does_not_add_up' end as kind,
     null as document_id,
     null as customer_id,
-    difference::numeric(18, 2) as amount,
+    difference::numeric as amount,
     currency,
     report || ' of ' || report_date || case
         when is_cut then ' was cut by QuickBooks, so nothing is compared with it.'

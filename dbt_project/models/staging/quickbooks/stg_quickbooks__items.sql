@@ -3,7 +3,7 @@ select
     id as item_id,
     {{ quickbooks_name("payload ->> 'Name'") }} as item_name,
     payload ->> 'Type' as kind,
-    (payload ->> 'UnitPrice')::numeric(18, 6) as unit_price,
+    (payload ->> 'UnitPrice')::numeric as unit_price,
     null::integer as capacity,
     null::integer as position,
     'https://app.qbo.intuit.com/app/items' as source_url,

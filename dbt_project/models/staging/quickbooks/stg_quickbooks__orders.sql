@@ -36,9 +36,9 @@ select
         (estimates.payload ->> 'TotalAmt')::numeric
         - coalesce((estimates.payload -> 'TxnTaxDetail' ->> 'TotalTax')::numeric, 0)
         + estimates.discount
-    )::numeric(18, 2) as subtotal,
-    estimates.discount::numeric(18, 2) as discount,
-    (estimates.payload ->> 'TotalAmt')::numeric(18, 2) as total,
+    )::numeric as subtotal,
+    estimates.discount::numeric as discount,
+    (estimates.payload ->> 'TotalAmt')::numeric as total,
     estimates.payload -> 'CurrencyRef' ->> 'value' as currency,
     'https://app.qbo.intuit.com/app/estimate?txnId=' || estimates.id as source_url,
     estimates.known_from,

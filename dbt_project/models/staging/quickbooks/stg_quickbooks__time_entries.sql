@@ -49,10 +49,10 @@ select
     payload -> 'CustomerRef' ->> 'value' as customer_id,
     lower(payload ->> 'NameOf') || ':' || person as person_id,
     (payload ->> 'TxnDate')::date as work_on,
-    case when payload ? 'Hours' or payload ? 'Minutes' then stated_hours else coalesce(clocked_hours, 0) end::numeric(18, 6)
+    round(case when payload ? 'Hours' or payload ? 'Minutes' then stated_hours else coalesce(clocked_hours, 0) end, 6)
         as hours,
     payload ->> 'BillableStatus' in ('Billable', 'HasBeenBilled') as is_billable,
-    nullif((payload ->> 'HourlyRate')::numeric, 0)::numeric(18, 6) as hourly_rate,
+    nullif((payload ->> 'HourlyRate')::numeric, 0)::numeric as hourly_rate,
     'invoice:' || invoice_id as invoiced_document_id,
     'https://app.qbo.intuit.com/app/timetracking' as source_url,
     stretch_from as known_from,

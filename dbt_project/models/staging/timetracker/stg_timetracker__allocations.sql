@@ -11,7 +11,7 @@ credits as (
         connection || chr(31) || 'payment:' || id as row_key,
         'payment:' || id as document_id,
         payload ->> 'invoice_id' as invoice_id,
-        (payload ->> 'amount')::numeric(18, 2) as amount,
+        (payload ->> 'amount')::numeric as amount,
         payload ->> 'currency' as currency,
         (payload ->> 'payment_date')::date as given_on,
         {{ known() }}
@@ -23,7 +23,7 @@ credits as (
         connection || chr(31) || 'credit_note:' || id as row_key,
         'credit_note:' || id as document_id,
         payload ->> 'invoice_id' as invoice_id,
-        (payload ->> 'amount')::numeric(18, 2) as amount,
+        (payload ->> 'amount')::numeric as amount,
         null::text as currency,
         (payload ->> 'created_at')::date as given_on,
         {{ known() }}
@@ -96,7 +96,7 @@ select
     document_id as allocation_id,
     document_id as from_document_id,
     'invoice:' || invoice_id as to_document_id,
-    applied_amount::numeric(18, 2) as amount,
+    applied_amount::numeric as amount,
     currency,
     null::date as allocated_on,
     null::text as source_url,

@@ -4,7 +4,7 @@ with row_counts as (
         connection,
         'row_count' as name,
         payload ->> 'name' as key,
-        (payload ->> 'count')::numeric(18, 2) as amount,
+        (payload ->> 'count')::numeric as amount,
         {{ known() }}
     from {{ source('timetracker', 'row_count') }}
     where not is_deleted
@@ -13,7 +13,7 @@ with row_counts as (
 
 hours as (
 
-    select connection, 'hours' as name, id as key, (payload ->> 'total_hours')::numeric(18, 2) as amount, {{ known() }}
+    select connection, 'hours' as name, id as key, (payload ->> 'total_hours')::numeric as amount, {{ known() }}
     from {{ source('timetracker', 'project_total') }}
     where not is_deleted
 
@@ -25,7 +25,7 @@ billable_hours as (
         connection,
         'billable_hours' as name,
         id as key,
-        (payload ->> 'total_billable_hours')::numeric(18, 2) as amount,
+        (payload ->> 'total_billable_hours')::numeric as amount,
         {{ known() }}
     from {{ source('timetracker', 'project_total') }}
     where not is_deleted
@@ -39,7 +39,7 @@ reported_hours as (
         connection,
         'reported_hours' as name,
         null::text as key,
-        (payload ->> 'total_hours')::numeric(18, 2) as amount,
+        (payload ->> 'total_hours')::numeric as amount,
         {{ known() }}
     from {{ source('timetracker', 'reports_summary') }}
     where not is_deleted

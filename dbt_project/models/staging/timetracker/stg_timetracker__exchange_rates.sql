@@ -3,7 +3,7 @@ select
     payload ->> 'base_code' as from_currency,
     payload ->> 'quote_code' as to_currency,
     (payload ->> 'date')::date as rate_on,
-    (payload ->> 'rate')::numeric(18, 6) as rate,
+    (payload ->> 'rate')::numeric as rate,
     null::text as source_url,
     {{ known() }}
 from {{ source('timetracker', 'exchange_rate') }}

@@ -5,7 +5,7 @@ with overdue as (
         connection,
         id,
         payload ->> 'client_id' as customer_id,
-        (payload ->> 'total_amount')::numeric(18, 2) as amount,
+        (payload ->> 'total_amount')::numeric as amount,
         {{ timetracker_currency('payload') }} as currency,
         {{ known() }}
     from {{ source('timetracker', 'invoice_detail') }}

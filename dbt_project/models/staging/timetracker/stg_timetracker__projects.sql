@@ -10,10 +10,10 @@ select
     project.payload ->> 'client_id' as customer_id,
     project.payload ->> 'name' as name,
     (project.payload ->> 'billable')::boolean as is_billable,
-    (project.payload ->> 'hourly_rate')::numeric(18, 6) as hourly_rate,
+    (project.payload ->> 'hourly_rate')::numeric as hourly_rate,
     project.payload ->> 'status' as status,
-    (project.payload ->> 'budget_amount')::numeric(18, 2) as budget_amount,
-    (project.payload ->> 'estimated_hours')::numeric(18, 6) as estimated_hours,
+    (project.payload ->> 'budget_amount')::numeric as budget_amount,
+    (project.payload ->> 'estimated_hours')::numeric as estimated_hours,
     sites.base_url || '/projects/' || project.id as source_url,
     {{ known() }}
 from {{ source('timetracker', 'project') }} as project
