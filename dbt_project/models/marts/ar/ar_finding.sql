@@ -11,6 +11,12 @@ with findings as (
     select * from {{ ref('int_source_findings') }}
     union all
     select * from {{ ref('int_rate_findings') }}
+    union all
+    select * from {{ ref('int_amount_findings') }}
+    union all
+    select * from {{ ref('int_date_findings') }}
+    union all
+    select * from {{ ref('int_word_findings') }}
 
 ),
 
