@@ -56,8 +56,7 @@ def _money(text: str, currency: str | None) -> str:
     places = currencies.decimals(currency)
     # two zeros are the habit of many exports and cannot be read as thousands, as three could
     if len(fraction) > places and (len(fraction) > currencies.USUAL or fraction.strip("0")):
-        most = f"write at most {places}" if places else f"{currency} has none"
-        raise Refused(f"has {len(fraction)} decimal places and nothing is rounded here; {most}")
+        raise _too_fine(fraction, f"write at most {places}" if places else f"{currency} has none")
     if Decimal(f"{whole}.{fraction}") > _LARGEST_AMOUNT:
         raise Refused(f"is too large; the largest is {_LARGEST_AMOUNT}")
     return f"{sign}{whole}.{fraction.rstrip('0'):0<{currencies.USUAL}}"
@@ -66,10 +65,15 @@ def _money(text: str, currency: str | None) -> str:
 def _rate(text: str) -> str:
     sign, whole, fraction = _decimal(text)
     if len(fraction) > _RATE_PLACES:
-        raise Refused(f"has {len(fraction)} decimal places and nothing is rounded here; write at most {_RATE_PLACES}")
+        raise _too_fine(fraction, f"write at most {_RATE_PLACES}")
     if len(whole) > _RATE_DIGITS:
         raise Refused(f"is too large; the largest is {'9' * _RATE_DIGITS}.{'9' * _RATE_PLACES}")
     return f"{sign}{whole}.{fraction}".rstrip("0").rstrip(".")
+
+
+def _too_fine(fraction: str, most: str) -> Refused:
+    places = "1 decimal place" if len(fraction) == 1 else f"{len(fraction)} decimal places"
+    return Refused(f"has {places} and nothing is rounded here; {most}")
 
 
 def _decimal(text: str) -> tuple[str, str, str]:

@@ -155,7 +155,7 @@ DATES = {
     "other_days": Books(
         ("I1,invoice,C1,2026-03-05,10,", "P1,payment,C1,2026-03-06,5,"),
         "I1 5.00 5.00",
-        "implausible_date\nimplausible_date\nimplausible_date\nimplausible_date\nimplausible_date I1\nimplausible_date P1",
+        "implausible_date\n" * 4 + "implausible_date I1\nimplausible_date P1",
         head=DATED,
         files={
             "allocations": "from_document_id,to_document_id,amount,allocated_on\nP1,I1,5,1900-01-01",
@@ -190,7 +190,8 @@ WORDS = {
         "unknown_word\n" * 6 + "unknown_word",
         head=STATED,
         files={
-            "orders": "order_id,order_type,status,total\nO1,order,Paid,5\nO2,cart,active,5\nO3,purchase_order,open,5\nO4,Sale,paid,5",
+            "orders": "order_id,order_type,status,total\n"
+            "O1,order,Paid,5\nO2,cart,active,5\nO3,purchase_order,open,5\nO4,Sale,paid,5",
             "order_payments": "order_id,amount,status\nO1,5,Success",
             "store_credits": "store_credit_id,amount,status\nS1,5,redeemed",
             "budgets": "budget_id,kind,amount\nB1,income,5",

@@ -44,7 +44,9 @@ def warehouse(module_case: Case) -> Case:
     )  # fmt: skip
     land(module_case, "fractions", NOW, invoice=[sale(1, item_line(100.005), total=100.005, Balance=100.005)])
     built = module_case.build()
-    assert built.success, built.exception or [str(r.message) for r in built.result if r.status in ("error", "fail")]
+    assert built.success, built.exception or [
+        (r.node.name, r.message) for r in built.result if r.status in ("error", "fail")
+    ]
     return module_case
 
 
@@ -123,8 +125,16 @@ def test_a_home_amount_that_does_not_fit_is_unknown_in_the_ledger_too(warehouse:
 
 
 @pytest.mark.parametrize(
-    ("document", "meant"), [("I1", "'invoice'"), ("I5", "'credit_memo'"), ("I2", "'issued'"), ("I3", "'issued'"), ("I4", "'issued'"), ("I6", "'void'")]
-)  # fmt: skip
+    ("document", "meant"),
+    [
+        ("I1", "'invoice'"),
+        ("I5", "'credit_memo'"),
+        ("I2", "'issued'"),
+        ("I3", "'issued'"),
+        ("I4", "'issued'"),
+        ("I6", "'void'"),
+    ],
+)
 def test_a_word_of_another_system_is_not_taken_but_the_nearest_is_named(
     warehouse: Case, document: str, meant: str
 ) -> None:

@@ -146,6 +146,7 @@ select
     dated.home_currency,
     -- a home amount that does not fit is none, for the document as a whole
     case
+        when dated.currency = dated.home_currency then 1
         when round(abs(dated.total_amount * dated.home_rate), tieout.currency_decimals(dated.home_currency))
             <= {{ largest_amount() }} then dated.home_rate
     end as home_rate,
