@@ -15,16 +15,19 @@ TOP = 10
 _MOVES = {
     "opening": "Opening",
     "billed": "Billed",
+    "paid_up_front": "Paid up front",
     "collected": "Collected",
     "credited": "Credited",
     "written_off": "Written off",
     "refunded": "Refunded",
+    "adjusted": "Adjusted",
     "fx": "FX",
     "closing": "Closing",
     "unexplained": "Unexplained",
 }
 _EQUATION = (
-    "Opening + billed − collected − credited − written off + refunded + FX = closing; unexplained must be a dash."
+    "Opening + billed − paid up front − collected − credited − written off + refunded + adjusted + FX = closing;"
+    " unexplained must be a dash. Billed is invoices; journal entries are adjusted."
 )
 
 
