@@ -10,7 +10,18 @@ NOW = "2026-05-15T12:00:00+00:00"
 CUSTOMERS = "customer_id,customer_name,parent_customer_id\nA,Alpha,\nB,Beta,A"
 HEAD = "document_id,document_type,customer_id,issued_on,total_amount,currency,deposit_amount"
 ALLOCATED = "from_document_id,to_document_id,allocated_on,amount"
-CLASSES = ("opening", "billed", "collected", "credited", "written_off", "refunded", "adjusted", "fx", "closing", "unexplained")
+CLASSES = (
+    "opening",
+    "billed",
+    "collected",
+    "credited",
+    "written_off",
+    "refunded",
+    "adjusted",
+    "fx",
+    "closing",
+    "unexplained",
+)
 
 BOOKS: dict[str, tuple[str, str]] = {
     "classes": (
