@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from dashboards.collection import collection
+from dashboards.formats import numbers
 from tests.case import Case
 from tests.marts.test_oracle import ALLOCATIONS, CUSTOMERS, DOCUMENTS
 
@@ -68,6 +70,7 @@ BOOKS: dict[str, tuple[str, str]] = {
         "C1,credit_memo,A,2026-03-08,,30\nR1,refund,A,2026-03-09,2026-05-09,5",
         "",
     ),
+    "nearly": (f"{BEFORE}I1,invoice,A,2026-02-01,,1000000\nP1,payment,A,2026-02-01,,599944.45", "P1,I1,,599944.45"),
     "young": ("I1,invoice,A,2026-03-05,,60\nI2,invoice,A,2026-04-02,,30\nP1,payment,A,2026-04-03,,20", "P1,I1,,20"),
     "through_a_payment": (
         f"{BEFORE}I1,invoice,A,2026-03-01,2026-03-11,100,40\nC1,credit_memo,A,2026-03-05,,20\nP1,payment,A,2026-03-11,,40",
@@ -261,13 +264,24 @@ def test_a_period_that_is_not_whole_says_so(
         assert any(row["value"] is not None for row in rows)  # the balance at its end is what it is
 
 
-def test_a_value_is_rounded_nowhere(books: Case) -> None:
+def test_a_value_is_rounded_once_where_it_is_shown(books: Case) -> None:
+    """400,055.55 open ÷ 1,000,000 × 90 days is 36.0049995: with six decimals first it would be 36.01."""
     (row,) = books.rows(
-        "select value, numerator * 90 / denominator as exact from marts.ar_metrics where connection = 't'"
-        " and customer_id = 'A' and metric = 'dso' and variant = 'average' and period_end = '2026-03-31'"
-        " and period_kind = 'quarter'"
+        "select * from reports.rpt_collection where connection = 'nearly' and period_end = '2026-03-31'"
     )
-    assert row["value"] == row["exact"]
+    table = collection("USD", (row,))
+    assert table is not None
+    shown = dict(zip((column.key for column in table.columns), table.rows[0], strict=True))
+    assert numbers.mean(shown["dso"]) == "36.00"
+    assert f"× 90 days = {numbers.mean(row['dso'])}" in str(table.note)
+
+
+def test_the_page_of_collection_has_whole_quarters_only(books: Case) -> None:
+    rows = books.rows(
+        "select period_end::text as period_end from reports.rpt_collection where connection = 't' order by 1"
+    )
+    assert [row["period_end"] for row in rows] == ["2026-03-31"]
+    assert books.rows("select * from reports.rpt_collection where connection = 'young'") == []
 
 
 def test_dilution_has_credits_and_write_offs_and_bad_debt_only_these(books: Case) -> None:

@@ -43,6 +43,10 @@ BOOKS: dict[str, tuple[str, str]] = {
         "P,payment,A,2026-02-10,100,,\nI,invoice,B,2026-01-10,100,,",
         "P,I,2026-03-10,70",
     ),
+    "passed_on": (
+        "I,invoice,B,2026-01-10,100,,\nC,credit_memo,A,2026-02-01,20,,\nP,payment,A,2026-02-10,80,,",
+        "C,P,2026-02-10,20\nP,I,2026-03-10,100",
+    ),
     "fiscal": (
         "I1,invoice,A,2025-05-31,1,,\nI2,invoice,A,2025-06-30,2,,\nI3,invoice,A,2025-07-01,4,,\n"
         "I4,invoice,A,2025-09-30,8,,\nI5,invoice,A,2025-10-01,16,,\nI6,invoice,A,2026-05-15,32,,\nI7,invoice,A,2026-05-16,64,,",
@@ -99,6 +103,35 @@ def test_each_type_of_document_moves_its_class(books: Case, customer_id: str | N
     assert found[("2026-04-01", "2026-05-15")] == [575, 0, 0, 0, 0, 0, 0, 0, 575, 0]
     assert found[("2026-01-01", "2026-05-15")] == [0, 900, 320, 30, 45, 25, 45, 0, 575, 0]
     assert len(found) == 8
+
+
+def test_the_waterfall_begins_with_the_whole_of_what_was_billed(books: Case) -> None:
+    rows = books.rows(
+        "select label, value from marts.revenue_waterfall where connection = 'classes' and waterfall = 'cash'"
+        " and dimension = 'company' and period_kind = 'quarter' and period_start = '2026-01-01' order by position"
+    )
+    assert {row["label"]: row["value"] for row in rows if row["value"]} == {
+        "Billed": 1000, "Paid up front": -100, "Collected": -320, "Credited": -30, "Written off": -45, "Paid back": 25,
+        "Adjusted": 45, "Closing receivables": 575,
+    }  # fmt: skip
+    (shown,) = books.rows(
+        "select * from reports.rpt_roll_forward where connection = 'classes' and period_start = '2026-01-01'"
+    )
+    assert (shown["billed"], shown["paid_up_front"], shown["adjusted"]) == (1000, 100, 50)
+
+
+def test_a_credit_that_a_parent_passes_on_is_credited_to_the_child(books: Case) -> None:
+    march = ("2026-03-01", "2026-03-31")
+    assert rolled(books, "passed_on", "A")[march] == [-100, 0, -80, -20, 0, 0, 0, 0, 0, 0]
+    assert rolled(books, "passed_on", "B")[march] == [100, 0, 80, 20, 0, 0, 0, 0, 0, 0]
+
+
+def test_who_pays_changes_nothing_that_is_called_adjusted(books: Case) -> None:
+    rows = books.rows(
+        "select customer_id, sum(adjusted) as adjusted from marts.ar_roll_forward"
+        " where connection in ('passed_on', 'family') group by 1"
+    )
+    assert all(row["adjusted"] == 0 for row in rows)
 
 
 def test_what_a_parent_pays_is_collected_from_the_child_it_paid_for(books: Case) -> None:
