@@ -1,4 +1,6 @@
-{# The columns of each table of the staging promise, in order: what every source gives, whatever its vendor. -#}
+{# The columns of each table of the staging promise, in order: what every source gives, whatever its vendor. Of a control total
+   `as_of` is the day that it is about, where that is not the day on which it was taken, and `compared_at` the moment whose
+   knowledge it is compared with, where that is not now. -#}
 {% macro promise(table) -%}
     {%- set columns = {
         'companies': ['company_name', 'home_currency', 'time_zone', 'fiscal_year_start_month', 'ages_from'],
@@ -49,8 +51,6 @@
         'attendees': ['attendee_id', 'customer_id', 'order_id', 'created_at', 'checked_in_at'],
         'grants': ['grant_id', 'status', 'approved_amount', 'disbursed_amount', 'currency'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],
-        # as_of: the day that a figure is about, where it is not the day on which it was taken; compared_at: the moment
-        # whose knowledge it is compared with, where that is not now
         'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at', 'as_of', 'compared_at'],
     }[table] -%}
     {{ return(['connection'] + columns + ['source_url', 'known_from', 'known_to']) }}

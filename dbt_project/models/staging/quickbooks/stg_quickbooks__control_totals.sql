@@ -57,7 +57,14 @@ summaries as (
     from {{ source('quickbooks', 'aged_receivable') }}
     union all
     select *, (payload ->> 'report_date')::date, seen_from
-    from {{ source('quickbooks', 'aged_receivable_month_end') }}
+    from {{ source('quickbooks', 'aged_receivable_month_end') }} as month_end
+    where not exists (
+        select 1
+        from {{ source('quickbooks', 'aged_receivable') }} as today
+        where today.connection = month_end.connection
+            and today.seen_to is null
+            and today.payload ->> 'report_date' = month_end.payload ->> 'report_date'
+    )
 
 ),
 
