@@ -51,6 +51,10 @@
         'attendees': ['attendee_id', 'customer_id', 'order_id', 'created_at', 'checked_in_at'],
         'grants': ['grant_id', 'status', 'approved_amount', 'disbursed_amount', 'currency'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],
+        'income_postings': [
+            'document_id', 'line_number', 'kind', 'account_id', 'account_name', 'is_income', 'posted_on', 'amount',
+            'currency', 'exchange_rate'],
+        'income_accounts': ['month', 'account_id', 'account_name', 'amount', 'currency', 'as_of', 'compared_at'],
         'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at', 'as_of', 'compared_at'],
     }[table] -%}
     {{ return(['connection'] + columns + ['source_url', 'known_from', 'known_to']) }}

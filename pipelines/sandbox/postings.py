@@ -26,9 +26,19 @@ class Earned(NamedTuple):
     amount: Decimal
 
 
+class _Otherwise:
+    """The accounts of what names none: those of the invented company, else the first account of income."""
+
+    def __init__(self, books: Books) -> None:
+        named = {row["Name"]: row["Id"] for row in books.rows("Account")}
+        income = [row["Id"] for row in books.rows("Account") if row["AccountType"] == "Income"]
+        self.unsaid: str = named.get(OTHERWISE, next(iter(income), ""))
+        self.shipping: str = named.get(SHIPPING_ACCOUNT, self.unsaid)
+
+
 def earned(books: Books) -> Iterator[Earned]:
     """What every line of the books does to whatever account it names; A/R, tax and banks are not worked out."""
-    accounts = {row["Name"]: row["Id"] for row in books.rows("Account")}
+    accounts = _Otherwise(books)
     for kind, sign in SALES.items():
         for row in books.rows(kind):
             for account, amount in _sold(books, row, accounts):
@@ -55,7 +65,7 @@ def _lines(row: Payload, name: str) -> Iterator[tuple[Payload, Decimal]]:
             yield line[name], money(line.get("Amount"))
 
 
-def _sold(books: Books, row: Payload, accounts: dict[str, str]) -> Iterator[tuple[str, Decimal]]:
+def _sold(books: Books, row: Payload, accounts: "_Otherwise") -> Iterator[tuple[str, Decimal]]:
     """Account and amount of each line of a sales document, discounts negative, and of what no line says."""
     rest = money(row["TotalAmt"]) - money(row.get("TxnTaxDetail", {}).get("TotalTax"))
     for line in _flat(row.get("Line", [])):
@@ -68,17 +78,17 @@ def _sold(books: Books, row: Payload, accounts: dict[str, str]) -> Iterator[tupl
         rest -= amount
         yield account, amount
     if rest:
-        yield accounts[OTHERWISE], rest
+        yield accounts.unsaid, rest
 
 
-def _account(books: Books, detail: Payload, accounts: dict[str, str]) -> str:
+def _account(books: Books, detail: Payload, accounts: "_Otherwise") -> str:
     own, item = detail.get("ItemAccountRef"), detail.get("ItemRef", {}).get("value")
     if own:
         return str(own["value"])
     if item == SHIPPING:
-        return accounts[SHIPPING_ACCOUNT]
+        return accounts.shipping
     ref = books.entities["Item"].get(item or "", {}).get("IncomeAccountRef")
-    return str(ref["value"]) if ref else accounts[OTHERWISE]
+    return str(ref["value"]) if ref else accounts.unsaid
 
 
 def _flat(lines: list[Payload]) -> Iterator[Payload]:

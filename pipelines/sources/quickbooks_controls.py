@@ -82,7 +82,7 @@ class Controls:
     def _month_end_pages(self, stream: str, since: datetime | None, day: Day) -> Iterator[Page]:
         """The aging report of each month's end that is over since a moment."""
         months = months_between(month_before(day.today, self._month_ends), day.today)
-        ends = [end for month in months if since is None or (end := last_of(month)) >= day.of(since)]
+        ends = [end for end in map(last_of, months) if since is None or end >= day.of(since)]
         ask = partial(self._aging, stream, "AgedReceivables", reports.summary, taken_at=day.now)
         asked = [self._together.submit(partial(ask, end)) for end in ends]
         for end, future in zip(ends, asked, strict=True):

@@ -112,9 +112,29 @@ aging_totals as (
 
 ),
 
+-- none where QuickBooks cut the report, or gave it on another basis
+income as (
+
+    select
+        connection,
+        'net_revenue' as name,
+        month as key,
+        total as amount,
+        currency,
+        taken_at,
+        as_of,
+        compared_at,
+        known_from,
+        known_to
+    from {{ ref('base_quickbooks__income_statements') }}
+
+),
+
 totals as (
 
     select * from accounts
+    union all
+    select * from income
     union all
     select * from customers
     union all
