@@ -1,4 +1,4 @@
-"""Books of work whose every row is drawn to hurt: odd currencies, payers, rates, lines, credits that pass credits on."""
+"""Books of work whose every row is drawn to hurt: odd currencies, payers, rates, lines, credits passed on."""
 
 import random
 from datetime import date, timedelta
@@ -43,15 +43,15 @@ def drawn(seed: int) -> dict[str, str]:
         "projects": "project_id,customer_id,hourly_rate,is_billable\nP,c1,120,\nQ,,,false",
         "attribute_changes": "entity_type,entity_id,attribute,changed_at,old_value,new_value\n"
         "project,P,customer_id,2026-06-01T00:00:00+00:00,c0,c1\nproject,Q,customer_id,2026-06-01T00:00:00+00:00,c2,",
-        "documents": "document_id,document_type,customer_id,issued_on,currency,exchange_rate,total_amount,tax_amount,status\n"
-        + "\n".join(documents),
+        "documents": "document_id,document_type,customer_id,issued_on,currency,exchange_rate,total_amount,tax_amount,"
+        "status\n" + "\n".join(documents),
         "document_lines": "document_id,line_number,quantity,unit_price,line_amount,project_id,time_entry_ids\n"
         + "\n".join(lines),
         "allocations": "allocation_id,from_document_id,to_document_id,amount\n" + "\n".join(allocations),
         "exchange_rates": "from_currency,to_currency,rate_on,rate\nEUR,USD,2026-01-01,1.1\nKWD,USD,2026-07-01,3.25",
         "available_hours": "person_id,month_start,hours\np,2026-09-01,100\np,2026-11-01,50\nq,2026-11-01,0",
-        "time_entries": "time_entry_id,customer_id,project_id,person_id,work_on,hours,is_billable,invoiced_document_id\n"
-        + "\n".join(entries),
+        "time_entries": "time_entry_id,customer_id,project_id,person_id,work_on,hours,is_billable,"
+        "invoiced_document_id\n" + "\n".join(entries),
     }
 
 

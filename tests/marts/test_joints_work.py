@@ -1,10 +1,13 @@
 """Where work meets payers, currencies, credits, calendars and people: one model decides, and all pages say the same."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.site import publish_site
 from tests.case import Case
 from tests.marts import invented_work
 
@@ -121,6 +124,7 @@ BOOKS |= {
         "documents": INVOICES + BILLS + f"r1,payment,{payer},2026-10-03,,,80,\nr2,payment,{payer},2026-10-03,,,45,\n"
         "back,refund,B,2026-10-04,,,5,",
         "allocations": APPLIED,
+        "time_entries": ENTRIES + "t1,A,,p,2026-09-15,1,true,i1",
     }
     for payer in PAYERS
 }
@@ -234,15 +238,18 @@ def test_what_is_not_billed_says_why_and_an_invoice_of_nothing_bills(joints: Cas
         "w5": "invoice_missing", "w6": "not_on_the_named_invoice", "w7": "not_invoiced", "o1": "billed", "w8": "billed",
     }  # fmt: skip
     assert parts(company(joints, "waiting")) == [900, 100, 100, 0, 700, 0]
-    page = joints.rows("select total, on_drafts, on_later_invoices, not_on_named_invoices from reports.rpt_unbilled_work"
-                       " where connection = 'waiting' and is_total")  # fmt: skip
+    page = joints.rows(
+        "select total, on_drafts, on_later_invoices, not_on_named_invoices from reports.rpt_unbilled_work"
+        " where connection = 'waiting' and is_total"
+    )
     assert [tuple(map(float, row.values())) for row in page] == [(700.0, 100.0, 200.0, 100.0)]
 
 
 def test_work_has_the_fiscal_quarters_and_years_of_the_company(joints: Case) -> None:
     years = joints.rows(
         "select period_start::text, period_end::text, compared_invoiced::float from marts.realization"
-        " where connection = 'fiscal' and cohort = 'period' and dimension = 'company' and period_kind = 'year' order by 1"
+        " where connection = 'fiscal' and cohort = 'period' and dimension = 'company' and period_kind = 'year'"
+        " order by 1"
     )
     assert [tuple(row.values()) for row in years] == [
         ("2025-04-01", "2026-03-31", 200.0), ("2026-04-01", "2026-11-27", 300.0),
@@ -273,7 +280,8 @@ def test_invoiced_work_that_is_not_billable_changes_nobodys_rate(joints: Case) -
 
 def test_a_project_is_whose_and_what_the_audit_log_says_also_on_a_first_sync(joints: Case) -> None:
     rows = joints.rows(
-        "select time_entry_id, customer_id, standard_value::float from marts.work_value where connection = 'moved' order by 1"
+        "select time_entry_id, customer_id, standard_value::float from marts.work_value where connection = 'moved'"
+        " order by 1"
     )
     # 03:00 in Greenwich is the evening before in New York
     assert [tuple(row.values()) for row in rows] == [("t0", "A", 0.0), ("t1", "A", 100.0), ("t2", "B", 80.0)]
@@ -292,7 +300,8 @@ def test_a_log_that_the_books_contradict_is_listed_and_so_is_what_nobody_reads(j
     messages = [
         row["message"]
         for row in joints.rows(
-            "select message from marts.ar_finding where connection = 'moved' and kind = 'history_contradiction' order by 1"
+            "select message from marts.ar_finding where connection = 'moved' and kind = 'history_contradiction'"
+            " order by 1"
         )
     ]
     assert [message.split(" is ")[0] for message in messages] == [
@@ -324,3 +333,52 @@ def test_cash_is_paid_where_it_is_applied_and_stays_with_the_payer_where_it_is_n
         "M": (10.0, 0.0, 115.0, 0.0, 0.0, -10.0),
     }
     assert statistics(joints, "payer_a")["A"] == (88.0, 0.0, 37.0, 0.0, -12.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def site(joints: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("joints") / "site"
+    return publish_site(joints.settings, joints.url, joints.moment(NOW), out=out).index.parent
+
+
+def page(site: Path, connection: str, name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((site / connection / f"{name}.json").read_text())
+    return content
+
+
+def labels(content: dict[str, Any], key: str) -> list[str]:
+    (table,) = (each for block in content["blocks"] for each in block.get("tables", []) if each["key"] == key)
+    return [column["label"] for column in table["columns"]]
+
+
+def test_the_page_of_realization_names_the_parts_and_no_other(site: Path) -> None:
+    content = page(site, "currencies", "realization")
+    assert "Billed in another currency, not compared" in labels(content, "by-client-usd")
+    assert {"To invoice", "Below the rate"} <= set(labels(content, "by-client-usd"))
+    assert "Above the rate" not in labels(content, "by-client-usd")
+    headline = content["headline"].replace("\u00a0", " ")
+    assert headline == (
+        "Of USD 900.00 of work, 67 % was invoiced and 33 % collected; 100.00 is still to invoice; 1,000.00 more was billed "
+        "in another currency and is not compared. All EUR 500.00 of work was billed in another currency, and nothing "
+        "compares it. Of GBP 500.00 of work, 96 % was invoiced and 0 % collected. "
+        "CHF 500.00 was invoiced for work whose rates are in another currency."
+    )
+    assert content["identities"][0] == (
+        "USD: value 1,900.00 = invoiced 600.00 + below the rate 200.00 + to invoice 100.00"
+        " + billed in another currency, not compared 1,000.00"
+    )
+
+
+def test_the_page_of_unbilled_work_says_what_it_waits_for(site: Path) -> None:
+    content = page(site, "waiting", "unbilled")
+    assert {"On drafts", "On later invoices", "Not on the invoice it names"} <= set(labels(content, "unbilled-usd"))
+    assert "On later invoices" not in labels(page(site, "currencies", "unbilled"), "unbilled-usd")
+
+
+def test_the_page_of_clients_has_who_paid_for_whom_and_who_nobody_knows(site: Path) -> None:
+    content = page(site, "payer_m", "clients")
+    assert {"Paid by others", "Paid for others", "Refunded"} <= set(labels(content, "clients-usd"))
+    assert content["identities"] == ["USD: invoiced 150.00 − paid 125.00 + refunded 5.00 − adjusted 20.00 = open 10.00"]
+    (block,) = page(site, "unknown", "clients")["blocks"]
+    names = [row["customer_name"] for row in block["tables"][0]["rows"]]
+    assert sorted(names) == ["Alpha", "Customer ghost (no name)", "Mother", "No customer"]
