@@ -28,7 +28,7 @@ def build(books: Books) -> Iterator[Report]:
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=" ".join(map(_sentence, totals)) or "All billable work is invoiced.",
+        headline=" ".join(map(_sentence, totals)) or _nothing_to_invoice(books),
         stamp=books.stamp,
         blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
         notes=(
@@ -42,6 +42,11 @@ def build(books: Books) -> Iterator[Report]:
         trail=books.trail,
         is_wide=True,
     )
+
+
+def _nothing_to_invoice(books: Books) -> str:
+    is_billable = any(row["billable_hours"] for row in books.views["realization"])
+    return "All billable work is invoiced." if is_billable else "No billable work is recorded."
 
 
 def _sentence(total: Row) -> str:

@@ -174,8 +174,8 @@ def test_the_same_warehouse_gives_the_same_bytes(site: Path, warehouse: Case, tm
 
 def test_the_tables_of_realization_add_up_to_their_totals(site: Path, warehouse: Case) -> None:
     total = warehouse.rows(
-        "select compared_invoiced, compared_collected, standard_value from marts.realization where connection = 'studio'"
-        " and dimension = 'company' and cohort = 'matter' and period_kind = 'total'"
+        "select compared_invoiced, compared_collected, standard_value from marts.realization"
+        " where connection = 'studio' and dimension = 'company' and cohort = 'matter' and period_kind = 'total'"
     )[0]
     for dimension in ("client", "project", "person"):
         (line,) = table(site, "realization", f"by-{dimension}-usd")["totals"]
