@@ -115,7 +115,7 @@ def _plain(amount: Decimal) -> str:
 def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
-    drawn = (work_charts.work_chart(total),) if total["standard_value"] else ()
+    drawn = (work_charts.work_chart(total),) if total["standard_value"] != total["not_compared_value"] else ()
     title = f"{prefix}The work, and what became of it"
     yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
     months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
