@@ -167,6 +167,13 @@ TABLES: tuple[Table, ...] = (
         required=("entity_type", "entity_id", "changed_at"),
     ),
     Table(
+        "attribute_changes",
+        "attribute_change",
+        _columns(text="entity_type entity_id attribute old_value new_value", timestamp="changed_at"),
+        key=("entity_type", "entity_id", "attribute", "changed_at"),
+        required=("entity_type", "entity_id", "attribute", "changed_at"),
+    ),
+    Table(
         "planned_rates",
         "planned_rate",
         # also the columns that the exported table has beside these: they are read and mean nothing
