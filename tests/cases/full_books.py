@@ -142,9 +142,9 @@ EUR|USD|2026-02-05|1.2|https://a.example/fx
 EUR|USD|2026-01-05|1.15|
 """,
         "control_totals": """
-name|key|amount|currency|taken_at|source_url
-ar_account||125|USD|2026-04-14T12:00:00Z|https://a.example/ct
-customer_balance|A|130|USD|2026-04-14T12:00:00Z|
+name|key|amount|currency|taken_at|as_of|source_url
+ar_account||125|USD|2026-04-14T12:00:00Z||https://a.example/ct
+customer_balance|A|130|USD|2026-04-14T12:00:00Z||
 """,
     }.items()
 }
@@ -206,6 +206,7 @@ CHANGED: dict[tuple[str, str], tuple[int, str]] = {
     ("exchange_rates", "rate_on"): (0, "2026-02-20"),
     ("control_totals", "name"): (0, "customer_balance"),
     ("control_totals", "currency"): (0, "EUR"),
+    ("control_totals", "as_of"): (0, "2026-02-28"),
     ("control_totals", "taken_at"): (0, "2026-02-28T12:00:00Z"),
 }
 

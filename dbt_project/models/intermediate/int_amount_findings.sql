@@ -117,11 +117,11 @@ unusable_of_the_list as (
     select
         connection, 'unusable_rate' as kind, null::text as document_id, null::text as customer_id,
         null::numeric as amount, from_currency as currency,
-        'The rate ' || trim_scale(rate) || ' from ' || from_currency || ' to ' || to_currency || ' on ' || rate_on
+        'The rate ' || trim_scale(stated_rate) || ' from ' || from_currency || ' to ' || to_currency || ' on ' || rate_on
         || ' is no rate; the one before it is taken, if there is one.' as message,
         known_from, known_to
     from {{ ref('int_exchange_rates') }}
-    where not {{ is_usable_rate('rate') }}
+    where rate is null
 
 ),
 

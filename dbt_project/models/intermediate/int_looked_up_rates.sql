@@ -4,7 +4,7 @@
 -- no rate hides none before it.
 with usable as (
 
-    select * from {{ ref('int_exchange_rates') }} where {{ is_usable_rate('rate') }}
+    select * from {{ ref('int_exchange_rates') }} where rate is not null
 
 ),
 
