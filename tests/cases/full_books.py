@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from pipelines.sources.promise import TABLES, Kind
+from pipelines.sources.promise import TABLES, Kind, Table
 
 Rows = list[dict[str, str]]
 
@@ -73,6 +73,10 @@ bob|Bob|true|
 entity_type|entity_id|changed_at|old_rate|new_rate|source_url
 client|A|2026-01-10T12:00:00Z|80|90|https://a.example/c
 """,
+        "attribute_changes": """
+entity_type|entity_id|attribute|changed_at|old_value|new_value|source_url
+project|q|customer_id|2026-01-20T12:00:00Z|A|B|https://a.example/ac
+""",
         "planned_rates": """
 customer_id|customer_name|project_id|project_name|person_id|person_name|origin|known_by|hourly_rate|currency|effective_from|effective_to|source_url
 A|Alpha|p|Audit|ann|Ann|project_rate|creation|120|USD|2026-01-01|2026-06-30|https://a.example/r
@@ -84,7 +88,7 @@ ann|2026-01-01|160|https://a.example/h
         "time_entries": """
 time_entry_id|project_id|customer_id|person_id|invoiced_document_id|work_on|hours|hourly_rate|is_billable|source_url
 T1|p|A|ann||2026-01-20|2|95|true|https://a.example/e
-T2|q|B|ann|I2|2026-01-21|3||true|
+T2|q||ann|I2|2026-01-21|3||true|
 T3|p|A|bob||2026-01-22|1.5||true|
 T4||A|bob||2026-01-23|1||true|
 """,
@@ -176,6 +180,11 @@ CHANGED: dict[tuple[str, str], tuple[int, str]] = {
     ("rate_overrides", "effective_to"): (0, "2026-01-20"),
     ("rate_changes", "entity_type"): (0, "project"),
     ("rate_changes", "entity_id"): (0, "B"),
+    ("attribute_changes", "entity_type"): (0, "client"),
+    ("attribute_changes", "entity_id"): (0, "p"),
+    ("attribute_changes", "attribute"): (0, "is_billable"),
+    ("attribute_changes", "old_value"): (0, "B"),
+    ("attribute_changes", "new_value"): (0, "A"),
     ("available_hours", "month_start"): (0, "2026-02-01"),
     ("available_hours", "person_id"): (0, "bob"),
     ("planned_rates", "customer_id"): (0, "B"),
@@ -211,21 +220,15 @@ CHANGED: dict[tuple[str, str], tuple[int, str]] = {
 }
 
 
-def variants() -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Yield table, column and the CSV text of all tables, for the books with one value of that column changed."""
+def variants() -> Iterator[tuple[Table, str, Rows]]:
+    """Yield table, column and all rows of the table, with one value of that column changed."""
     for table in TABLES:
         for column, kind in table.columns.items():
             place, value = CHANGED.get((table.name, column), (0, ""))
             before = BOOKS[table.name][place][column]
             after = value if (table.name, column) in CHANGED else another(kind, before)
             assert after != before, (table.name, column)
-            rows = [{**row, column: after} if n == place else row for n, row in enumerate(BOOKS[table.name])]
-            yield table.name, column, texts({table.name: rows})
-
-
-def texts(changed: dict[str, Rows]) -> dict[str, str]:
-    """Return the CSV text of each table, some of them with other rows."""
-    return {name: _text(rows) for name, rows in (BOOKS | changed).items()}
+            yield table, column, [{**r, column: after} if n == place else r for n, r in enumerate(BOOKS[table.name])]
 
 
 def another(kind: Kind, value: str) -> str:
@@ -252,7 +255,8 @@ _FIRST: dict[Kind, str] = {
 }
 
 
-def _text(rows: Rows) -> str:
+def text(rows: Rows) -> str:
+    """Return rows as CSV."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
     writer.writeheader()

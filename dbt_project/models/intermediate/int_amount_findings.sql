@@ -104,11 +104,11 @@ unusable_of_documents as (
 
     select
         connection, 'unusable_rate' as kind, document_id, customer_id, null::numeric as amount, currency,
-        'The stated rate ' || trim_scale(stated_rate) || ' from ' || currency || ' to ' || home_currency
+        'The stated rate ' || trim_scale(rate_stated) || ' from ' || currency || ' to ' || home_currency
         || ' is no rate; the latest of the list is taken, if it has one.' as message,
         known_from, known_to
     from documents
-    where stated_rate <> 0 and exchange_rate is null and currency <> home_currency
+    where rate_stated <> 0 and exchange_rate is null and currency <> home_currency
 
 ),
 
@@ -117,7 +117,7 @@ unusable_of_the_list as (
     select
         connection, 'unusable_rate' as kind, null::text as document_id, null::text as customer_id,
         null::numeric as amount, from_currency as currency,
-        'The rate ' || trim_scale(stated_rate) || ' from ' || from_currency || ' to ' || to_currency || ' on ' || rate_on
+        'The rate ' || trim_scale(rate_stated) || ' from ' || from_currency || ' to ' || to_currency || ' on ' || rate_on
         || ' is no rate; the one before it is taken, if there is one.' as message,
         known_from, known_to
     from {{ ref('int_exchange_rates') }}

@@ -39,7 +39,7 @@ select
     stated_currency,
     home_currency,
     case when {{ is_usable_rate('exchange_rate') }} then exchange_rate end as exchange_rate,
-    exchange_rate as stated_rate,
+    exchange_rate as rate_stated,
     total_amount,
     coalesce(deposit_amount, 0) + 0.00 as deposit_amount,
     coalesce(tax_amount, 0) + 0.00 as tax_amount,

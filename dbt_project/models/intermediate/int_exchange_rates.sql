@@ -7,7 +7,7 @@ select
     {%- for column in promise('exchange_rates') if column != 'rate' %}
     {{ column }},
     {%- endfor %}
-    rate as stated_rate,
+    rate as rate_stated,
     case when {{ is_usable_rate('rate') }} then rate end as rate
 from (
 {{ union_sources('exchange_rates') }}
