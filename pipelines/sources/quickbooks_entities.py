@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pipelines.sources.quickbooks_shapes import SHAPES
+from pipelines.sources.shape import BARE
 from pipelines.sources.stream import Stream
 
 OVERLAP = timedelta(minutes=10)
@@ -55,6 +57,7 @@ ENTITIES = {
     )
 }
 
+
 _ENTITY_STREAMS = tuple(
     Stream(
         entity.stream,
@@ -62,14 +65,15 @@ _ENTITY_STREAMS = tuple(
         overlap=OVERLAP if entity.is_incremental else timedelta(0),
         guards_deletions=entity.is_incremental,
         is_control=entity.stream == "account",  # its balances are compared with what was read before
+        shape=SHAPES.get(entity.stream, BARE),
     )
     for entity in ENTITIES.values()
 )
 STREAMS = (
     *_ENTITY_STREAMS,
     # of each day's rate only that day's answer is seen
-    Stream(EXCHANGE_RATE, is_control=True, guards_deletions=False, shows_deletions=False),
-    Stream(ROW_COUNT, is_control=True, guards_deletions=False),
-    Stream(AGED_RECEIVABLE, is_control=True, guards_deletions=False),
-    Stream(AGED_RECEIVABLE_DETAIL, is_control=True, guards_deletions=False),
+    Stream(EXCHANGE_RATE, is_control=True, guards_deletions=False, shows_deletions=False, shape=SHAPES[EXCHANGE_RATE]),
+    Stream(ROW_COUNT, is_control=True, guards_deletions=False, shape=SHAPES[ROW_COUNT]),
+    Stream(AGED_RECEIVABLE, is_control=True, guards_deletions=False, shape=SHAPES[AGED_RECEIVABLE]),
+    Stream(AGED_RECEIVABLE_DETAIL, is_control=True, guards_deletions=False, shape=SHAPES[AGED_RECEIVABLE_DETAIL]),
 )

@@ -11,6 +11,9 @@ with findings as (
     select * from {{ ref('int_source_findings') }}
     union all
     select * from {{ ref('int_rate_findings') }}
+    union all
+    select connection, kind, document_id, customer_id, amount, currency, message, known_from, known_to
+    from {{ ref('int_unreadable_rows') }}
 
 ),
 
