@@ -1,0 +1,188 @@
+"""One odd value of one company: it is set aside and listed, and no figure of any other company changes."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from pipelines.sandbox.agency import server as agency
+from pipelines.sandbox.agency.invented import Agency
+from pipelines.sandbox.conference import database as conference_database
+from pipelines.sandbox.conference.invented import Conference
+from pipelines.sandbox.passing import Passing
+from pipelines.sandbox.server import connection_options, running
+from pipelines.sources.promise import TABLES, Kind
+from pipelines.sources.registry import SOURCES
+from pipelines.sources.shape import Field
+from pipelines.sources.stream import Row, Stream
+from tests.case import Case
+from tests.hostile import LONG, VALUES, is_legal, land, leaves, with_value
+
+TODAY = date(2026, 4, 15)
+FIRST, SECOND = "2026-04-15T12:00:00+00:00", "2026-04-16T12:00:00+00:00"
+SOUND = {source: f"sound_{source}" for source in SOURCES}
+IDS = {"quickbooks": "Id", "timetracker": "id", "conference": "id"}
+# what an invented source has no row of
+ROWS = {
+    "rate_override": '{"id": 1, "project_id": 1, "user_id": 1, "hourly_rate": "95.00", "effective_from": "2026-02-01",'
+    ' "effective_to": "2026-03-01"}',
+}
+# these say how all other rows of a company are read: each value is of a company of its own
+SETTINGS = ("null", '""', '"x"', "{}", "[]", "true", "-1", "30.0", '"UTC"', '"9999-99-99"', LONG)
+FILE_VALUES: dict[Kind, str] = {
+    "text": "A", "currency": "USD", "date": "2026-03-01", "timestamp": "2026-03-01T12:00:00Z", "money": "10.00",
+    "rate": "2", "integer": "1", "boolean": "true", "month": "1", "zone": "UTC", "ages_from": "due_date",
+}  # fmt: skip
+
+
+class Odd:
+    """The rows that were changed, and what became of them."""
+
+    def __init__(self, case: Case, before: dict[str, Any]) -> None:
+        self.case = case
+        self.before = before
+        self.legal: set[tuple[str, str, str]] = set()
+        self.illegal: set[tuple[str, str, str]] = set()
+
+    def add(self, connection: str, stream: str, row_id: str, *, legal: bool) -> None:
+        (self.legal if legal else self.illegal).add((connection, stream, row_id))
+
+
+@pytest.fixture(scope="module")
+def odd(module_case: Case, new_database: Callable[[], str]) -> Iterator[Odd]:
+    """A sound company of each source, and beside it companies that have each field wrong in each way."""
+    case = module_case
+    with ExitStack() as stack:
+        books = stack.enter_context(running(_lived(), clock=lambda: datetime.fromisoformat(FIRST)))
+        tracker = stack.enter_context(agency.running(Agency(TODAY).api))
+        url = new_database()
+        conference_database.fill(url, Conference(TODAY).rows)
+        case.configure(SOUND["quickbooks"], source="quickbooks", **connection_options(books))
+        case.configure(SOUND["timetracker"], source="timetracker", **agency.connection_options(tracker))
+        case.configure(SOUND["conference"], source="conference", database_url=url)
+        case.files(SOUND["files"], **_files())
+        case.refresh(FIRST)
+    odd = Odd(case, figures(case))
+    for source in SOURCES:
+        _spoil(odd, source)
+    built = case.build()
+    assert built.success, [str(r.message) for r in built.result or () if r.status in ("error", "fail")]
+    yield odd
+
+
+def _lived() -> Any:
+    """Books in which every kind of document was used."""
+    passing = Passing(TODAY)
+    for _ in range(14):
+        passing.advance()
+    return passing.books
+
+
+def _files() -> dict[str, str]:
+    """One row in every file of the promise."""
+    rows = {
+        table.name: {column: FILE_VALUES[kind] for column, kind in table.columns.items() if column != "source_url"}
+        for table in TABLES
+    }
+    rows["documents"] |= {"document_type": "invoice", "status": "issued"}
+    rows["control_totals"] |= {"name": "ar_account", "key": ""}
+    return {name: f"{','.join(row)}\n{','.join(row.values())}" for name, row in rows.items()}
+
+
+def _spoil(odd: Odd, source: str) -> None:
+    """Land a company with all rows of the sound one, and changed copies of the fullest row of each stream."""
+    name, landed = f"odd_{source}", {}
+    for stream in SOURCES[source].streams:
+        rows = [
+            Row(row["id"], row["payload"], row["payload_hash"])
+            for row in odd.case.rows(
+                f'select id, payload::text as payload, payload_hash from raw_{source}."{stream.name}"'
+                " where connection = %s and seen_to is null and not is_deleted order by length(payload::text)",
+                SOUND[source],
+            )
+        ]
+        landed[stream.name] = rows
+        if not stream.shape.is_setting:
+            fullest = rows[-1].payload if rows else ROWS.get(stream.name, "{}")
+            landed[stream.name] = [*rows, *_changed(odd, name, source, stream, fullest)]
+    land(odd.case, source, name, SECOND, landed)
+    for stream in SOURCES[source].streams:
+        if stream.shape.is_setting and landed[stream.name]:
+            _spoil_setting(odd, source, stream, landed)
+
+
+def _changed(odd: Odd, name: str, source: str, stream: Stream, fullest: str) -> Iterator[Row]:
+    payload = json.loads(fullest)
+    fields = list(stream.shape.fields)
+    fields += [Field(path, "word") for path in leaves(payload) if path not in {field.path for field in fields}]
+    place = 0
+    for field in fields:
+        for value in VALUES:
+            place += 1
+            row_id = str(900_000_000 + place)
+            text = with_value({**payload, **({IDS[source]: place} if source in IDS else {})}, field.path, value)
+            is_read = field in stream.shape.fields
+            odd.add(name, stream.name, row_id, legal=not is_read or is_legal(field, value, stream.shape.fields))
+            yield Row(row_id, text, text)
+
+
+def _spoil_setting(odd: Odd, source: str, stream: Stream, landed: dict[str, list[Row]]) -> None:
+    (row,) = landed[stream.name]
+    for number, field in enumerate(stream.shape.fields):
+        for place, value in enumerate(SETTINGS):
+            name = f"odd_{source}_{stream.name}_{number}_{place}"
+            text = with_value(json.loads(row.payload), field.path, value)
+            settings = {s.name: landed[s.name] for s in SOURCES[source].streams if s.shape.is_setting}
+            land(odd.case, source, name, SECOND, {**settings, stream.name: [Row(row.id, text, text)]})
+
+
+def figures(case: Case) -> dict[str, Any]:
+    """Every row that the marts hold of sound companies, by table."""
+    tables = case.rows(
+        "select table_name from information_schema.columns where table_schema = 'marts' and column_name = 'connection'"
+    )
+    return {
+        name: case.value(
+            f'select jsonb_agg(to_jsonb(mart) order by to_jsonb(mart)) from marts."{name}" as mart'
+            " where connection like 'sound%%'"
+        )
+        for name in (row["table_name"] for row in tables)
+    }
+
+
+def test_every_value_that_cannot_be_read_is_listed_and_every_other_is_read(odd: Odd) -> None:
+    listed = {
+        (row["connection"], row["stream"], row["id"])
+        for row in odd.case.rows("select connection, stream, id from intermediate.int_unreadable_rows")
+        if row["connection"] in {f"odd_{source}" for source in SOURCES}
+    }
+    assert listed - odd.illegal == set(), "set aside, and yet it can be read"
+    assert odd.illegal - listed == set(), "not set aside, and yet it cannot be read"
+    assert len(odd.illegal) > 3000
+
+
+def test_the_figures_of_sound_companies_are_what_they_were(odd: Odd) -> None:
+    after = figures(odd.case)
+    assert {name for name, rows in after.items() if rows} == {name for name, rows in odd.before.items() if rows}
+    for name, rows in odd.before.items():
+        assert after[name] == rows, name
+    assert odd.before["ar_open_item"]
+
+
+def test_a_finding_names_stream_row_field_and_value(odd: Odd) -> None:
+    rows = odd.case.rows(
+        "select message, amount from marts.ar_finding where kind = 'unreadable_row' and is_open"
+        " and connection = 'odd_quickbooks' and message like %s",
+        '%of invoice cannot be read: DueDate is "0000-00-00", not a date.%',
+    )
+    assert len(rows) == 1
+    assert rows[0]["amount"] is not None
+    unlisted = odd.case.value(
+        "select count(*) from intermediate.int_unreadable_rows as odd where not exists (select from marts.ar_finding"
+        " as told where told.connection = odd.connection and told.message = odd.message)"
+    )
+    assert unlisted == 0
+    assert json.dumps(odd.case.rows("select message from marts.ar_finding where message is null")) == "[]"
