@@ -4,7 +4,8 @@ import copy
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from pipelines import settings as configuration
@@ -13,6 +14,7 @@ from pipelines.sources.registry import SOURCES
 from pipelines.sources.shape import Field
 from pipelines.sources.stream import Page, Row
 from pipelines.warehouse import database, sync_log
+from pipelines.warehouse.database import Session
 from pipelines.warehouse.raw import Landing
 from pipelines.warehouse.sync_log import Entry
 from tests.case import Case
@@ -91,9 +93,19 @@ def leaves(value: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
-def land(case: Case, source: str, name: str, now: str, streams: Mapping[str, Sequence[Row]]) -> None:
-    """Nothing; these rows are what the connection's source has, landed by the parts that land real answers."""
-    case.configure(name, source=source, time_zone=None)
+@dataclass(frozen=True)
+class Company:
+    """All rows that a connection's source has."""
+
+    source: str
+    name: str
+    streams: Mapping[str, Sequence[Row]]
+
+
+def land(case: Case, now: str, companies: Sequence[Company]) -> None:
+    """Nothing; the companies are landed by the parts that land real answers."""
+    for company in companies:
+        case.configure(company.name, source=company.source)
     os.environ[configuration.NOW_VARIABLE] = now
     try:
         moment = configuration.now()
@@ -101,13 +113,18 @@ def land(case: Case, source: str, name: str, now: str, streams: Mapping[str, Seq
     finally:
         del os.environ[configuration.NOW_VARIABLE]
     with database.session(case.url) as session:
-        sync_id = sync_log.next_id(session)
-        landing = Landing(session, SOURCES[source], name, sync_id)
-        for stream in SOURCES[source].streams:
+        for company in companies:
+            _land(session, company, moment)
+
+
+def _land(session: Session, company: Company, moment: datetime) -> None:
+    source, sync_id = SOURCES[company.source], sync_log.next_id(session)
+    landing = Landing(session, source, company.name, sync_id)
+    for stream in source.streams:
+        if rows := company.streams.get(stream.name):
             landing.begin(stream)
-            landing.stage(stream, Page(streams.get(stream.name, ())))
+            landing.stage(stream, Page(rows))
             merged = landing.compare(stream, is_full=True, accept_deletions=True)
             landing.merge(stream, moment)
-            entry = Entry(sync_id, name, stream.name, "full", moment, moment)
-            landed = replace(entry, inserted=merged.inserted, changed=merged.changed, deleted=merged.deleted)
-            sync_log.write(session, landed)
+            entry = Entry(sync_id, company.name, stream.name, "full", moment, moment)
+            sync_log.write(session, replace(entry, inserted=merged.inserted, changed=merged.changed))

@@ -2,7 +2,7 @@
 
 A sync copies its pages into temporary tables and merges them at its end, all streams in one transaction: unchanged
 rows cost nothing, a changed row closes the version before it, a row that is gone becomes a tombstone. Nobody sees
-half a sync, and all its rows become known at one moment.
+half a sync, and all its rows become known at one moment. Each new version is judged as it is landed (`judging`).
 """
 
 from collections.abc import Iterable

@@ -19,7 +19,7 @@ from pipelines.sources.registry import SOURCES
 from pipelines.sources.shape import Field
 from pipelines.sources.stream import Row, Stream
 from tests.case import Case
-from tests.hostile import LONG, VALUES, is_legal, land, leaves, with_value
+from tests.hostile import LONG, VALUES, Company, is_legal, land, leaves, with_value
 
 TODAY = date(2026, 4, 15)
 FIRST, SECOND = "2026-04-15T12:00:00+00:00", "2026-04-16T12:00:00+00:00"
@@ -31,7 +31,7 @@ ROWS = {
     ' "effective_to": "2026-03-01"}',
 }
 # these say how all other rows of a company are read: each value is of a company of its own
-SETTINGS = ("null", '""', '"x"', "{}", "[]", "true", "-1", "30.0", '"UTC"', '"9999-99-99"', LONG)
+SETTINGS = ("null", '""', '"x"', "{}", "[]", "true", "-1", LONG)
 FILE_VALUES: dict[Kind, str] = {
     "text": "A", "currency": "USD", "date": "2026-03-01", "timestamp": "2026-03-01T12:00:00Z", "money": "10.00",
     "rate": "2", "integer": "1", "boolean": "true", "month": "1", "zone": "UTC", "ages_from": "due_date",
@@ -66,8 +66,7 @@ def odd(module_case: Case, new_database: Callable[[], str]) -> Iterator[Odd]:
         case.files(SOUND["files"], **_files())
         case.refresh(FIRST)
     odd = Odd(case, figures(case))
-    for source in SOURCES:
-        _spoil(odd, source)
+    land(case, SECOND, [company for source in SOURCES for company in _spoilt(odd, source)])
     built = case.build()
     assert built.success, [str(r.message) for r in built.result or () if r.status in ("error", "fail")]
     yield odd
@@ -92,26 +91,30 @@ def _files() -> dict[str, str]:
     return {name: f"{','.join(row)}\n{','.join(row.values())}" for name, row in rows.items()}
 
 
-def _spoil(odd: Odd, source: str) -> None:
-    """Land a company with all rows of the sound one, and changed copies of the fullest row of each stream."""
-    name, landed = f"odd_{source}", {}
+def _spoilt(odd: Odd, source: str) -> Iterator[Company]:
+    """A company with all rows of the sound one and changed copies of the fullest of each stream; those of settings."""
+    name, streams = (
+        f"odd_{source}",
+        {stream.name: _landed(odd.case, source, stream) for stream in SOURCES[source].streams},
+    )
+    settings = [stream for stream in SOURCES[source].streams if stream.shape.is_setting]
+    for stream in settings:
+        yield from _spoilt_settings(source, stream, {each.name: streams[each.name] for each in settings})
     for stream in SOURCES[source].streams:
-        rows = [
-            Row(row["id"], row["payload"], row["payload_hash"])
-            for row in odd.case.rows(
-                f'select id, payload::text as payload, payload_hash from raw_{source}."{stream.name}"'
-                " where connection = %s and seen_to is null and not is_deleted order by length(payload::text)",
-                SOUND[source],
-            )
-        ]
-        landed[stream.name] = rows
-        if not stream.shape.is_setting:
+        if stream not in settings:
+            rows = streams[stream.name]
             fullest = rows[-1].payload if rows else ROWS.get(stream.name, "{}")
-            landed[stream.name] = [*rows, *_changed(odd, name, source, stream, fullest)]
-    land(odd.case, source, name, SECOND, landed)
-    for stream in SOURCES[source].streams:
-        if stream.shape.is_setting and landed[stream.name]:
-            _spoil_setting(odd, source, stream, landed)
+            streams[stream.name] = [*rows, *_changed(odd, name, source, stream, fullest)]
+    yield Company(source, name, streams)
+
+
+def _landed(case: Case, source: str, stream: Stream) -> list[Row]:
+    rows = case.rows(
+        f'select id, payload::text, payload_hash from raw_{source}."{stream.name}" where connection = %s'
+        " and seen_to is null and not is_deleted order by length(payload::text)",
+        SOUND[source],
+    )
+    return [Row(**row) for row in rows]
 
 
 def _changed(odd: Odd, name: str, source: str, stream: Stream, fullest: str) -> Iterator[Row]:
@@ -129,14 +132,13 @@ def _changed(odd: Odd, name: str, source: str, stream: Stream, fullest: str) -> 
             yield Row(row_id, text, text)
 
 
-def _spoil_setting(odd: Odd, source: str, stream: Stream, landed: dict[str, list[Row]]) -> None:
-    (row,) = landed[stream.name]
+def _spoilt_settings(source: str, stream: Stream, settings: dict[str, list[Row]]) -> Iterator[Company]:
+    (row,) = settings[stream.name]
     for number, field in enumerate(stream.shape.fields):
         for place, value in enumerate(SETTINGS):
-            name = f"odd_{source}_{stream.name}_{number}_{place}"
             text = with_value(json.loads(row.payload), field.path, value)
-            settings = {s.name: landed[s.name] for s in SOURCES[source].streams if s.shape.is_setting}
-            land(odd.case, source, name, SECOND, {**settings, stream.name: [Row(row.id, text, text)]})
+            name = f"odd_{source}_{stream.name}_{number}_{place}"
+            yield Company(source, name, {**settings, stream.name: [Row(row.id, text, text)]})
 
 
 def figures(case: Case) -> dict[str, Any]:

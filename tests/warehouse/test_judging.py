@@ -116,7 +116,7 @@ def test_an_old_warehouse_is_judged_once_and_again_when_a_shape_changes(url: str
         raw.ensure_tables(session, [ACME])
     assert asked(url, "select * from readable_acme_books.invoice") == []
     assert asked(url, "select id from tieout.set_aside_acme_books") == [("1",)]
-    lenient = Source("acme_books", (Stream("invoice"), COMPANY), object, ACME.open)
+    lenient = Source("acme_books", (Stream("invoice"), COMPANY), ACME.options, ACME.open)
     with database.session(url) as session:
         raw.ensure_tables(session, [lenient])
     assert asked(url, "select id from readable_acme_books.invoice") == [("1",)]
