@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -118,18 +119,27 @@ def _landed(case: Case, source: str, stream: Stream) -> list[Row]:
 
 
 def _changed(odd: Odd, name: str, source: str, stream: Stream, fullest: str) -> Iterator[Row]:
+    """The row once for each field, read or not, and value; every one has an id of its own."""
     payload = json.loads(fullest)
-    fields = list(stream.shape.fields)
-    fields += [Field(path, "word") for path in leaves(payload) if path not in {field.path for field in fields}]
-    place = 0
-    for field in fields:
-        for value in VALUES:
-            place += 1
-            row_id = str(900_000_000 + place)
-            text = with_value({**payload, **({IDS[source]: place} if source in IDS else {})}, field.path, value)
-            is_read = field in stream.shape.fields
-            odd.add(name, stream.name, row_id, legal=not is_read or is_legal(field, value, stream.shape.fields))
-            yield Row(row_id, text, text)
+    read = {field.path for field in stream.shape.fields}
+    fields = (*stream.shape.fields, *(Field(path, "word") for path in leaves(payload) if path not in read))
+    key, required = _keys(source, stream)
+    for place, (field, value) in enumerate(product(fields, VALUES), 900_000_000):
+        if value == "null" and field.path in required:
+            continue  # refused before anything is landed
+        text = with_value(payload | ({key: str(place)} if key else {}), field.path, value)
+        is_read = field.path in read
+        odd.add(name, stream.name, str(place), legal=not is_read or is_legal(field, value, stream.shape.fields))
+        yield Row(str(place), text, text)
+
+
+def _keys(source: str, stream: Stream) -> tuple[str | None, tuple[str, ...]]:
+    """The field that tells a row from all others, and those without which none can come."""
+    if source != "files":
+        return IDS[source], ()
+    found = [table for table in TABLES if table.stream == stream.name]
+    key = found[0].key[0] if found and len(found[0].key) == 1 else None
+    return key, found[0].required if found else ()
 
 
 def _spoilt_settings(source: str, stream: Stream, settings: dict[str, list[Row]]) -> Iterator[Company]:
