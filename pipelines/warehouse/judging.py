@@ -15,6 +15,7 @@ from pipelines.sources.stream import Source, Stream
 from pipelines.warehouse.database import Session
 
 LONGEST_WORD = 200  # of characters: several words and a connection's name fit into the key of an index
+LONGEST_ID = 1000  # of bytes; it is the most of such a key
 LONGEST_MOVE = 36_500  # days, a hundred years
 SHOWN = 80
 
@@ -62,19 +63,24 @@ end
 $function$
 """
 
-# most values are what they should be and of JSON's own types: those are not handed to the function
+# Of `landed`. Most values are what they should be and of JSON's own types: those are not handed to the function.
 FAULTS = """
 (
-    select jsonb_agg(jsonb_build_object('field', field.shown, 'kind', field.kind, 'value', left(value::text, {shown})))
-    from (values {fields}) as field (path, shown, kind)
-    cross join lateral jsonb_path_query({payload}, field.path) as value
-    where not case
-        when jsonb_typeof(value) = field.kind then
-            field.kind <> 'number' or value between '-9999999999999999' and '9999999999999999'
-        when field.kind = 'word' and jsonb_typeof(value) = 'string' and length(value::text) <= {longest} then true
-        else false
-    end
-    and not tieout.fits(value, field.kind)
+    select jsonb_agg(jsonb_build_object('field', fault.shown, 'kind', fault.kind, 'value', left(fault.value, {shown})))
+    from (
+        select field.shown, field.kind, value::text as value
+        from (values {fields}) as field (path, shown, kind)
+        cross join lateral jsonb_path_query(landed.payload, field.path) as value
+        where not case
+            when jsonb_typeof(value) = field.kind then
+                field.kind <> 'number' or value between '-9999999999999999' and '9999999999999999'
+            when field.kind = 'word' and jsonb_typeof(value) = 'string' and length(value::text) <= {longest} then true
+            else false
+        end
+        and not tieout.fits(value, field.kind)
+        union all
+        select 'id', 'word', landed.id where octet_length(landed.id) > {longest_id}
+    ) as fault
 )
 """
 
@@ -106,15 +112,14 @@ where odd.unreadable is not null and not odd.is_deleted
 """
 
 
-def faults(shape: Shape, payload: sql.Composable) -> sql.Composable:
-    """The expression for what is wrong with a payload: a list of field, kind and value, or null."""
+def faults(shape: Shape) -> sql.Composable:
+    """The expression for what is wrong with a row of `landed`: a list of field, kind and value, or null."""
     fields = sql.SQL(", ").join(
         sql.SQL("({}::jsonpath, {}, {})").format(_path(field), sql.Literal(field.path), sql.Literal(field.kind))
         for field in shape.fields
     )
-    return sql.SQL(FAULTS).format(
-        shown=sql.Literal(SHOWN), fields=fields, payload=payload, longest=sql.Literal(LONGEST_WORD)
-    )
+    limits = {"shown": SHOWN, "longest": LONGEST_WORD, "longest_id": LONGEST_ID}
+    return sql.SQL(FAULTS).format(fields=fields, **{name: sql.Literal(limit) for name, limit in limits.items()})
 
 
 def ensure(session: Session, sources: Iterable[Source]) -> None:
@@ -138,7 +143,7 @@ def _judge(session: Session, source: Source, stream: Stream) -> None:
         table=table,
         index=sql.Identifier(f"{stream.name}_unreadable"),
         readable=sql.Identifier(f"readable_{source.name}", stream.name),
-        faults=faults(stream.shape, sql.SQL("landed.payload")),
+        faults=faults(stream.shape),
         columns=sql.SQL(columns),
         source=sql.Literal(source.name),
         stream=sql.Literal(stream.name),

@@ -215,8 +215,7 @@ class Landing:
             ) from None
 
     def _open(self, stream: Stream, known_at: datetime, parsed: sql.SQL) -> None:
-        judged = judging.faults(stream.shape, sql.SQL("landed.payload"))
-        query = sql.SQL(OPEN).format(**self._names(stream), parsed=parsed, faults=judged)
+        query = sql.SQL(OPEN).format(**self._names(stream), parsed=parsed, faults=judging.faults(stream.shape))
         self._session.execute(query, self._arguments(known_at))
 
     def _refuse_short(self, stream: Stream, deleted: int) -> None:

@@ -95,6 +95,16 @@ def test_what_cannot_be_read_replaces_what_could_and_goes_when_it_can_again(url:
     assert asked(url, told)[0][-1] is False
 
 
+def test_an_id_that_no_index_could_hold_is_set_aside(url: str) -> None:
+    with database.session(url) as session:
+        landing = raw.Landing(session, ACME, "acme", sync_log.next_id(session))
+        landing.begin(INVOICE)
+        landing.stage(INVOICE, Page([Row(id_, "{}", id_) for id_ in ("x" * 1000, "x" * 1001)]))
+        landing.compare(INVOICE, is_full=True, accept_deletions=False)
+        landing.merge(INVOICE, NOON)
+    assert asked(url, "select length(id) from readable_acme_books.invoice") == [(1000,)]
+
+
 def test_a_setting_that_cannot_be_read_leaves_the_last_one_in_force(url: str) -> None:
     land(url, COMPANY, '{"zone": "UTC"}')
     land(url, COMPANY, '{"zone": "Mars/Olympus"}', days=1)
