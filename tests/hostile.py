@@ -27,7 +27,7 @@ NUMBERS = {"number", "rate", "integer", "days"}
 LEGAL: dict[str, set[str]] = {
     '""': {"word"},
     '"x"': {"word"},
-    "{}": {"object"},
+    "{}": {"object", "element"},
     "[]": {"array"},
     "[[]]": {"array"},
     "true": {"boolean", "word"},
@@ -54,8 +54,12 @@ _MARK = "value that stands for another"
 def is_legal(field: Field, value: str, fields: Sequence[Field]) -> bool:
     """Whether the value may stand there; a list of lists is none where the list must hold objects."""
     if value == "null":
-        return field.kind != "array" and not field.path.endswith("[]") and field.path != ""
-    holds_objects = Field(f"{field.path}[]", "object") in fields
+        return field.kind not in ("array", "element") and Field(field.path, "needed") not in fields
+    if field.kind == "needed":
+        return all(is_legal(other, value, ()) for other in fields if other.path == field.path and other != field)
+    if field == Field("", "element") and value == "{}":
+        return not any(kind == "needed" for _, kind in fields)
+    holds_objects = Field(f"{field.path}[]", "element") in fields
     return field.kind in LEGAL[value] and not (value == "[[]]" and holds_objects)
 
 

@@ -1,6 +1,8 @@
 {# What a field should have been, in words, by the kind that a source's shape gives it. -#}
 {% macro wanted(kind) -%}
     case {{ kind }}
+        when 'needed' then 'something'
+        when 'element' then 'a group of fields'
         when 'array' then 'a list'
         when 'object' then 'a group of fields'
         when 'boolean' then 'true or false'

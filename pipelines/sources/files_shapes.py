@@ -37,7 +37,9 @@ _NAMED = {
 
 def shape_of(table: Table) -> Shape:
     """What a row of this table must look like."""
-    kinds: dict[str, str] = {}
+    kinds: dict[str, str] = {
+        "needed": " ".join(column for column in table.required if column not in table.may_be_blank)
+    }
     for column, kind in table.columns.items():
         if column not in _FREE or (table.stream, column) == ("control_total", "name"):
             found = _BY_NAME.get(column, _BY_KIND.get(kind, "word"))

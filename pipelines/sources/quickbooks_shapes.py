@@ -16,6 +16,7 @@ _WHOSE = ("TotalAmt", "CustomerRef.value", "CurrencyRef.value")
 def _sale(name: str) -> Shape:
     return shape(
         Named(f"{name}:", *_WHOSE),
+        needed="TxnDate TotalAmt",
         number=f"TotalAmt Balance RemainingCredit Deposit ExchangeRate TxnTaxDetail.TotalTax {_SOLD}",
         date=f"TxnDate DueDate {_SOLD_ON}",
         word=f"{_REFERENCES} ProjectRef.value PaymentMethodRef.value PaymentMethodRef.name {_SOLD_ITEMS}",
@@ -26,6 +27,7 @@ def _sale(name: str) -> Shape:
 def _posted(name: str) -> Shape:
     return shape(
         Named(f"{name}:", "TotalAmt", None, "CurrencyRef.value"),
+        needed="TxnDate",
         number="TotalAmt ExchangeRate Line[].Amount",
         date="TxnDate",
         boolean="Credit",
@@ -70,6 +72,7 @@ SHAPES: dict[str, Shape] = {
     "refund_receipt": _sale("refund_receipt"),
     "payment": shape(
         Named("payment:", *_WHOSE),
+        needed="TxnDate TotalAmt",
         number="TotalAmt UnappliedAmt Deposit ExchangeRate TxnTaxDetail.TotalTax Line[].Amount",
         date="TxnDate DueDate",
         word=f"{_REFERENCES} ProjectRef.value PaymentMethodRef.value PaymentMethodRef.name"
@@ -81,6 +84,7 @@ SHAPES: dict[str, Shape] = {
     "bill": _posted("bill"),
     "estimate": shape(
         Named("estimate:", *_WHOSE),
+        needed="TxnDate TotalAmt",
         number=f"TotalAmt TxnTaxDetail.TotalTax {_SOLD}",
         date=_SOLD_ON,
         moment="TxnDate ExpirationDate",
@@ -88,13 +92,19 @@ SHAPES: dict[str, Shape] = {
         array=_SOLD_LINKS,
     ),
     "time_activity": shape(
+        needed="TxnDate",
         number="Hours Minutes Seconds BreakHours BreakMinutes BreakSeconds",
         rate="HourlyRate",
         date="TxnDate",
         moment="StartTime EndTime",
         word="NameOf EmployeeRef.value VendorRef.value ProjectRef.value CustomerRef.value BillableStatus",
     ),
-    "exchange_rate": shape(number="Rate", date="AsOfDate", word="SourceCurrencyCode TargetCurrencyCode"),
+    "exchange_rate": shape(
+        needed="AsOfDate SourceCurrencyCode TargetCurrencyCode",
+        number="Rate",
+        date="AsOfDate",
+        word="SourceCurrencyCode TargetCurrencyCode",
+    ),
     "row_count": shape(number="count", word="name"),
     "aged_receivable": _REPORT,
     "aged_receivable_detail": _REPORT,

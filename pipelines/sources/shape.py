@@ -7,6 +7,8 @@ that is done where documents are landed.
 from typing import Literal, NamedTuple, get_args
 
 Kind = Literal[
+    "needed",  # whatever it is, it must be there; a key of the document itself
+    "element",  # an object that is there: the document itself, or what a list holds
     "array",
     "object",
     "boolean",
@@ -59,7 +61,7 @@ def shape(named: Named | None = None, *, is_setting: bool = False, **paths: str)
         raise ValueError(f"no kind of value is called {', '.join(unknown)}")
     ends = [Field(path, kind) for kind in kinds for path in paths.get(kind, "").split()]
     through = [field for end in ends for field in _through(end.path)]
-    return Shape(tuple(dict.fromkeys((Field("", "object"), *through, *ends))), named, is_setting)
+    return Shape(tuple(dict.fromkeys((Field("", "element"), *through, *ends))), named, is_setting)
 
 
 def _through(path: str) -> list[Field]:
@@ -71,7 +73,7 @@ def _through(path: str) -> list[Field]:
         if key.endswith("[]"):
             found.append(Field(begun.removesuffix("[]"), "array"))
         if place < len(keys) - 1:
-            found.append(Field(begun, "object"))
+            found.append(Field(begun, "element" if key.endswith("[]") else "object"))
     return found
 
 

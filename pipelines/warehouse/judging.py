@@ -28,6 +28,7 @@ declare
     form text := jsonb_typeof(value);
     said text := value #>> '{{}}';
 begin
+    if kind = 'element' then return form = 'object'; end if;
     if kind = 'array' or form = 'null' then return form = kind or kind <> 'array'; end if;
     if kind = 'object' or form in ('array', 'object') then return form = kind; end if;
     if kind = 'word' then return length(said) <= {LONGEST_WORD}; end if;
@@ -74,10 +75,15 @@ FAULTS = """
         where not case
             when jsonb_typeof(value) = field.kind then
                 field.kind <> 'number' or value between '-9999999999999999' and '9999999999999999'
+            when field.kind = 'element' then jsonb_typeof(value) = 'object'
             when field.kind = 'word' and jsonb_typeof(value) = 'string' and length(value::text) <= {longest} then true
             else false
         end
         and not tieout.fits(value, field.kind)
+        union all
+        select key, 'needed', 'missing'
+        from unnest({needed}::text[]) as needed (key)
+        where coalesce(jsonb_typeof(landed.payload -> key), 'null') = 'null'
         union all
         select 'id', 'word', landed.id where octet_length(landed.id) > {longest_id}
     ) as fault
@@ -117,9 +123,13 @@ def faults(shape: Shape) -> sql.Composable:
     fields = sql.SQL(", ").join(
         sql.SQL("({}::jsonpath, {}, {})").format(_path(field), sql.Literal(field.path), sql.Literal(field.kind))
         for field in shape.fields
+        if field.kind != "needed"
     )
+    needed = sql.Literal([field.path for field in shape.fields if field.kind == "needed"])
     limits = {"shown": SHOWN, "longest": LONGEST_WORD, "longest_id": LONGEST_ID}
-    return sql.SQL(FAULTS).format(fields=fields, **{name: sql.Literal(limit) for name, limit in limits.items()})
+    return sql.SQL(FAULTS).format(
+        fields=fields, needed=needed, **{name: sql.Literal(limit) for name, limit in limits.items()}
+    )
 
 
 def ensure(session: Session, sources: Iterable[Source]) -> None:

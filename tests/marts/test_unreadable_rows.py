@@ -123,23 +123,18 @@ def _changed(odd: Odd, name: str, source: str, stream: Stream, fullest: str) -> 
     payload = json.loads(fullest)
     read = {field.path for field in stream.shape.fields}
     fields = (*stream.shape.fields, *(Field(path, "word") for path in leaves(payload) if path not in read))
-    key, required = _keys(source, stream)
+    key = _key(source, stream)
     for place, (field, value) in enumerate(product(fields, VALUES), 900_000_000):
-        if value == "null" and field.path in required:
-            continue  # refused before anything is landed
         text = with_value(payload | ({key: str(place)} if key else {}), field.path, value)
         is_read = field.path in read
         odd.add(name, stream.name, str(place), legal=not is_read or is_legal(field, value, stream.shape.fields))
         yield Row(str(place), text, text)
 
 
-def _keys(source: str, stream: Stream) -> tuple[str | None, tuple[str, ...]]:
-    """The field that tells a row from all others, and those without which none can come."""
-    if source != "files":
-        return IDS[source], ()
-    found = [table for table in TABLES if table.stream == stream.name]
-    key = found[0].key[0] if found and len(found[0].key) == 1 else None
-    return key, found[0].required if found else ()
+def _key(source: str, stream: Stream) -> str | None:
+    """The field that tells a row from all others, where there is one."""
+    keys = {table.stream: table.key for table in TABLES}.get(stream.name, ())
+    return IDS.get(source) or (keys[0] if len(keys) == 1 else None)
 
 
 def _spoilt_settings(source: str, stream: Stream, settings: dict[str, list[Row]]) -> Iterator[Company]:

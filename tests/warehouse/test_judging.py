@@ -41,9 +41,9 @@ def asked(url: str, query: str) -> list[tuple[Any, ...]]:
 
 def test_a_path_needs_what_it_leads_through() -> None:
     assert shape(number="Line[].Detail.Qty").fields == (
-        Field("", "object"),
+        Field("", "element"),
         Field("Line", "array"),
-        Field("Line[]", "object"),
+        Field("Line[]", "element"),
         Field("Line[].Detail", "object"),
         Field("Line[].Detail.Qty", "number"),
     )

@@ -168,7 +168,7 @@ def test_a_row_that_is_not_json_is_kept_as_text_and_set_aside(url: str) -> None:
         kept = session.execute("select id, payload #>> '{}', unreadable from raw_acme_books.invoice order by id")
         odd, sound = kept.fetchall()
     assert odd[:2] == ("1", '{"memo": "\\u0000"}')
-    assert [(fault["field"], fault["kind"]) for fault in odd[2]] == [("", "object")]
+    assert [(fault["field"], fault["kind"]) for fault in odd[2]] == [("", "element")]
     assert (sound[0], sound[2]) == ("2", None)
 
 

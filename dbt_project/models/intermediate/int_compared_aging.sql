@@ -11,11 +11,11 @@ with controls as (
         (totals.taken_at at time zone companies.time_zone)::date as as_of,
         case
             when totals.key is null or totals.key = 'current' then -1000000
-            else substring(totals.key from '^\d+')::integer
+            else least(substring(totals.key from '^\d+')::numeric, 1000000)::integer
         end as days_from,
         case
             when totals.key = 'current' then 0
-            when totals.key ~ '^\d+-\d+$' then substring(totals.key from '\d+$')::integer
+            when totals.key ~ '^\d+-\d+$' then least(substring(totals.key from '\d+$')::numeric, 1000000)::integer
             else 1000000
         end as days_to
     from {{ ref('int_control_totals') }} as totals

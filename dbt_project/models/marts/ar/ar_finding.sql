@@ -36,7 +36,7 @@ select
     customer_id,
     amount + 0.00 as amount,
     currency,
-    message,
+    coalesce(message, 'No more is known of it.') as message,
     first_seen_at,
     last_seen_at = 'infinity' as is_open
 from latest
