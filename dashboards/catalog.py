@@ -59,6 +59,8 @@ REPORTS = (
             "rpt_payments_by_method",
             "rpt_payments_by_status",
             "rpt_old_figure",
+            "rpt_revenue_tie_out",
+            "rpt_revenue_tie_out_account",
         ),
         revenue.build,
     ),
@@ -100,7 +102,7 @@ REPORTS = (
         ("rpt_company", "rpt_realization", "rpt_rate_leakage", "rpt_price_volume_mix", "rpt_price_volume_mix_step"),
         realization.build,
     ),
-    Entry("unbilled", unbilled.QUESTION, ("rpt_company", "rpt_unbilled_work"), unbilled.build),
+    Entry("unbilled", unbilled.QUESTION, ("rpt_company", "rpt_unbilled_work", "rpt_realization"), unbilled.build),
     Entry(
         "customer",
         customer.QUESTION,

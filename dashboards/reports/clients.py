@@ -10,6 +10,8 @@ from dashboards.report import Block, Column, Report, Row, Table, Total, picked
 TITLE = "Clients"
 QUESTION = "How much do we work for whom, and what have they paid?"
 
+_RARE = {"paid_by_others": "Paid by others", "paid_for_others": "Paid for others", "refunded": "Refunded"}
+
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of clients, where hours are charged."""
@@ -26,7 +28,9 @@ def build(books: Books) -> Iterator[Report]:
         blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Value is billable hours at the rate in force on each work date, invoiced or not.",
-            "Invoiced and paid are with tax; adjusted is credits, write-offs and refunds. As known now.",
+            "Invoiced and paid are with tax. Paid is cash on the client's own invoices, whoever paid, and its own cash "
+            "that is not applied: paid by others is a part of it, and what it paid for others is in theirs. Adjusted "
+            "is credits, write-offs and journal lines, never cash. As known now.",
             "Projects count once for each client, whatever the currency.",
         ),
         identities=tuple(map(_identity, totals)),
@@ -50,11 +54,14 @@ def _headline(totals: list[Row]) -> str:
 
 def _identity(total: Row) -> str:
     sign = "−" if total["adjusted"] < 0 else "+"
-    adjusted = numbers.money(abs(total["adjusted"])) if total["adjusted"] else "0.00"
-    invoiced, paid, still_open = (
-        numbers.money(total[key]) if total[key] else "0.00" for key in ("invoiced", "paid", "open_amount")
+    invoiced, paid, refunded, adjusted, still_open = (
+        numbers.money(abs(total[key]) if key == "adjusted" else total[key]) if total[key] else "0.00"
+        for key in ("invoiced", "paid", "refunded", "adjusted", "open_amount")
     )
-    return f"{total['currency']}: invoiced {invoiced} − paid {paid} {sign} adjusted {adjusted} = open {still_open}"
+    back = f" + refunded {refunded}" if total["refunded"] else ""
+    return (
+        f"{total['currency']}: invoiced {invoiced} − paid {paid}{back} {sign} adjusted {adjusted} = open {still_open}"
+    )
 
 
 def _block(books: Books, total: Row, *, several: bool) -> Block:
@@ -69,6 +76,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         Column("estimated_cost", "Value", "money", currency),
         Column("invoiced", "Invoiced", "money", currency),
         Column("paid", "Paid", "money", currency),
+        *(Column(key, label, "money", currency) for key, label in _RARE.items() if any(row[key] for row in rows)),
         Column("adjusted", "Adjusted", "money", currency),
         Column("open_amount", "Open", "money", currency),
         Column("last_activity_on", "Last activity", "date", undefined="there was none"),

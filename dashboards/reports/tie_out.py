@@ -36,6 +36,7 @@ ADVICE = {
     "statement_charge_assumed": "Bill the charge by an invoice instead; then its date and total are known.",
     "over_allocated": "Undo a payment that was applied twice.",
     "rate_contradiction": "Ask which rate was agreed and since when; correct the override at the source.",
+    "history_contradiction": "Ask since when it has been so; the first day decides whose work and rate it is.",
     "refund_without_credit": "Record the refund as a credit on the order, with its amount and day.",
     "partial_refund_without_credit": "Record the refund as a credit on the order, with its amount and day.",
     "refund_above_sale": "Check the order's credits; one of them may belong to another order.",

@@ -95,6 +95,16 @@ BREAKS = {
         "delete from marts.work_money where kind = 'billed'",
         "delete from marts.work_money",
     ],
+    "work_is_billed_compared_or_to_invoice": [
+        "update marts.work_outcome set below_rate = below_rate + 0.01 where time_entry_id = 't1'",
+        "update marts.realization set not_compared_value = not_compared_value + 0.01 where dimension = 'client'",
+        "update marts.realization set compared_invoiced = compared_invoiced + 0.01"
+        " where cohort = 'matter' and period_kind = 'month'",
+        "update marts.realization set uninvoiced_value = uninvoiced_value + 1, standard_value = standard_value + 1",
+        "delete from marts.rate_leakage",
+        "delete from marts.unbilled_work",
+        "delete from marts.work_outcome; delete from marts.realization",
+    ],
     "realization_adds_up": [
         "update marts.realization set collected = collected + 0.01 where dimension = 'person' and cohort = 'period'",
         "update marts.realization set standard_value = standard_value + 0.01 where dimension = 'project'",
@@ -110,6 +120,9 @@ BREAKS = {
     "client_statistics_equal_the_balance": [
         "update marts.client_statistics set paid = paid + 0.01 where customer_id = 'A'",
         "update marts.client_statistics set open_amount = null where customer_id = 'B'",
+        "update marts.client_statistics set refunded = refunded + 0.01 where customer_id = 'A'",
+        "update marts.client_statistics set paid_by_others = paid_by_others + 0.01 where customer_id = 'A'",
+        "delete from marts.client_statistics where customer_id = 'B'",
         "delete from marts.client_statistics",
     ],
     "rate_periods_do_not_overlap": [
@@ -167,6 +180,8 @@ BREAKS = {
         "insert into marts.ar_tie_out select * from marts.ar_tie_out",
         "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
         "insert into marts.client_rate select * from marts.client_rate",
+        "insert into marts.client_statistics select * from marts.client_statistics",
+        "insert into marts.project_history select * from marts.project_history",
         "insert into marts.realization select * from marts.realization where person_id is null",
         "insert into marts.revenue_by_item select * from marts.revenue_by_item where item_id is null",
         "insert into marts.discount_impact select * from marts.discount_impact",
@@ -189,6 +204,7 @@ TABLES = (
     "intermediate.int_credits_issued", "intermediate.int_budgets",
     "marts.ar_period_sums",
     "marts.client_rate", "marts.client_statistics", "marts.price_volume_mix", "marts.realization", "marts.work_money",
+    "marts.work_outcome", "marts.rate_leakage", "marts.unbilled_work", "marts.project_history",
 )  # fmt: skip
 
 
