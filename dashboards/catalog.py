@@ -59,6 +59,8 @@ REPORTS = (
             "rpt_payments_by_method",
             "rpt_payments_by_status",
             "rpt_old_figure",
+            "rpt_revenue_tie_out",
+            "rpt_revenue_tie_out_account",
         ),
         revenue.build,
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboards import paths, revenue_charts, words
+from dashboards import paths, revenue_charts, revenue_tie_out, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
@@ -33,7 +33,10 @@ def build(books: Books) -> Iterator[Report]:
         question=QUESTION,
         headline=" ".join(map(_sentence, totals)),
         stamp=books.stamp,
-        blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
+        blocks=(
+            *(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
+            *revenue_tie_out.blocks(books),
+        ),
         notes=(*_NOTES, *(("Currencies are shown apart and never added.",) if len(totals) > 1 else ())),
         identities=tuple(map(identity, totals)),
         evidence=books.evidence(path),

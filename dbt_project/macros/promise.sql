@@ -1,4 +1,6 @@
-{# The columns of each table of the staging promise, in order: what every source gives, whatever its vendor. -#}
+{# The columns of each table of the staging promise, in order: what every source gives, whatever its vendor. Of a control total
+   `as_of` is the day that it is about, where that is not the day on which it was taken, and `compared_at` the moment whose
+   knowledge it is compared with, where that is not now. -#}
 {% macro promise(table) -%}
     {%- set columns = {
         'companies': ['company_name', 'home_currency', 'time_zone', 'fiscal_year_start_month', 'ages_from'],
@@ -50,7 +52,11 @@
         'attendees': ['attendee_id', 'customer_id', 'order_id', 'created_at', 'checked_in_at'],
         'grants': ['grant_id', 'status', 'approved_amount', 'disbursed_amount', 'currency'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],
-        'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at'],
+        'income_postings': [
+            'document_id', 'line_number', 'kind', 'account_id', 'account_name', 'is_income', 'posted_on', 'amount',
+            'currency', 'exchange_rate'],
+        'income_accounts': ['month', 'account_id', 'account_name', 'amount', 'currency', 'as_of', 'compared_at'],
+        'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at', 'as_of', 'compared_at'],
     }[table] -%}
     {{ return(['connection'] + columns + ['source_url', 'known_from', 'known_to']) }}
 {%- endmacro %}

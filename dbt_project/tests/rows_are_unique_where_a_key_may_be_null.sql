@@ -21,7 +21,7 @@ having count(*) > 1
 union all
 select 'ar_tie_out', count(*)
 from {{ ref('ar_tie_out') }}
-group by connection, control, key, currency
+group by connection, control, key, currency, as_of
 having count(*) > 1
 union all
 select 'ar_finding', count(*)

@@ -143,6 +143,9 @@ BREAKS = {
         "update marts.ar_roll_forward set closing = closing + 0.01, unexplained = unexplained + 0.01"
         " where customer_id is null and period_kind = 'month'",
         "update marts.ar_roll_forward set billed = billed - 1, unexplained = unexplained + 1 where customer_id = 'A'",
+        "update marts.ar_roll_forward set billed = billed - 1, adjusted = adjusted + 1 where customer_id is null",
+        "update marts.ar_roll_forward set paid_up_front = 1 where customer_id is null and period_kind = 'month'",
+        "update intermediate.int_documents set document_type = 'journal_debit' where document_id = 'I2'",
         "delete from marts.ar_roll_forward",
     ],
     "metrics_agree_with_the_balances": [
