@@ -201,15 +201,15 @@ def test_every_income_account_has_what_the_profit_and_loss_shows_but_where_no_li
 
 def test_what_is_dated_back_does_not_turn_a_month_red_that_was_compared_before(books: Case) -> None:
     """70 in May, compared on 15 April; 11 more on 16 April; all is read anew on 23 April."""
-    query = "select ours, ours_now, theirs, known_at from public.second_int_compared_revenue where key = '2025-05'"
+    query = "select ours, ours_now, theirs, compared_at from public.second_int_compared_revenue where key = '2025-05'"
     (second,) = books.rows(query)
     assert [int(second[key]) for key in ("ours", "ours_now", "theirs")] == [70, 81, 70]
     (swept,) = books.rows(
-        "select ours, ours_now, theirs, known_at from intermediate.int_compared_revenue"
+        "select ours, ours_now, theirs, compared_at from intermediate.int_compared_revenue"
         " where key = '2025-05' and connection = 'odd'"
     )
     assert [int(swept[key]) for key in ("ours", "ours_now", "theirs")] == [81, 81, 81]
-    assert (second["known_at"].isoformat(), swept["known_at"].isoformat()) == (FIRST, SWEPT)
+    assert (second["compared_at"].isoformat(), swept["compared_at"].isoformat()) == (FIRST, SWEPT)
 
 
 def test_a_month_end_is_aged_as_it_was_known_when_its_report_was_read(books: Case) -> None:
