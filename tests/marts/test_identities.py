@@ -71,9 +71,23 @@ BREAKS = {
         "delete from marts.revenue_by_item where currency = 'EUR'",
         "update intermediate.int_revenue_periods set net_revenue = net_revenue + 0.01 where dimension = 'customer'",
         "update intermediate.int_finance_page set net_revenue = net_revenue + 0.01",
-        "update marts.roi set net_revenue = net_revenue + 0.01",
+        "update marts.profit_by_currency set net_revenue = net_revenue + 0.01",
+        "update marts.item_inventory set item_id = 'other'; update marts.revenue_document set net_revenue = net_revenue"
+        " + 0.01 where currency = 'USD'",
         "update marts.budget_vs_actual set actual = actual + 0.01 where kind = 'revenue'",
         "update intermediate.int_documents set tax_amount = 0.01 where document_id = 'S1'",
+    ],
+    "profit_is_of_one_population": [
+        "update marts.roi set profit = profit + 0.01 where period_kind = 'total'",
+        "update marts.roi set net_revenue = net_revenue + 0.01, expenses = expenses + 0.01",
+        "update marts.revenue_document set home_net_revenue = null where document_id = 'I1'",
+        "delete from marts.roi",
+    ],
+    "paid_is_one_number": [
+        "update marts.payments_in_all set by_method = by_method + 0.01 where currency = 'USD'",
+        "update marts.payments_in_all set by_method = by_method + 1, collected = collected + 1 where currency = 'USD'",
+        "update marts.payments_in_all set collected = collected - 1, receipts = receipts + 1 where currency = 'USD'",
+        "delete from marts.payments_in_all",
     ],
     "orders_and_credits_add_up": [
         "update intermediate.int_order_periods set paid = paid + 0.01",
@@ -169,6 +183,8 @@ BREAKS = {
         "insert into marts.discount_impact select * from marts.discount_impact",
         "insert into marts.expense_summary select * from marts.expense_summary",
         "insert into marts.budget_vs_actual select * from marts.budget_vs_actual",
+        "insert into marts.roi select * from marts.roi",
+        "insert into marts.profit_by_currency select * from marts.profit_by_currency",
         "insert into intermediate.int_revenue_periods select * from intermediate.int_revenue_periods",
     ],
     "companies_tie_out": [
@@ -181,6 +197,7 @@ TABLES = (
     "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
     "marts.revenue_document", "marts.revenue_line", "marts.revenue_by_day", "marts.revenue_by_item",
     "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",
+    "marts.profit_by_currency", "marts.payments_in_all", "marts.item_inventory",
     "marts.store_credit", "intermediate.int_revenue_periods", "intermediate.int_order_periods",
     "intermediate.int_finance_page", "intermediate.int_sales_orders", "intermediate.int_store_credits",
     "intermediate.int_credits_issued", "intermediate.int_budgets",
