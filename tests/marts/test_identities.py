@@ -72,8 +72,6 @@ BREAKS = {
         "update intermediate.int_revenue_periods set net_revenue = net_revenue + 0.01 where dimension = 'customer'",
         "update intermediate.int_finance_page set net_revenue = net_revenue + 0.01",
         "update marts.profit_by_currency set net_revenue = net_revenue + 0.01",
-        "update marts.item_inventory set item_id = 'other'; update marts.revenue_document set net_revenue = net_revenue"
-        " + 0.01 where currency = 'USD'",
         "update marts.budget_vs_actual set actual = actual + 0.01 where kind = 'revenue'",
         "update intermediate.int_documents set tax_amount = 0.01 where document_id = 'S1'",
     ],
@@ -197,7 +195,7 @@ TABLES = (
     "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
     "marts.revenue_document", "marts.revenue_line", "marts.revenue_by_day", "marts.revenue_by_item",
     "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",
-    "marts.profit_by_currency", "marts.payments_in_all", "marts.item_inventory",
+    "marts.profit_by_currency", "marts.payments_in_all",
     "marts.store_credit", "intermediate.int_revenue_periods", "intermediate.int_order_periods",
     "intermediate.int_finance_page", "intermediate.int_sales_orders", "intermediate.int_store_credits",
     "intermediate.int_credits_issued", "intermediate.int_budgets",

@@ -1,4 +1,4 @@
-"""Where orders, documents, currencies and periods meet: each payment once, budgets in their period, profit of one whole."""
+"""Where orders, documents, currencies and periods meet: payments once, budgets in their period, one whole of profit."""
 
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,11 @@ ALLOCATED = "from_document_id,to_document_id,amount"
 
 # two orders on one receipt of 90; an order of USD paid in EUR; an order without a document
 SHARED = {
-    "documents": f"{DOCUMENT}\nS1,sales_receipt,A,2026-10-01,,USD,,90,card,10,\nS3,sales_receipt,A,2026-10-02,,EUR,1.1,50,card,,",
+    "documents": f"""
+    {DOCUMENT}
+    S1,sales_receipt,A,2026-10-01,,USD,,90,card,10,
+    S3,sales_receipt,A,2026-10-02,,EUR,1.1,50,card,,
+    """,
     "orders": f"""
     {ORDER}
     O1,order,paid,A,S1,EARLY,2026-10-01T15:00:00Z,60,10,50,USD
@@ -84,7 +88,7 @@ MIXED = {
     f,O1,stripe,succeeded,1000,USD,2026-11-28
     """,
 }  # fmt: skip
-# fiscal years begin in July; revenue in EUR at its own rate, a credit at one that is looked up, expenses in three currencies
+# fiscal years begin in July; revenue in EUR at its own rate, a credit at a looked-up one, expenses in three currencies
 PLANNED = {
     "documents": f"""
     {DOCUMENT}
@@ -92,7 +96,13 @@ PLANNED = {
     I2,invoice,A,2025-09-01,2025-09-30,USD,,700,,,
     C1,credit_memo,A,2026-10-01,,EUR,,100,,,
     """,
-    "exchange_rates": f"{RATED}\nEUR,USD,2026-01-01,1.2\nEUR,USD,2026-10-02,9\nJPY,USD,2026-05-01,0.0067\nUSD,EUR,2020-01-01,5",
+    "exchange_rates": f"""
+    {RATED}
+    EUR,USD,2026-01-01,1.2
+    EUR,USD,2026-10-02,9
+    JPY,USD,2026-05-01,0.0067
+    USD,EUR,2020-01-01,5
+    """,
     "budgets": f"""
     {BUDGET}
     b1,revenue,,800,,USD,2026-01-01,2026-12-31
@@ -166,14 +176,28 @@ HOSTILE = {
     "order_credits": "order_credit_id,order_id,amount,created_at\n1,g,5,2026-12-24T00:00:00Z\n2,h,5,",
     "store_credits": "store_credit_id,status,source_order_id,amount,remaining_amount,currency,created_at\n"
     "1,applied,d,0,5,EUR,\n2,,b,5,9,USD,2026-12-24T00:00:00Z\n3,available,zz,-1,,,",
-    "budgets": f"{BUDGET}\n1,grant,,1,,,,\n2,grants,,2,,,,\n3,expenses,,3,,,,\n4,expense,,4,,EUR,2026-01-01,\n5,else,,,,,,",
+    "budgets": f"""
+    {BUDGET}
+    1,grant,,1,,,,
+    2,grants,,2,,,,
+    3,expenses,,3,,,,
+    4,expense,,4,,EUR,2026-01-01,
+    5,else,,,,,,
+    """,
     "expenses": f"{EXPENSE}\nx,,0,,,\ny,,5,EUR,,\nz,,-5,,2026-01-01,",
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def warehouse(module_case: Case) -> Case:
-    books = {"shared": SHARED, "booked": BOOKED, "mixed": MIXED, "planned": PLANNED, "unrated": UNRATED, "hostile": HOSTILE}
+    books = {
+        "shared": SHARED,
+        "booked": BOOKED,
+        "mixed": MIXED,
+        "planned": PLANNED,
+        "unrated": UNRATED,
+        "hostile": HOSTILE,
+    }
     for name, tables in books.items():
         module_case.files(name, customers=CUSTOMERS, **tables)
     module_case.configure("planned", fiscal_year_start_month=7)
@@ -182,7 +206,9 @@ def warehouse(module_case: Case) -> Case:
 
 
 def rows(case: Case, connection: str, table: str, columns: str, where: str = "true", order: str = "1, 2") -> list[Any]:
-    found = case.rows(f"select {columns} from marts.{table} where connection = %s and {where} order by {order}", connection)
+    found = case.rows(
+        f"select {columns} from marts.{table} where connection = %s and {where} order by {order}", connection
+    )
     return [tuple(row.values()) for row in found]
 
 
@@ -198,7 +224,10 @@ IN_ALL = "currency, by_method, collected, receipts, paid_up_front, not_booked"
 
 
 def test_a_receipt_counts_once_however_many_orders_name_it(warehouse: Case) -> None:
-    assert rows(warehouse, "shared", "payments_in_all", IN_ALL) == [("EUR", 50, 0, 50, 0, 0), ("USD", 115, 0, 90, 0, 25)]
+    assert rows(warehouse, "shared", "payments_in_all", IN_ALL) == [
+        ("EUR", 50, 0, 50, 0, 0),
+        ("USD", 115, 0, 90, 0, 25),
+    ]
     discounts = "currency, voucher_code, sales_count, list_value, discounts, gross_billed"
     assert rows(warehouse, "shared", "discount_impact", discounts, "not is_total") == [
         ("EUR", None, 1, 50, 0, 50), ("USD", "EARLY", 1, 100, 10, 90),
@@ -247,7 +276,14 @@ def test_paid_by_method_is_collected_receipts_and_up_front_of_every_company(ware
 
 def test_a_budget_stands_beside_what_came_in_its_period(warehouse: Case) -> None:
     columns = "kind, period_start::text, period_end::text, budget, actual, in_other_currencies, round(used, 2)"
-    found = rows(warehouse, "planned", "budget_vs_actual", columns, "kind <> 'expense' and currency = 'USD'", "position, 2 nulls first, 3")
+    found = rows(
+        warehouse,
+        "planned",
+        "budget_vs_actual",
+        columns,
+        "kind <> 'expense' and currency = 'USD'",
+        "position, 2 nulls first, 3",
+    )
     assert found == [
         ("revenue", None, "2025-12-31", 1, 700, 0, 70000),
         ("revenue", "2026-01-01", "2026-12-31", 850, 0, 980, 0),  # 1,000 at 1.1 less 100 at 1.2

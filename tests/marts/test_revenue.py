@@ -249,7 +249,9 @@ def test_discounts_by_voucher(warehouse: Case) -> None:
     ],
 )
 def test_a_refund_rate_of_nothing_is_undefined(warehouse: Case, connection: str, expected: tuple[Any, ...]) -> None:
-    assert one(warehouse, "refund_metrics", connection, "refund_count, refunded, round(refund_rate, 6), zone") == expected
+    assert (
+        one(warehouse, "refund_metrics", connection, "refund_count, refunded, round(refund_rate, 6), zone") == expected
+    )
 
 
 def test_revenue_can_be_negative_and_still_closes(warehouse: Case) -> None:
@@ -356,7 +358,14 @@ def test_budgets_stand_beside_what_came_of_them(warehouse: Case) -> None:
 
 def test_return_is_of_net_revenue_and_undefined_without_people(warehouse: Case) -> None:
     columns = "net_revenue, expenses, profit, round(margin, 6), cost_per_attendee, revenue_per_attendee"
-    assert one(warehouse, "roi", "purchased", columns, "period_kind = 'total'") == (1400, 330, 1070, Decimal("76.428571"), 165, 700)
+    assert one(warehouse, "roi", "purchased", columns, "period_kind = 'total'") == (
+        1400,
+        330,
+        1070,
+        Decimal("76.428571"),
+        165,
+        700,
+    )
 
 
 def test_days_across_a_change_of_clocks_are_those_of_the_zone(warehouse: Case) -> None:

@@ -37,16 +37,19 @@ shown as (
 
 others as (
 
-    select shown.connection, shown.currency, coalesce(revenue.net_revenue, 0) - sum(shown.net_revenue) as net_revenue
-    from shown
-    left join (
-        select connection, currency, sum(net_revenue) as net_revenue
-        from {{ ref('revenue_document') }}
-        group by connection, currency
-    ) as revenue
-        on revenue.connection = shown.connection
-        and revenue.currency = shown.currency
-    group by shown.connection, shown.currency, revenue.net_revenue
+    select companies.connection, companies.home_currency as currency, coalesce(sum(items.net_revenue), 0) as net_revenue
+    from {{ ref('int_companies') }} as companies
+    left join {{ ref('revenue_by_item') }} as items
+        on items.connection = companies.connection
+        and items.currency = companies.home_currency
+        and not exists (
+            select 1
+            from shown
+            where shown.connection = items.connection
+                and shown.item_id = items.item_id
+        )
+    where companies.connection in (select shown.connection from shown)
+    group by companies.connection, companies.home_currency
 
 )
 
@@ -54,7 +57,7 @@ select connection, false as is_total, false as is_other, item_id, item_name, kin
     reserved, remaining, taken, currency, net_revenue
 from shown
 union all
-select connection, false, true, null, null, null, null, null, null, null, null, null, null, currency, net_revenue + 0.00
+select connection, false, true, null, null, null, null, null, null, 0, 0, null, null, currency, net_revenue + 0.00
 from others
 where net_revenue <> 0
 union all
