@@ -11,7 +11,7 @@ from dashboards.revenue_sections import spoken
 
 TITLE = "Orders and tickets"
 QUESTION = "Which orders and carts are there, and how many tickets are left?"
-_UNLIMITED = "no limit is stated"
+_NO_PRICE, _UNLIMITED = "no price is stated", "no limit is stated"
 _CHARTED = 8  # items of a chart of inventory
 _NOTES = (
     "Sold counts orders that are paid or partially refunded, reserved those that wait for payment on hold. "
@@ -136,7 +136,8 @@ def _inventory(books: Books) -> Block | None:
         return None
     currency = str(books.company["home_currency"])
     columns = (
-        Column("item_name", "Item"), Column("kind", "Kind"), Column("unit_price", "Price", "rate", currency, undefined="no price is stated"),
+        Column("item_name", "Item"), Column("kind", "Kind"),
+        Column("unit_price", "Price", "rate", currency, undefined=_NO_PRICE),
         Column("capacity", "Capacity", "count", undefined=_UNLIMITED), Column("sold", "Sold", "count"),
         Column("reserved", "Reserved", "count"), Column("remaining", "Remaining", "count", undefined=_UNLIMITED),
         Column("taken", "Taken", "share", undefined=_UNLIMITED),
