@@ -9,7 +9,7 @@ _FREE = frozenset(
     {
         *("source_url", "customer_name", "email", "phone", "address", "contact_person", "document_number", "memo"),
         *("reference", "description", "time_entry_ids", "item_name", "name", "person_name", "company_name"),
-        *("project_name", "known_by", "reason", "vendor"),
+        *("project_name", "known_by", "reason", "vendor", "old_value", "new_value"),
     }
 )
 _BY_KIND: dict[promise.Kind, Kind] = {

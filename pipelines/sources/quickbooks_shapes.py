@@ -45,8 +45,17 @@ def _posted(name: str) -> Shape:
 _REPORT = shape(
     number="total rows_total buckets[].amount",
     boolean="is_cut",
+    integer="buckets[].days_from buckets[].days_to",
     moment="taken_at",
-    word="currency report_date buckets[].days_from buckets[].days_to",
+    date="report_date",
+    word="currency",
+)
+_INCOME = shape(
+    needed="month end",
+    number="total accounts[].amount",
+    moment="taken_at",
+    date="end",
+    word="month currency accounts[].id accounts[].name",
 )
 
 SHAPES: dict[str, Shape] = {
@@ -108,4 +117,7 @@ SHAPES: dict[str, Shape] = {
     "row_count": shape(number="count", word="name"),
     "aged_receivable": _REPORT,
     "aged_receivable_detail": _REPORT,
+    "aged_receivable_month_end": _REPORT,
+    "profit_and_loss": _INCOME,
+    "profit_and_loss_earlier": _INCOME,
 }
