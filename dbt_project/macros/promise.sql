@@ -49,7 +49,7 @@
         'attendees': ['attendee_id', 'customer_id', 'order_id', 'created_at', 'checked_in_at'],
         'grants': ['grant_id', 'status', 'approved_amount', 'disbursed_amount', 'currency'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],
-        'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at'],
+        'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at', 'as_of', 'compared_at'],
     }[table] -%}
     {{ return(['connection'] + columns + ['source_url', 'known_from', 'known_to']) }}
 {%- endmacro %}

@@ -21,7 +21,12 @@ having count(*) > 1
 union all
 select 'ar_tie_out', count(*)
 from {{ ref('ar_tie_out') }}
-group by connection, control, key, currency
+group by connection, control, key, currency, as_of
+having count(*) > 1
+union all
+select 'ar_verdict', count(*)
+from {{ ref('ar_verdict') }}
+group by connection, subject, currency, as_of, known_at
 having count(*) > 1
 union all
 select 'ar_finding', count(*)

@@ -105,6 +105,8 @@ select
     amount,
     currency,
     taken_at,
+    null::date as as_of,
+    null::timestamptz as compared_at,
     null::text as source_url,
     known_from,
     known_to
