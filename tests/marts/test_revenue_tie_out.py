@@ -184,8 +184,24 @@ def test_each_difference_to_the_profit_and_loss_has_its_name_and_nothing_is_left
         "unexplained": "0.00",
     }
     rows = books.rows("select * from intermediate.int_compared_revenue where connection = 'odd'")
-    assert len(rows) == 14
+    assert len(rows) == 15, "all, the month that runs, and thirteen that are over"
     assert {row["ours"] - row["theirs"] for row in rows} == {0}
+
+
+def test_the_verdict_on_revenue_wants_all_of_it_and_names_what_differs(books: Case) -> None:
+    rows = books.rows(
+        "select distinct on (connection, as_of) connection, as_of::text, status, reason from marts.ar_verdict"
+        " where subject = 'revenue' and currency is null order by connection, as_of, known_at desc"
+    )
+    found = {(row["connection"], row["as_of"]): (row["status"], row["reason"]) for row in rows}
+    assert found[("odd", "2026-04-23")] == ("ties", "Revenue ties out to the books")
+    assert found[("odd", "2026-03-31")] == ("ties", "Revenue ties out to the books"), "every month that has some"
+    status, reason = found[("rateless", "2026-04-23")]
+    assert (status, "no rate" in reason) == ("not_compared", True)
+    query = "select status, reason from marts.ar_verdict where connection = 'stated' and subject = 'revenue'"
+    said = {(row["status"], row["reason"]) for row in books.rows(query)}
+    assert ("differs", "Revenue differs from the books: 2026-04 by USD\u00a0−1.00") in said
+    assert ("ties", "Revenue ties out to the books") in said, "on 31 March all of it is stated"
 
 
 def test_every_income_account_has_what_the_profit_and_loss_shows_but_where_no_line_names_one(books: Case) -> None:
