@@ -59,9 +59,8 @@ def _sentence(total: Row) -> str:
     apart = total["not_compared_value"]
     if total["billing_realization"] is None:
         if apart:
-            return (
-                f"All {words.amount(currency, apart)} of work was billed in another currency, and nothing compares it."
-            )
+            worth = words.amount(currency, apart)
+            return f"All {worth} of work was billed in another currency, without a rate to compare it by."
         if total["other_currency_invoiced"]:
             invoiced = words.amount(currency, total["other_currency_invoiced"])
             return f"{invoiced} was invoiced for work whose rates are in another currency."

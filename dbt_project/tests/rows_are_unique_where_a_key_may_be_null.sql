@@ -56,12 +56,22 @@ having count(*) > 1
 union all
 select 'expense_summary', count(*)
 from {{ ref('expense_summary') }}
-group by connection, currency, is_total, category
+group by connection, currency, period_start, period_end, is_total, category
 having count(*) > 1
 union all
 select 'budget_vs_actual', count(*)
 from {{ ref('budget_vs_actual') }}
-group by connection, currency, kind, category
+group by connection, currency, kind, category, period_start, period_end
+having count(*) > 1
+union all
+select 'roi', count(*)
+from {{ ref('roi') }}
+group by connection, period_kind, period_start
+having count(*) > 1
+union all
+select 'profit_by_currency', count(*)
+from {{ ref('profit_by_currency') }}
+group by connection, currency, period_kind, period_start
 having count(*) > 1
 union all
 select 'revenue_waterfall', count(*)

@@ -37,6 +37,9 @@ net_revenue,,124,USD,
 net_revenue,,144,USD,2026-03-31
 net_revenue,2026-03,45,EUR,
 net_revenue,March,144,USD,
+net_revenue,0000-01,144,USD,
+net_revenue,9999-12,0,USD,
+net_revenue,2026-02,0,USD,2026-02-28
 tax,2026-03,16,USD,
 """
 
@@ -156,6 +159,8 @@ def test_a_file_states_months_and_all_until_a_day_in_home_currency_or_in_another
         ("net_revenue", None, "USD", "2026-03-31"): ("144.00", "144.00"),
         ("net_revenue", "2026-03", "EUR", "2026-03-31"): ("45.00", "45.00"),
         ("net_revenue", "March", "USD", "2026-04-23"): (None, "144.00"),
+        ("net_revenue", "0000-01", "USD", "2026-04-23"): (None, "144.00"),
+        ("net_revenue", "9999-12", "USD", "2026-04-23"): ("0.00", "0.00"),
         ("tax", "2026-03", "USD", "2026-03-31"): ("16.00", "16.00"),
     }
     assert lines(books, "stated", "2026-04") == {
