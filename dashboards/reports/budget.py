@@ -54,10 +54,12 @@ def _sentence(books: Books, currency: str) -> str:
             kept = "left" if roi["profit"] >= 0 else "missing"
             return (
                 f"Net revenue of {words.amount(currency, roi['net_revenue'])} less recorded expenses of "
-                f"{words.amount(None, roi['expenses'])}: {words.amount(None, abs(roi['profit']))} is {kept}."
+                f"{words.bare(currency, roi['expenses'])}: {words.bare(currency, abs(roi['profit']))} is {kept}."
             )
     for order in books.of("purchase_order", currency):
         if order["level"] == "total":
+            if not order["balance"]:
+                return f"No {currency} purchase order is open."
             return f"{words.amount(currency, order['balance'])} of purchase orders is open."
     for credit in books.of("store_credit", currency):
         if credit["is_total"] and credit["outstanding"]:
@@ -67,11 +69,11 @@ def _sentence(books: Books, currency: str) -> str:
 
 def _identities(books: Books, currency: str) -> Iterator[str]:
     for roi in books.of("roi", currency):
-        revenue, expenses, profit = (plain(roi[key]) for key in ("net_revenue", "expenses", "profit"))
+        revenue, expenses, profit = (plain(roi, key) for key in ("net_revenue", "expenses", "profit"))
         yield f"{currency}: net revenue {revenue} − expenses {expenses} = {profit}"
     for credit in books.of("store_credit", currency):
         if credit["is_total"]:
-            issued, used, expired, left = (plain(credit[key]) for key in ("issued", "used", "expired", "outstanding"))
+            issued, used, expired, left = (plain(credit, key) for key in ("issued", "used", "expired", "outstanding"))
             yield f"{currency} store credit: issued {issued} − used {used} − expired {expired} = outstanding {left}"
 
 
@@ -106,7 +108,7 @@ def _figures(row: Row) -> tuple[Figure, ...]:
 
 def _returns(row: Row) -> tuple[Figure, ...]:
     currency = row["currency"]
-    made = f"Net revenue {plain(row['net_revenue'])} − expenses {plain(row['expenses'])} = {plain(row['profit'])}."
+    made = f"Net revenue {plain(row, 'net_revenue')} − expenses {plain(row, 'expenses')} = {plain(row, 'profit')}."
     return (
         Figure("net_revenue", "Net revenue", row["net_revenue"], "money", currency, "as on the revenue page"),
         Figure("expenses", "Expenses", row["expenses"], "money", currency),

@@ -41,7 +41,7 @@ def _headline(totals: list[Row]) -> str:
         return "There is no client."
     said = [
         f"{numbers.count(row['hours']) if row['hours'] else 'no'}\u00a0hours of work, "
-        f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.amount(None, row['paid'])} paid"
+        f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.bare(row['currency'], row['paid'])} paid"
         for row in totals
     ]
     text = "; ".join(said)
@@ -50,11 +50,12 @@ def _headline(totals: list[Row]) -> str:
 
 def _identity(total: Row) -> str:
     sign = "−" if total["adjusted"] < 0 else "+"
-    adjusted = numbers.money(abs(total["adjusted"])) if total["adjusted"] else "0.00"
+    currency = total["currency"]
+    adjusted = numbers.plain_money(abs(total["adjusted"]), currency)
     invoiced, paid, still_open = (
-        numbers.money(total[key]) if total[key] else "0.00" for key in ("invoiced", "paid", "open_amount")
+        numbers.plain_money(total[key], currency) for key in ("invoiced", "paid", "open_amount")
     )
-    return f"{total['currency']}: invoiced {invoiced} − paid {paid} {sign} adjusted {adjusted} = open {still_open}"
+    return f"{currency}: invoiced {invoiced} − paid {paid} {sign} adjusted {adjusted} = open {still_open}"
 
 
 def _block(books: Books, total: Row, *, several: bool) -> Block:

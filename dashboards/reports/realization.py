@@ -59,7 +59,9 @@ def _sentence(total: Row) -> str:
     if total["billing_realization"] is None:
         return f"No {total['currency']} work has a rate, so nothing can be compared."
     open_work = (
-        f"; {words.amount(None, total['uninvoiced_value'])} is still to invoice" if total["uninvoiced_value"] else ""
+        f"; {words.bare(total['currency'], total['uninvoiced_value'])} is still to invoice"
+        if total["uninvoiced_value"]
+        else ""
     )
     return (
         f"Of {words.amount(total['currency'], total['standard_value'])} of work, "
@@ -69,24 +71,23 @@ def _sentence(total: Row) -> str:
 
 
 def _identity(row: Row) -> str:
-    value, invoiced, collected = (_plain(row[key]) for key in ("standard_value", "invoiced", "collected"))
-    without, unpaid = (_without_a_rate(row[f"unpriced_{name}"]) for name in ("invoiced", "collected"))
+    currency = row["currency"]
+    value, invoiced, collected = (
+        numbers.plain_money(row[key], currency) for key in ("standard_value", "invoiced", "collected")
+    )
+    without, unpaid = (_without_a_rate(row[f"unpriced_{name}"], currency) for name in ("invoiced", "collected"))
     billing, collection, overall = (
         numbers.share(row[f"{name}_realization"]) for name in ("billing", "collection", "overall")
     )
     return (
-        f"{row['currency']}: invoiced {invoiced}{without} ÷ value {value} = {billing}; "
+        f"{currency}: invoiced {invoiced}{without} ÷ value {value} = {billing}; "
         f"collected {collected} ÷ invoiced = {collection}; "
         f"collected {collected}{unpaid} ÷ value = {overall}"
     )
 
 
-def _without_a_rate(amount: Decimal) -> str:
-    return f" (less {numbers.money(amount)} for work without a rate)" if amount else ""
-
-
-def _plain(amount: Decimal) -> str:
-    return numbers.money(amount) if amount else "0.00"
+def _without_a_rate(amount: Decimal, currency: str) -> str:
+    return f" (less {numbers.money(amount, currency)} for work without a rate)" if amount else ""
 
 
 def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
@@ -97,7 +98,7 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
     months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
     worked = _rows(books, currency, "matter", "company", "month")
-    drawn = (work_charts.months_chart(currency, worked),) if worked else ()
+    drawn = (work_charts.months_chart(currency, worked),) if any(row["standard_value"] for row in worked) else ()
     yield Block(key=f"{key}-months", title=f"{prefix}Month by month", charts=drawn, tables=months)
     leaks = tuple(filter(None, (work_tables.leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
     if leaks:
@@ -156,8 +157,8 @@ def _measures(currency: str, *, with_open_work: bool) -> tuple[Column, ...]:
         Column("billing_realization", "Billing", "share", undefined=_NO_VALUE),
         Column("collection_realization", "Collection", "share", undefined=_NOTHING_BILLED),
         Column("overall_realization", "Overall", "share", undefined=_NO_VALUE),
-        Column("effective_billed_rate", "Billed per hour", "money", currency, undefined=_NOT_WORKED),
-        Column("effective_collected_rate", "Collected per hour", "money", currency, undefined=_NOT_WORKED),
+        Column("effective_billed_rate", "Billed per hour", "money", currency, undefined=_NOT_WORKED, adds=False),
+        Column("effective_collected_rate", "Collected per hour", "money", currency, undefined=_NOT_WORKED, adds=False),
     )
 
 

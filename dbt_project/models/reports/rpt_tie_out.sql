@@ -2,7 +2,7 @@ select
     tie_out.connection,
     tie_out.control,
     tie_out.key,
-    projects.project_name as key_name,
+    coalesce(projects.project_name, customers.customer_name) as key_name,
     tie_out.currency,
     tie_out.as_of,
     tie_out.ours,
@@ -16,6 +16,10 @@ left join {{ ref('project') }} as projects
     on tie_out.control in ('hours', 'billable_hours')
     and projects.connection = tie_out.connection
     and projects.project_id = tie_out.key
+left join {{ ref('rpt_customer_name') }} as customers
+    on tie_out.control = 'customer_balance'
+    and customers.connection = tie_out.connection
+    and customers.customer_id = tie_out.key
 -- thousands of customers owe nothing on both sides
 where tie_out.control <> 'customer_balance'
     or tie_out.key is null

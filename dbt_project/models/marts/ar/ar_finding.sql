@@ -35,6 +35,7 @@ select
     currency,
     message,
     first_seen_at,
+    case when last_seen_at <> 'infinity' then last_seen_at end as resolved_at,
     last_seen_at = 'infinity' as is_open
 from latest
 where place = 1
