@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from dashboards import words
+from dashboards import left_out, words
 from dashboards.books import Books
 from dashboards.report import Block, Column, Row, Table
 
@@ -27,7 +27,7 @@ def _by_kind(books: Books, path: str, advice: Mapping[str, str]) -> Table:
         Column("findings", "Findings", "count"),
         Column("amount", "Amount", "money", undefined="the findings have no amount"),
         Column("currency", "Currency"),
-        Column("balance", "In the balance"),
+        Column("left_out", "In no balance", "count"),
         Column("advice", "What to do"),
     )
     return Table(
@@ -38,13 +38,13 @@ def _by_kind(books: Books, path: str, advice: Mapping[str, str]) -> Table:
             (
                 _called(row["kind"]),
                 *(row["findings"], row["amount"], row["currency"]),
-                *("Counted" if row["is_counted"] else "Left out", advice.get(row["kind"], _ELSE)),
+                *(row["left_out"], advice.get(row["kind"], _ELSE)),
             )
             for row in rows
         ),
         targets=tuple(f"{path}.html#{_key(row['kind'])}" for row in rows),
         empty="Everything could be placed.",
-        note="Amounts add the findings that have one.",
+        note=f"Amounts are added without their signs.{left_out.in_no_balance(books)}",
     )
 
 

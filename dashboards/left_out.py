@@ -18,6 +18,16 @@ def of_customer(books: Books, customer_id: str | None) -> tuple[Link, ...]:
     return _said(books, books.left_out_by_customer.get(customer_id, ()))
 
 
+def in_no_balance(books: Books) -> str:
+    """The same beside the findings, where a document may stand under several kinds."""
+    rows = _totals(books)
+    return (
+        f" In no balance: {_documents(rows)}, each counted once; drafts and what is dated later are not."
+        if rows
+        else ""
+    )
+
+
 def nothing_open(books: Books) -> str:
     """What a page says instead of a balance."""
     rows = _totals(books)

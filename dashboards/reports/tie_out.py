@@ -92,12 +92,11 @@ def _headline(books: Books) -> str:
 
 
 def _counted(rows: Sequence[Row]) -> str:
-    """`143 controls tie, none differ, 3 are not stated`."""
+    """`143 controls tie, 0 differ, 3 are not stated`."""
     counts = {state: len(_of(rows, state)) for state in _STATES}
     first = words.plural(counts["ties"], "control ties", "controls tie")
-    differ = words.plural(counts["differs"], "differs", "differ") if counts["differs"] else "none differ"
-    silent = counts["not_available"]
-    return f"{first}, {differ}, {words.plural(silent, 'is', 'are') if silent else 'none are'} not stated"
+    differ = words.plural(counts["differs"], "differs", "differ")
+    return f"{first}, {differ}, {words.plural(counts['not_available'], 'is', 'are')} not stated"
 
 
 def _of(rows: Sequence[Row], state: str) -> list[Row]:

@@ -118,12 +118,13 @@ def kinds(connection: str, findings: list[dict[str, Any]]) -> Iterator[dict[str,
     """Findings by kind and currency, in their own order."""
     for kind, currency in dict.fromkeys((finding["kind"], finding["currency"]) for finding in findings):
         own = [finding for finding in findings if (finding["kind"], finding["currency"]) == (kind, currency)]
-        amounts = [finding["amount"] for finding in own if finding["amount"] is not None]
+        amounts = [abs(finding["amount"]) for finding in own if finding["amount"] is not None]
         yield {
             "connection": connection,
             **{key: own[0][key] for key in ("kind", "is_counted", "is_money", "currency")},
             "findings": len(own),
             "amount": sum(amounts, Decimal("0.00")) if amounts else None,
+            "left_out": sum(finding["is_left_out"] for finding in own),
         }
 
 
