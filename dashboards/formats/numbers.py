@@ -34,6 +34,7 @@ STATUSES = {
     "void": "Void",
     "cash": "Paid at once",
     "not_counted": "Not counted",
+    "unknown": "Unknown",
 }
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),

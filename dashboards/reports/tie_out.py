@@ -38,12 +38,18 @@ ADVICE = {
     "statement_charge_assumed": "Bill the charge by an invoice instead; then its date and total are known.",
     "over_allocated": "Undo a payment that was applied twice.",
     "rate_contradiction": "Ask which rate was agreed and since when; correct the override at the source.",
+    "history_contradiction": "Ask since when it has been so; the first day decides whose work and rate it is.",
     "refund_without_credit": "Record the refund as a credit on the order, with its amount and day.",
     "partial_refund_without_credit": "Record the refund as a credit on the order, with its amount and day.",
     "refund_above_sale": "Check the order's credits; one of them may belong to another order.",
     "credit_without_sale": "Check the order; if it was never sold, take the credit back.",
     "total_not_subtotal_less_discount": "Correct the order's total, subtotal or discount.",
+    "payment_in_another_currency": "Check the payment's currency, or the order's.",
+    "order_in_another_currency": "Check the currency of the order, or name another document.",
+    "unknown_budget_kind": "Give the budget one of the kinds that are known.",
+    "budget_period_reversed": "Exchange the budget's first and last day.",
     "payment_on_cancelled_order": "Pay the money back, or reopen the purchase order.",
+    "unreadable_row": "Correct the row at its source; it counts as soon as a version comes that can be read.",
     "report_cut": "Nothing to do; rows and balances are still compared one by one.",
     "report_does_not_add_up": "Open the report in the books and compare its rows with its total.",
     "source_open_differs": "Compare the document's payments with the books.",
@@ -87,7 +93,8 @@ def _headline(books: Books) -> str:
     """The verdict, how many controls it stands on, and what is left to clear up."""
     findings = len(books.views["finding"])
     unplaced = [f"{words.capital(words.plural(findings, 'exception'))} to clear up."] if findings else []
-    counted = f"{_counted(books.tie_outs)}." if books.tie_outs else "There is no control."
+    of_day = [row for row in books.tie_outs if row.get("is_of_day", True)]
+    counted = f"{_counted(of_day)}." if of_day else "There is no control of this day."
     return " ".join([f"{books.stamp.tie_out.sentence}.", words.capital(counted), *unplaced])
 
 

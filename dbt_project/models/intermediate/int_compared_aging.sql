@@ -8,14 +8,15 @@ with controls as (
         coalesce(totals.currency, companies.home_currency) as currency,
         totals.amount as theirs,
         totals.taken_at,
-        (totals.taken_at at time zone companies.time_zone)::date as as_of,
+        coalesce(totals.as_of, (totals.taken_at at time zone companies.time_zone)::date) as as_of,
+        totals.compared_at as known_at,
         case
             when totals.key is null or totals.key = 'current' then -1000000
-            else substring(totals.key from '^\d+')::integer
+            else least(substring(totals.key from '^\d+')::numeric, 1000000)::integer
         end as days_from,
         case
             when totals.key = 'current' then 0
-            when totals.key ~ '^\d+-\d+$' then substring(totals.key from '\d+$')::integer
+            when totals.key ~ '^\d+-\d+$' then least(substring(totals.key from '\d+$')::numeric, 1000000)::integer
             else 1000000
         end as days_to
     from {{ ref('int_control_totals') }} as totals
@@ -26,24 +27,31 @@ with controls as (
 
 days as (
 
-    select distinct connection, as_of from controls
+    select connection, as_of, known_at from controls
+    union
+    select connection, as_of, null from controls
 
 ),
 
+-- as known at that moment; without one, as known now
 ages as (
 
     select
         days.connection,
         days.as_of,
+        days.known_at,
         days.as_of - case when item.is_aged then item.ages_from else item.issued_on end as age,
         sum(item.home_open_amount) as amount
     from days
     inner join {{ ref('int_open_item_intervals') }} as item
         on item.connection = days.connection
-        and item.known_to = 'infinity'
+        and (
+            days.known_at is null and item.known_to = 'infinity'
+            or item.known_from <= days.known_at and item.known_to > days.known_at
+        )
         and item.effective_from <= days.as_of
         and item.effective_to > days.as_of
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
 
 )
 
@@ -53,7 +61,9 @@ select
     controls.key,
     controls.currency,
     controls.as_of,
-    coalesce(sum(ages.amount), 0) as ours,
+    controls.known_at,
+    coalesce(sum(ages.amount) filter (where ages.known_at is not distinct from controls.known_at), 0) as ours,
+    coalesce(sum(ages.amount) filter (where ages.known_at is null), 0) as ours_now,
     controls.theirs,
     controls.taken_at
 from controls
@@ -62,4 +72,5 @@ left join ages
     and ages.as_of = controls.as_of
     and ages.age between controls.days_from and controls.days_to
 group by
-    controls.connection, controls.control, controls.key, controls.currency, controls.as_of, controls.theirs, controls.taken_at
+    controls.connection, controls.control, controls.key, controls.currency, controls.as_of, controls.known_at,
+    controls.theirs, controls.taken_at

@@ -39,7 +39,8 @@ described as (
         coalesce(kinds.is_counted, true) as is_counted,
         coalesce(kinds.is_money, false) as is_money,
         -- a draft or what is dated later would be in no balance either
-        not coalesce(kinds.is_counted, true)
+        findings.document_id is not null
+        and not coalesce(kinds.is_counted, true)
         and coalesce(documents.status, '') not in ('draft', 'void', 'deleted')
         and coalesce(documents.issued_on <= findings.as_of, true) as is_left_out
     from findings

@@ -1,14 +1,14 @@
 -- a document of several findings is left out once
 with documents as (
 
-    select distinct on (connection, coalesce(document_id, message))
+    select distinct on (connection, document_id)
         connection,
         customer_id,
         currency,
         amount
     from {{ ref('rpt_finding') }}
     where is_left_out
-    order by connection, coalesce(document_id, message), amount nulls last
+    order by connection, document_id, amount nulls last
 
 )
 

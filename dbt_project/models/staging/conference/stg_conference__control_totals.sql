@@ -33,6 +33,8 @@ select
     totals.amount,
     case when totals.name = 'customer_balance' then companies.home_currency end as currency,
     null::timestamptz as taken_at,
+    null::date as as_of,
+    null::timestamptz as compared_at,
     null::text as source_url,
     totals.known_from,
     totals.known_to

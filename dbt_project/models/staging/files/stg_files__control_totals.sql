@@ -7,6 +7,8 @@ with stated as (
         (payload ->> 'amount')::numeric as amount,
         payload ->> 'currency' as currency,
         (payload ->> 'taken_at')::timestamptz as taken_at,
+        (payload ->> 'as_of')::date as as_of,
+        null::timestamptz as compared_at,
         payload ->> 'source_url' as source_url,
         {{ known() }}
     from {{ source('files', 'control_total') }}
@@ -24,6 +26,8 @@ counted as (
         (payload ->> 'rows')::numeric as amount,
         null::text as currency,
         null::timestamptz as taken_at,
+        null::date as as_of,
+        null::timestamptz as compared_at,
         null::text as source_url,
         {{ known() }}
     from {{ source('files', 'row_count') }}

@@ -65,6 +65,8 @@ select
     amount,
     null::text as currency,
     null::timestamptz as taken_at,
+    null::date as as_of,
+    null::timestamptz as compared_at,
     null::text as source_url,
     known_from,
     known_to
