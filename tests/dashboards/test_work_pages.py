@@ -243,5 +243,5 @@ def test_the_clients_with_the_most_valuable_work_are_drawn_first(site: Path) -> 
 
 
 def test_hours_are_compared_under_the_name_of_their_project(site: Path) -> None:
-    rows = parsed(site / "studio" / "tie-out.html").one("table", id="control-hours").rows()
+    rows = parsed(site / "studio" / "tie-out.html").one("table", id="equal-hours").rows()
     assert [(row[0], row[-1]) for row in rows] == [("Project 01", "Ties out")]
