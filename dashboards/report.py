@@ -13,7 +13,7 @@ from typing import Any, Literal
 Row = Mapping[str, Any]
 Kind = Literal["text", "money", "rate", "hours", "mean", "share", "count", "days", "date", "moment", "status"]
 ChartForm = Literal["bars", "waterfall", "days", "months", "stack", "gauge"]
-TieOutStatus = Literal["ties", "differs", "not_available"]
+TieOutStatus = Literal["ties", "differs", "not_compared", "nothing_known"]
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,13 @@ class Link:
 
 @dataclass(frozen=True)
 class TieOut:
-    """Whether the numbers equal the books, in one sentence that names the difference."""
+    """Whether the numbers of a subject equal the books, in one sentence; `nothing_known` is no verdict."""
 
     status: TieOutStatus
     sentence: str
     page: str | None = None
     taken_at: datetime | None = None
+    subject: str = "receivables"
 
 
 @dataclass(frozen=True)

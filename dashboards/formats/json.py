@@ -36,7 +36,8 @@ def _stamp(stamp: Stamp) -> dict[str, Any]:
         "synced_at": _value(stamp.synced_at, "moment"),
         "warning": stamp.warning or None,
         "tie_out": {
-            "status": tie_out.status,
+            "subject": tie_out.subject,
+            "status": None if tie_out.status == "nothing_known" else tie_out.status,
             "sentence": tie_out.sentence,
             "taken_at": _value(tie_out.taken_at, "moment"),
         },

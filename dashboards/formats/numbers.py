@@ -18,6 +18,8 @@ STATUSES = {
     "ties": "Ties out",
     "differs": "Differs",
     "not_available": "Not available",
+    "not_compared": "Not compared",
+    "nothing_known": "Nothing known",
     "critical": "Critical",
     "warning": "Warning",
     "healthy": "Healthy",

@@ -14,11 +14,14 @@ CONTROLS: dict[str, tuple[str, str, Kind]] = {
     "customer_balance": ("Customer balances", "Customer", "money"),
     "aging_bucket": ("The aging in the books", "Days past due", "money"),
     "aging_detail": ("Open documents in the books", "Documents", "money"),
+    "net_revenue": ("Net revenue in the books", "Period", "money"),
+    "tax": ("Sales tax in the books", "Period", "money"),
     "row_count": ("Rows landed", "Stream", "count"),
     "hours": ("Hours of projects", "Project", "hours"),
     "billable_hours": ("Billable hours of projects", "Project", "hours"),
     "reported_hours": ("Hours in the source's own summary", "Hours", "hours"),
 }
+_SAID = {"ties": "tie", "differs": "differ", "not_available": "could not be compared"}
 ADVICE = {
     "unknown_document_type": "Tell the source which kind of document it is, or leave it out there.",
     "unknown_status": "Correct the document's status at the source.",
@@ -42,7 +45,12 @@ ADVICE = {
     "refund_above_sale": "Check the order's credits; one of them may belong to another order.",
     "credit_without_sale": "Check the order; if it was never sold, take the credit back.",
     "total_not_subtotal_less_discount": "Correct the order's total, subtotal or discount.",
+    "payment_in_another_currency": "Check the payment's currency, or the order's.",
+    "order_in_another_currency": "Check the currency of the order, or name another document.",
+    "unknown_budget_kind": "Give the budget one of the kinds that are known.",
+    "budget_period_reversed": "Exchange the budget's first and last day.",
     "payment_on_cancelled_order": "Pay the money back, or reopen the purchase order.",
+    "unreadable_row": "Correct the row at its source; it counts as soon as a version comes that can be read.",
     "report_cut": "Nothing to do; rows and balances are still compared one by one.",
     "report_does_not_add_up": "Open the report in the books and compare its rows with its total.",
     "source_open_differs": "Compare the document's payments with the books.",
@@ -73,21 +81,11 @@ def build(books: Books) -> Iterator[Report]:
 
 
 def _headline(books: Books) -> str:
-    states = [row["status"] for row in books.tie_outs]
+    states = [row["status"] for row in books.tie_outs if row["is_of_day"]]
     findings = len(books.views["finding"])
     unplaced = f" {words.capital(words.plural(findings, 'finding'))} to clear up." if findings else ""
-    if "differs" in states:
-        sentence = books.stamp.tie_out.sentence
-        return f"{sentence}; {states.count('ties'):,} of {words.plural(len(states), 'control')} agree.{unplaced}"
-    asked = len(states) - states.count("not_available")
-    if not asked:
-        return f"The books gave no control totals, so nothing could be compared.{unplaced}"
-    silent = f"; for {words.spelled(len(states) - asked)} they gave no figure" if asked < len(states) else ""
-    return f"{words.isolated(books.name)} ties out: {_all(asked)} with the books{silent}.{unplaced}"
-
-
-def _all(number: int) -> str:
-    return "the one control agrees" if number == 1 else f"all {number:,} controls agree"
+    counted = words.listed([f"{states.count(status):,} {said}" for status, said in _SAID.items()])
+    return f"{books.stamp.tie_out.sentence}. Of the figures of this day {counted}.{unplaced}"
 
 
 def _control(books: Books, control: str) -> Block | None:

@@ -49,6 +49,7 @@ class Company:
     items: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     sync_error: str | None = None
+    is_known: bool = True
     rates: dict[str, Decimal | None] = field(default_factory=dict)
 
     def owes(
@@ -85,6 +86,7 @@ class Company:
     def views(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """Every view with its rows."""
         yield "rpt_company", [self._company()]
+        yield "rpt_verdict", [self._verdict(subject) for subject in ("receivables", "revenue", "hours", "row_counts")]
         currencies = sorted({item["currency"] for item in self.items})
         per_currency = [self._of_currency(code) for code in currencies]
         for view in (
@@ -102,7 +104,6 @@ class Company:
         yield "rpt_finding", [{"connection": self.connection, **finding} for finding in self.findings]
 
     def _company(self) -> dict[str, Any]:
-        status = "not_available" if self.difference is None else "differs" if self.difference else "ties"
         return {
             "connection": self.connection,
             "source": "quickbooks",
@@ -112,14 +113,31 @@ class Company:
             "ages_from": self.ages_from,
             "as_of": AS_OF,
             "is_now": True,
+            "is_known": self.is_known,
+            "first_synced_at": KNOWN_AT - timedelta(days=40),
             "known_at": KNOWN_AT,
             "last_synced_at": KNOWN_AT - timedelta(minutes=2),
             "last_sync_status": "failed" if self.sync_error else "success",
             "last_sync_error": self.sync_error,
-            "tie_out_status": status,
-            "tie_out_differences": int(status == "differs"),
-            "tie_out_taken_at": None if self.difference is None else KNOWN_AT - timedelta(minutes=3),
             "open_findings": len(self.findings),
+        }
+
+    def _verdict(self, subject: str) -> dict[str, Any]:
+        status, reason = "not_compared", f"{subject.capitalize()} not compared: the source states none"
+        if subject == "receivables" and self.difference is not None:
+            status, reason = "ties", "Receivables tie out to the books"
+            if self.difference:
+                status = "differs"
+                reason = f"Receivables differ from the books: the A/R account by USD {self.difference}"
+        return {
+            "connection": self.connection,
+            "subject": subject,
+            "currency": None,
+            "as_of": AS_OF,
+            "known_at": KNOWN_AT,
+            "status": status if self.is_known else None,
+            "reason": reason if self.is_known else "Nothing was known of this company at that moment",
+            "taken_at": None if status == "not_compared" else KNOWN_AT - timedelta(minutes=3),
         }
 
     def _of_currency(self, currency: str) -> dict[str, list[dict[str, Any]]]:
@@ -207,11 +225,13 @@ class Company:
             asked = self.difference is not None
             return {
                 "connection": self.connection,
+                "subject": "row_counts" if control == "row_count" else "receivables",
                 "control": control,
                 "key": key,
                 "key_name": None,
                 "currency": currency,
                 "as_of": AS_OF,
+                "is_of_day": True,
                 "ours": ours,
                 "theirs": ours - difference if asked else None,
                 "difference": difference if asked else None,

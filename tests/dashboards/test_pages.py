@@ -165,7 +165,7 @@ def test_a_finding_says_what_how_much_and_what_to_do(site: Path) -> None:
 def test_a_difference_stands_in_the_header_of_every_page_of_the_company(site: Path) -> None:
     for path in (site / "nasty-books").rglob("*.html"):
         proof = parsed(path).one(class_="proof")
-        assert proof.one("dd").text == "Does not tie out: the A/R account differs by USD −120.00"
+        assert proof.one("dd").text == "Receivables differ from the books: the A/R account by USD -120.00"
 
 
 def test_a_failed_sync_is_told_with_what_to_type(site: Path) -> None:
@@ -176,10 +176,11 @@ def test_a_failed_sync_is_told_with_what_to_type(site: Path) -> None:
 
 def test_the_home_page_says_what_to_read_when_and_who_ties_out(site: Path) -> None:
     page = _page(site, "index")
-    assert (
-        page.one(class_="headline").text
-        == '1 of 2 companies tie out to the books; Niño & <b>Söhne</b> GmbH "Nord" does not.'
-    )
+    assert page.one(class_="headline").text == '1 of 2 companies ties out; Niño & <b>Söhne</b> GmbH "Nord" differs.'
+    proof = page.one("section", id="proof").all("dd")
+    assert [each.text for each in proof] == [
+        "Receivables tie out to the books", "Receivables differ from the books: the A/R account by USD -120.00",
+    ]  # fmt: skip
     assert [head.text for head in page.one(class_="readings").all("h3")] == ["Monday", "Month end", "Board", "Audit"]
     first = page.one("table", id="companies").rows()[0]
     assert first[:6] == ["Harbor & Pine Supply Co.", "USD", "403,632.96", "236,809.99", "58.3 %", "82"]
@@ -197,7 +198,7 @@ def test_the_header_says_what_the_numbers_are(site: Path, name: str) -> None:
     assert said["As of"] == "31 March 2026"
     assert said["Known at"] == "2026-04-01 06:12 EDT"
     assert said["Made by"] == "Tieout 9.9.9"
-    assert said["Tie-out"] == "Ties out to the books"
+    assert said["Tie-out"] == "Receivables tie out to the books"
 
 
 @pytest.mark.parametrize("name", ["harbor/overview", "harbor/aging", "harbor/tie-out"])
