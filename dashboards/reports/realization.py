@@ -36,7 +36,9 @@ def build(books: Books) -> Iterator[Report]:
         stamp=books.stamp,
         blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
         notes=_NOTES,
-        identities=tuple(said for total in totals for said in (_identity(total), _ratios(total))),
+        identities=tuple(
+            said for total in totals if total["standard_value"] for said in (_identity(total), _ratios(total))
+        ),
         evidence=books.evidence(path),
         trail=books.trail,
         is_wide=True,
@@ -115,7 +117,8 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
     drawn = (work_charts.work_chart(total),) if total["standard_value"] != total["not_compared_value"] else ()
     title = f"{prefix}The work, and what became of it"
-    yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
+    if total["billable_hours"]:
+        yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
     months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
     worked = _rows(books, currency, "matter", "company", "month")
     drawn = (work_charts.months_chart(currency, worked),) if any(row["standard_value"] for row in worked) else ()
