@@ -20,10 +20,11 @@ _WORK_VIEWS = (
 )
 _REVENUE_VIEWS = (
     *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
-    *("payments_by_method", "payments_by_status", "old_figure"),
+    *("payments_by_method", "payments_by_status", "payments_in_all", "old_figure"),
+    *("revenue_tie_out", "revenue_tie_out_account"),
 )
 _ORDER_VIEWS = ("order_status", "cart_status", "item_inventory", "recent_order", "active_cart")
-_BUDGET_VIEWS = ("budget", "expense", "roi", "purchase_order", "store_credit")
+_BUDGET_VIEWS = ("budget", "expense", "roi", "profit_by_currency", "purchase_order", "store_credit")
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ _COLUMNS = (
     Column("largest_share", "Largest customer", "share", undefined="no customer owes a balance"),
 )
 _VARIANTS = (
-    "DSO is net of unapplied credits, over billings with tax; best possible counts what is not due, delinquent what is"
-    " past due. Days to pay and on time: cash by the day it was paid, weighted by amount."
-    " Dilution: credits and write-offs of what was billed."
+    "Whole quarters of the fiscal year since the books began. Billed is invoices with tax, less what was paid up front"
+    " on them; journal entries are none. DSO is net of unapplied credits; best possible counts what is not due,"
+    " delinquent what is past due. Days to pay and on time: cash by the day it was paid, weighted by amount; credits"
+    " that a payment passed on are none. Dilution: credit memos and write-offs of what was billed."
 )
 
 

@@ -23,6 +23,7 @@ NOTES = (
     "the client's default. A rate of 0 is none.",
     "Known by: dates that the source gives; its audit log; a change that we saw from one sync to the next; "
     "or the oldest rate known, taken to hold since ever.",
+    "A project that moved is each day's client's: by the audit log, else by what we saw from one sync to the next.",
 )
 
 

@@ -39,13 +39,16 @@ def old_page(books: Books, currency: str) -> Iterator[Chart]:
 
 
 def old_headline(books: Books, currency: str) -> str:
-    """Both net revenues in one sentence."""
+    """Both net revenues in one sentence; the old page adds currencies, of which a block shows one."""
     old = steps(books, "finance_page", currency)[-1]["value"]
     ours = steps(books, "finance_page_corrected", currency)[-1]["value"]
+    others = {row["currency"] for row in books.views["revenue_waterfall"] if row["waterfall"] == "finance_page"}
+    part = f" of {currency}, which it adds to other currencies as if they were one" if len(others) > 1 else ""
     if old == ours:
-        return f"The old page's waterfall says {words.amount(currency, old)}, as we do."
+        return f"The old page's waterfall says {words.amount(currency, old)}{part}, as we do."
     return (
-        f"The old page's waterfall says {words.amount(currency, old)}; net revenue is {words.amount(currency, ours)}."
+        f"The old page's waterfall says {words.amount(currency, old)}{part}; net revenue is "
+        f"{words.amount(currency, ours)}."
     )
 
 
@@ -59,18 +62,18 @@ def compared(books: Books, page: str, currency: str) -> Iterator[Table]:
         rows = [row for row in books.of("old_figure", currency) if (row["page"], row["unit"]) == (page, unit)]
         if not rows:
             continue
-        code = currency if kind == "money" else None
+        added = rows[0]["added_currencies"]
+        code = currency if kind == "money" and not added else None
         columns = (
             Column("label", "Figure"),
             Column("old_value", "Old page", kind, code),
             Column("our_value", "Ours", kind, code, undefined="there is nothing to measure"),
-            Column("difference", "Difference", kind, code),
+            Column("difference", "Difference", kind, code, undefined="there is nothing to measure"),
             Column("explanation", "Why they differ"),
         )
-        lines = tuple(
-            (*picked(row, columns[:-1]), row["explanation"] if row["difference"] else "The same.") for row in rows
-        )
-        yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines)
+        lines = tuple(picked(row, columns) for row in rows)
+        note = f"Both add {added} as if they were one currency, because the old page does." if added else ""
+        yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines, note=note)
 
 
 def rates_and_payments(books: Books, total: Row) -> Iterator[Chart]:
@@ -158,12 +161,25 @@ def method_chart(books: Books, currency: str) -> Chart | None:
         Bar("total", spoken(row["payment_method"]), row["succeeded_amount"], _headline_amount(row["succeeded_amount"]))
         for row in methods
     )
-    paid = words.amount(currency, whole["succeeded_amount"])
+    paid, total = words.amount(currency, whole["succeeded_amount"]), whole["succeeded_amount"]
+    if not any(row["succeeded_amount"] for row in methods):
+        return None
     if len(bars) == 1:
         said = f"{paid} was paid, all of it by {bars[0].label}."
     else:
-        said = f"{paid} was paid, most of it by {bars[0].label}: {bars[0].words}."
+        share = "most of it" if bars[0].amount * 2 > total > 0 else "the largest part"
+        said = f"{paid} was paid, {share} by {bars[0].label}: {bars[0].words}."
     return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
+
+
+def paid_identity(books: Books, currency: str) -> Iterator[str]:
+    """That what was paid by method is what the books have, and what orders have beyond them."""
+    for row in books.of("payments_in_all", currency):
+        beyond = f" + on orders without a document {plain(row['not_booked'])}" if row["not_booked"] else ""
+        yield (
+            f"{currency}: paid by method {plain(row['by_method'])} = collected {plain(row['collected'])} + receipts "
+            f"{plain(row['receipts'])} + paid up front {plain(row['paid_up_front'])}{beyond}"
+        )
 
 
 def _headline_amount(amount: Decimal) -> str:

@@ -14,9 +14,10 @@ BANDS = {
 }
 _STEPS = {
     "standard_value": ("Value", "total"),
-    "invoiced": ("Invoiced", "increase"),
-    "collected": ("Collected", "increase"),
+    "compared_invoiced": ("Invoiced", "increase"),
+    "compared_collected": ("Collected", "increase"),
     "uninvoiced_value": ("To invoice", "watch"),
+    "not_compared_value": ("Not compared", "unapplied"),
 }
 _LARGEST = 10
 _MONTHLY = (
@@ -27,16 +28,23 @@ _MONTHLY = (
 
 
 def work_chart(total: Row) -> Chart:
-    """The value of all work beside what was invoiced and collected for it and what is still to invoice."""
+    """The value of all work beside what was invoiced and collected of it, and what is to invoice or not compared."""
     currency = total["currency"]
+    steps = {key: step for key, step in _STEPS.items() if key != "not_compared_value" or total[key]}
     bars = tuple(
-        Bar(mark, label, total[key], numbers.money_in_headline(total[key])) for key, (label, mark) in _STEPS.items()
+        Bar(mark, label, total[key], numbers.money_in_headline(total[key])) for key, (label, mark) in steps.items()
     )
     columns = (Column("label", "Work"), Column("amount", "Amount", "money", currency))
-    rows = tuple((label, total[key]) for key, (label, _) in _STEPS.items())
+    rows = tuple((label, total[key]) for key, (label, _) in steps.items())
     key = f"work-{currency.lower()}"
-    value, invoiced, collected = (words.amount(currency, total[name]) for name in list(_STEPS)[:3])
-    said = f"{invoiced} was invoiced for {value} of work, and {collected} of it is collected."
+    compared = total["standard_value"] - total["not_compared_value"]
+    invoiced, collected = (words.amount(currency, total[f"compared_{name}"]) for name in ("invoiced", "collected"))
+    said = (
+        f"{invoiced} was invoiced for {words.amount(currency, compared)} of work, and {collected} of it is collected."
+    )
+    if total["not_compared_value"]:
+        apart = words.amount(currency, total["not_compared_value"])
+        said += f" Work of {apart} was billed in another currency and is not compared."
     return Chart(key, "What became of the work", said, bars, Table(f"{key}-numbers", "The amounts", columns, rows))
 
 

@@ -1,8 +1,8 @@
-"""Where the value of the work went: leakage below the rates in force, and the bridge from quarter to quarter."""
+"""Where the value of the work went: its parts, leakage below the rates in force, the bridge from quarter to quarter."""
 
 from dashboards import rate_words, words
 from dashboards.books import Books
-from dashboards.report import Column, Table, Total, picked
+from dashboards.report import Column, Row, Table, Total, picked
 
 _BRIDGE = {
     "revenue_before": "Quarter before",
@@ -12,6 +12,45 @@ _BRIDGE = {
     "without_hours": "Without hours",
     "revenue": "Invoiced",
 }
+
+_NOT_WORKED = "there are no billable hours"
+_NO_VALUE = "no work has a rate"
+_NOTHING_BILLED = "nothing was invoiced"
+
+
+def measures(currency: str, rows: list[Row], *, is_matter: bool) -> tuple[Column, ...]:
+    """The columns of realization; those of rare parts only where a row has some."""
+    parts = {
+        "below_rate": "Below the rate",
+        "above_rate": "Above the rate",
+        "uninvoiced_value": "To invoice",
+        "not_compared_value": "Billed in another currency, not compared",
+    }
+    beside = {
+        "unpriced_invoiced": "Invoiced without a value",
+        "other_currency_invoiced": "Invoiced for rates in another currency",
+        **({} if is_matter else {"unlinked_invoiced": "Invoiced without hours"}),
+    }
+    return (
+        Column("billable_hours", "Billable hours", "hours"),
+        Column("unpriced_hours", "Without a rate", "hours"),
+        Column("standard_value", "Value", "money", currency),
+        Column("compared_invoiced", "Invoiced", "money", currency),
+        *_some(currency, rows, parts if is_matter else {}),
+        Column("compared_collected", "Collected", "money", currency),
+        Column("billing_realization", "Billing", "share", undefined=_NO_VALUE),
+        Column("collection_realization", "Collection", "share", undefined=_NOTHING_BILLED),
+        Column("overall_realization", "Overall", "share", undefined=_NO_VALUE),
+        Column("effective_billed_rate", "Billed per hour", "money", currency, undefined=_NOT_WORKED),
+        Column("effective_collected_rate", "Collected per hour", "money", currency, undefined=_NOT_WORKED),
+        *_some(currency, rows, beside),
+    )
+
+
+def _some(currency: str, rows: list[Row], labels: dict[str, str]) -> tuple[Column, ...]:
+    return tuple(
+        Column(key, label, "money", currency) for key, label in labels.items() if any(row[key] for row in rows)
+    )
 
 
 def leakage(books: Books, currency: str, kind: str) -> Table | None:

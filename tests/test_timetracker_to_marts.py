@@ -292,6 +292,42 @@ def test_a_change_of_rate_in_the_audit_log_becomes_a_rate_change_in_utc(
     assert {row["changed_at"] for row in rows} == {case.moment("2026-11-01T10:00:00+00:00")}
 
 
+def test_what_the_audit_log_dates_of_a_project_holds_from_that_day_on_a_first_sync_too(
+    living: tuple[Case, Recording, AgencyServer],
+) -> None:
+    case, recording, _ = living
+    project = recording.lists["projects"][0]
+    former = next(row["id"] for row in recording.lists["clients"] if row["id"] != project["client_id"])
+    was_billable, status = not project["billable"], project["status"]
+    blank = dict.fromkeys(recording.lists["audit_logs"][0])
+    changes = [
+        ("client_id", former, project["client_id"]),
+        ("billable", str(was_billable), str(project["billable"]).lower()),
+        ("status", "on_hold", status),
+        ("name", "before", project["name"]),
+    ]
+    for number, (name, old, new) in enumerate(changes):
+        values = {"entity_type": "Project", "entity_id": project["id"], "field_name": name, "action": "updated"}
+        dated = {"id": 900 + number, "created_at": "2026-11-10T10:00:00"}
+        recording.lists["audit_logs"].insert(0, {**blank, **values, **dated, "old_value": old, "new_value": new})
+    case.refresh(MORNING)
+    rows = case.rows(
+        "select attribute, value, effective_from::text, effective_to::text, known_by from marts.project_history"
+        " where project_id = %s order by 1, 3 nulls first",
+        str(project["id"]),
+    )
+    dates = [(None, "2026-11-09", "audit_log"), ("2026-11-10", None, "audit_log")]
+    said = [
+        *(("customer_id", str(client)) for client in (former, project["client_id"])),
+        *(("is_billable", str(billable).lower()) for billable in (was_billable, project["billable"])),
+        *(("status", word) for word in ("on_hold", status)),
+    ]
+    assert [tuple(row.values()) for row in rows] == [
+        (*value, *span) for value, span in zip(said, dates * 3, strict=True)
+    ]
+    assert findings(case, "history_contradiction") == {}
+
+
 def test_hours_on_an_invoice_are_billed_to_the_project_that_they_were_worked_on(
     living: tuple[Case, Recording, AgencyServer],
 ) -> None:

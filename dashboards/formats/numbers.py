@@ -25,6 +25,7 @@ STATUSES = {
     "healthy": "Healthy",
     "active": "Active",
     "archived": "Archived",
+    "unknown": "Unknown",
 }
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),

@@ -1,6 +1,7 @@
 """Every client of one company: projects, hours, what was invoiced and paid."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from dashboards import paths, words, work_charts
 from dashboards.books import Books
@@ -9,6 +10,8 @@ from dashboards.report import Block, Column, Report, Row, Table, Total, picked
 
 TITLE = "Clients"
 QUESTION = "How much do we work for whom, and what have they paid?"
+
+_RARE = {"paid_by_others": "Paid by others", "paid_for_others": "Paid for others", "refunded": "Refunded"}
 
 
 def build(books: Books) -> Iterator[Report]:
@@ -26,7 +29,9 @@ def build(books: Books) -> Iterator[Report]:
         blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Value is billable hours at the rate in force on each work date, invoiced or not.",
-            "Invoiced and paid are with tax; adjusted is credits, write-offs and refunds. As known now.",
+            "Invoiced and paid are with tax. Paid is cash on the client's own invoices, whoever paid, and its own cash "
+            "that is not applied: paid by others is a part of it, and what it paid for others is in theirs. Adjusted "
+            "is credits, write-offs and journal lines, never cash. As known now.",
             "Projects count once for each client, whatever the currency.",
         ),
         identities=tuple(map(_identity, totals)),
@@ -40,7 +45,7 @@ def _headline(totals: list[Row]) -> str:
     if not totals:
         return "There is no client."
     said = [
-        f"{numbers.count(row['hours']) if row['hours'] else 'no'}\u00a0hours of work, "
+        f"{_hours(row['hours'])} of work, "
         f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.amount(None, row['paid'])} paid"
         for row in totals
     ]
@@ -48,13 +53,21 @@ def _headline(totals: list[Row]) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
+def _hours(worked: Decimal) -> str:
+    said = numbers.count(worked) if worked else "no"
+    return f"{said}\u00a0hour{'' if said == '1' else 's'}"
+
+
 def _identity(total: Row) -> str:
     sign = "−" if total["adjusted"] < 0 else "+"
-    adjusted = numbers.money(abs(total["adjusted"])) if total["adjusted"] else "0.00"
-    invoiced, paid, still_open = (
-        numbers.money(total[key]) if total[key] else "0.00" for key in ("invoiced", "paid", "open_amount")
+    invoiced, paid, refunded, adjusted, still_open = (
+        numbers.money(abs(total[key]) if key == "adjusted" else total[key]) if total[key] else "0.00"
+        for key in ("invoiced", "paid", "refunded", "adjusted", "open_amount")
     )
-    return f"{total['currency']}: invoiced {invoiced} − paid {paid} {sign} adjusted {adjusted} = open {still_open}"
+    back = f" + refunded {refunded}" if total["refunded"] else ""
+    return (
+        f"{total['currency']}: invoiced {invoiced} − paid {paid}{back} {sign} adjusted {adjusted} = open {still_open}"
+    )
 
 
 def _block(books: Books, total: Row, *, several: bool) -> Block:
@@ -69,6 +82,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         Column("estimated_cost", "Value", "money", currency),
         Column("invoiced", "Invoiced", "money", currency),
         Column("paid", "Paid", "money", currency),
+        *(Column(key, label, "money", currency) for key, label in _RARE.items() if any(row[key] for row in rows)),
         Column("adjusted", "Adjusted", "money", currency),
         Column("open_amount", "Open", "money", currency),
         Column("last_activity_on", "Last activity", "date", undefined="there was none"),

@@ -11,6 +11,7 @@ from dashboards.revenue_sections import spoken
 
 TITLE = "Orders and tickets"
 QUESTION = "Which orders and carts are there, and how many tickets are left?"
+_NO_PRICE, _UNLIMITED = "no price is stated", "no limit is stated"
 _CHARTED = 8  # items of a chart of inventory
 _NOTES = (
     "Sold counts orders that are paid or partially refunded, reserved those that wait for payment on hold. "
@@ -135,10 +136,11 @@ def _inventory(books: Books) -> Block | None:
         return None
     currency = str(books.company["home_currency"])
     columns = (
-        Column("item_name", "Item"), Column("kind", "Kind"), Column("unit_price", "Price", "rate", currency),
-        Column("capacity", "Capacity", "count", undefined="it is unlimited"), Column("sold", "Sold", "count"),
-        Column("reserved", "Reserved", "count"), Column("remaining", "Remaining", "count", undefined="it is unlimited"),
-        Column("taken", "Taken", "share", undefined="it is unlimited"),
+        Column("item_name", "Item"), Column("kind", "Kind"),
+        Column("unit_price", "Price", "rate", currency, undefined=_NO_PRICE),
+        Column("capacity", "Capacity", "count", undefined=_UNLIMITED), Column("sold", "Sold", "count"),
+        Column("reserved", "Reserved", "count"), Column("remaining", "Remaining", "count", undefined=_UNLIMITED),
+        Column("taken", "Taken", "share", undefined=_UNLIMITED),
         Column("net_revenue", "Net revenue", "money", currency),
     )  # fmt: skip
     totals = tuple(
@@ -150,13 +152,17 @@ def _inventory(books: Books) -> Block | None:
         key="inventory", title="Ticket and item sales", columns=columns,
         rows=tuple((_named(row), spoken(row["kind"] or ""), *picked(row, columns[2:])) for row in rows),
         totals=totals,
-        note="Net revenue also holds what invoices and purchase orders sell of an item; sold counts orders only.",
+        note=f"Net revenue is that in {currency}, also of what invoices and purchase orders sell of an item; sold "
+        "counts orders only. What names none of the items, such as a refund, stands in a row of its own, so that the "
+        "total is net revenue as on the revenue page.",
     )  # fmt: skip
     limited = [row for row in rows if row["capacity"]][:_CHARTED]
     return Block(key="items", title="Inventory", charts=(_taken(limited),) if limited else (), tables=(table,))
 
 
 def _named(row: Row) -> str:
+    if row["is_other"]:
+        return "Refunds and what names no item"
     return str(row["item_name"] or row["item_id"])
 
 

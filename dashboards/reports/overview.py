@@ -15,16 +15,19 @@ TOP = 10
 _MOVES = {
     "opening": "Opening",
     "billed": "Billed",
+    "paid_up_front": "Paid up front",
     "collected": "Collected",
     "credited": "Credited",
     "written_off": "Written off",
     "refunded": "Refunded",
+    "adjusted": "Adjusted",
     "fx": "FX",
     "closing": "Closing",
     "unexplained": "Unexplained",
 }
 _EQUATION = (
-    "Opening + billed − collected − credited − written off + refunded + FX = closing; unexplained must be a dash."
+    "Opening + billed − paid up front − collected − credited − written off + refunded + adjusted + FX = closing;"
+    " unexplained must be a dash. Billed is invoices; journal entries are adjusted."
 )
 
 
@@ -184,14 +187,15 @@ def _customer_columns(currency: str) -> tuple[Column, ...]:
 def _roll_forward(currency: str, moves: tuple[Row, ...]) -> Table | None:
     if not moves:
         return None
+    hidden = "" if any(row["paid_up_front"] for row in moves) else "paid_up_front"
     columns = (
         Column("period_end", "Month to", "date"),
-        *(Column(key, label, "money", currency) for key, label in _MOVES.items()),
+        *(Column(key, label, "money", currency) for key, label in _MOVES.items() if key != hidden),
     )
     return Table(
         key=f"roll-forward-{currency.lower()}",
         title="How the balance moved",
         columns=columns,
         rows=tuple(picked(row, columns) for row in moves),
-        note=_EQUATION,
+        note=_EQUATION.replace(" − paid up front", "") if hidden else _EQUATION,
     )

@@ -16,12 +16,11 @@ _NOTES = (
     "lines and allocations; the period view sets beside it what was invoiced and collected in that month for any work.",
     "Amounts are without tax; invoiced is less credits. Value is billable hours at the rate in force on the work date. "
     "As known now.",
-    "Billing is invoiced ÷ value, collection is collected ÷ invoiced, overall is collected ÷ value; what was "
-    "invoiced or collected for work without a rate is left out of billing and overall.",
+    "Billing is invoiced ÷ value, collection is collected ÷ invoiced, overall is collected ÷ value. All three are of "
+    "work with a value: invoices without hours, and work without a rate or not billable, are in none.",
+    "Work that is billed in another currency than its rate is compared at the invoice's own exchange rate; without one "
+    "it is not compared: neither its value nor its invoice is in a ratio.",
 )
-_NOT_WORKED = "there are no billable hours"
-_NO_VALUE = "no work has a rate"
-_NOTHING_BILLED = "nothing was invoiced"
 
 
 def build(books: Books) -> Iterator[Report]:
@@ -38,7 +37,7 @@ def build(books: Books) -> Iterator[Report]:
         stamp=books.stamp,
         blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
         notes=_NOTES,
-        identities=tuple(map(_identity, totals)),
+        identities=tuple(said for total in totals for said in (_identity(total), _ratios(total))),
         evidence=books.evidence(path),
         trail=books.trail,
         is_wide=True,
@@ -56,33 +55,56 @@ def _rows(books: Books, currency: str | None, cohort: str, dimension: str, perio
 
 
 def _sentence(total: Row) -> str:
+    currency = total["currency"]
+    apart = total["not_compared_value"]
     if total["billing_realization"] is None:
-        return f"No {total['currency']} work has a rate, so nothing can be compared."
-    open_work = (
-        f"; {words.amount(None, total['uninvoiced_value'])} is still to invoice" if total["uninvoiced_value"] else ""
-    )
-    return (
-        f"Of {words.amount(total['currency'], total['standard_value'])} of work, "
+        if apart:
+            worth = words.amount(currency, apart)
+            return f"All {worth} of work was billed in another currency, without a rate to compare it by."
+        if total["other_currency_invoiced"]:
+            invoiced = words.amount(currency, total["other_currency_invoiced"])
+            return f"{invoiced} was invoiced for work whose rates are in another currency."
+        return f"No {currency} work has a rate, so nothing can be compared."
+    rest = [
+        *(
+            [f"{words.amount(None, total['uninvoiced_value'])} is still to invoice"]
+            if total["uninvoiced_value"]
+            else ()
+        ),
+        *([f"{words.amount(None, apart)} more was billed in another currency and is not compared"] if apart else ()),
+    ]
+    return "; ".join([
+        f"Of {words.amount(currency, total['standard_value'] - apart)} of work, "
         f"{numbers.share_in_sentence(total['billing_realization'])} was invoiced and "
-        f"{numbers.share_in_sentence(total['overall_realization'])} collected{open_work}."
-    )
+        f"{numbers.share_in_sentence(total['overall_realization'])} collected", *rest,
+    ]) + "."  # fmt: skip
 
 
 def _identity(row: Row) -> str:
-    value, invoiced, collected = (_plain(row[key]) for key in ("standard_value", "invoiced", "collected"))
-    without, unpaid = (_without_a_rate(row[f"unpriced_{name}"]) for name in ("invoiced", "collected"))
+    """The parts of the value, each named where there is some of it."""
+    named = (
+        ("+", "below the rate", "below_rate"),
+        ("−", "above the rate", "above_rate"),
+        ("+", "to invoice", "uninvoiced_value"),
+        ("+", "billed in another currency, not compared", "not_compared_value"),
+    )
+    parts = "".join(f" {sign} {label} {_plain(row[key])}" for sign, label, key in named if row[key])
+    value, invoiced = _plain(row["standard_value"]), _plain(row["compared_invoiced"])
+    return f"{row['currency']}: value {value} = invoiced {invoiced}{parts}"
+
+
+def _ratios(row: Row) -> str:
+    value, invoiced, collected, apart = (
+        _plain(row[key]) for key in ("standard_value", "compared_invoiced", "compared_collected", "not_compared_value")
+    )
     billing, collection, overall = (
         numbers.share(row[f"{name}_realization"]) for name in ("billing", "collection", "overall")
     )
+    without = f" less {apart} not compared" if row["not_compared_value"] else ""
     return (
-        f"{row['currency']}: invoiced {invoiced}{without} ÷ value {value} = {billing}; "
-        f"collected {collected} ÷ invoiced = {collection}; "
-        f"collected {collected}{unpaid} ÷ value = {overall}"
+        f"{row['currency']}: invoiced {invoiced} ÷ value {value}{without} = {billing}; "
+        f"collected {collected} ÷ invoiced = {collection}; collected ÷ value = {overall}"
     )
-
-
-def _without_a_rate(amount: Decimal) -> str:
-    return f" (less {numbers.money(amount)} for work without a rate)" if amount else ""
 
 
 def _plain(amount: Decimal) -> str:
@@ -92,7 +114,7 @@ def _plain(amount: Decimal) -> str:
 def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
-    drawn = (work_charts.work_chart(total),) if total["standard_value"] else ()
+    drawn = (work_charts.work_chart(total),) if total["standard_value"] != total["not_compared_value"] else ()
     title = f"{prefix}The work, and what became of it"
     yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
     months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
@@ -113,52 +135,39 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
 
 def _figures(row: Row) -> tuple[Figure, ...]:
     currency = row["currency"]
-    utilization = (
-        f"{numbers.hours(row['available_hours'])} hours available"
-        if row["available_hours"]
-        else ("no available hours are given")
+    available = f"{numbers.hours(row['available_hours'])} hours available"
+    definition = (
+        "Collected for the work of the people and months whose available hours are given ÷ these hours; of the running "
+        "month the part that has passed."
     )
+    key = "collected_per_available_hour"
+    of_people = (
+        Figure(
+            key, "Collected per available hour", row[key], "money", currency, note=available, definition=definition
+        ),
+    )  # fmt: skip
     return (
         _share("billing_realization", "Billing realization", row, "invoiced of the value at standard rates"),
         _share("collection_realization", "Collection realization", row, "collected of what was invoiced"),
         _share("overall_realization", "Overall realization", row, "collected of the value"),
-        _rate("effective_billed_rate", "Billed per hour", row, currency, "Invoiced ÷ billable hours."),
-        _rate("effective_collected_rate", "Collected per hour", row, currency, "Collected ÷ billable hours."),
+        _rate("effective_billed_rate", "Billed per hour", row, currency, "Invoiced for billable hours ÷ these hours."),
+        _rate("effective_collected_rate", "Collected per hour", row, currency, "Collected for them ÷ billable hours."),
         Figure(
-            "utilization", "Utilization", row["utilization"], "share", note=utilization,
+            "utilization", "Utilization", row["utilization"], "share",
+            note=available if row["available_hours"] else "no available hours are given",
             definition="Billable ÷ available hours, of the people and months for which these are given.",
         ),
+        *(of_people if row[key] is not None else ()),
     )  # fmt: skip
 
 
 def _share(key: str, label: str, row: Row, note: str) -> Figure:
-    return Figure(key, label, row[key], "share", note=note, definition=f"{_identity(row)}.")
+    return Figure(key, label, row[key], "share", note=note, definition=f"{_ratios(row)}.")
 
 
 def _rate(key: str, label: str, row: Row, currency: str, definition: str) -> Figure:
-    note = f"{numbers.hours(row['billable_hours'])} billable hours"
+    note = f"{numbers.hours(row['compared_hours'])} billable hours"
     return Figure(key, label, row[key], "money", currency, note=note, definition=definition)
-
-
-def _measures(currency: str, *, with_open_work: bool) -> tuple[Column, ...]:
-    beside = (
-        Column("uninvoiced_value", "To invoice", "money", currency)
-        if with_open_work
-        else Column("unlinked_invoiced", "Of it unlinked", "money", currency)
-    )
-    return (
-        Column("billable_hours", "Billable hours", "hours"),
-        Column("unpriced_hours", "Without a rate", "hours"),
-        Column("standard_value", "Value", "money", currency),
-        Column("invoiced", "Invoiced", "money", currency),
-        beside,
-        Column("collected", "Collected", "money", currency),
-        Column("billing_realization", "Billing", "share", undefined=_NO_VALUE),
-        Column("collection_realization", "Collection", "share", undefined=_NOTHING_BILLED),
-        Column("overall_realization", "Overall", "share", undefined=_NO_VALUE),
-        Column("effective_billed_rate", "Billed per hour", "money", currency, undefined=_NOT_WORKED),
-        Column("effective_collected_rate", "Collected per hour", "money", currency, undefined=_NOT_WORKED),
-    )
 
 
 def _by(books: Books, total: Row, dimension: str) -> Table | None:
@@ -166,7 +175,7 @@ def _by(books: Books, total: Row, dimension: str) -> Table | None:
     rows = _rows(books, currency, "matter", dimension, "total")
     if not rows or (dimension == "project" and not any(row["project_id"] for row in rows)):
         return None
-    measures = _measures(currency, with_open_work=True)
+    measures = work_tables.measures(currency, rows, is_matter=True)
     heads = (Column("name", _BY[dimension]), *((Column("client", "Client"),) if dimension == "project" else ()))
     blanks = [""] * (len(heads) - 1)
     return Table(
@@ -193,7 +202,7 @@ def _months(books: Books, currency: str, cohort: str) -> Table | None:
     rows = _rows(books, currency, cohort, "company", "month")
     if not rows:
         return None
-    measures = _measures(currency, with_open_work=cohort == "matter")
+    measures = work_tables.measures(currency, rows, is_matter=cohort == "matter")
     titles = {
         "matter": "By month of the work (matter): all that was invoiced and collected for it",
         "period": "By calendar month (period): work, invoices and cash of that month",

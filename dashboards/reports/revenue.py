@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 
-from dashboards import paths, revenue_charts, words
+from dashboards import paths, revenue_charts, revenue_tie_out, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
-from dashboards.revenue_sections import compared, old_headline, old_page, payments, plain, rates_and_payments, steps
+from dashboards.revenue_sections import (
+    compared,
+    old_headline,
+    old_page,
+    paid_identity,
+    payments,
+    plain,
+    rates_and_payments,
+    steps,
+)
 
 TITLE = "Revenue"
 QUESTION = "What did we sell, what was taken off and back, and what is left as net revenue?"
@@ -15,6 +24,8 @@ _NOTES = (
     "and voids are no part of it. It is the same number on every page.",
     "A day is a calendar day of the company's own zone. All until the as-of day, unless a heading says otherwise.",
     "Orders, payments and the old page keep no history: only pages about today, knowing all, show them.",
+    "Paid is what came in until today, by its method: on orders as they have it, and all that the books have beside "
+    "them; a payment that both have counts once.",
     "A store credit is a debt to a customer: issuing it is a refund, using it is a payment.",
 )
 PARTS = ("list_value", "discounts", "gross_billed", "credits", "net_billed", "tax", "net_revenue")
@@ -33,9 +44,15 @@ def build(books: Books) -> Iterator[Report]:
         question=QUESTION,
         headline=" ".join(map(_sentence, totals)),
         stamp=books.stamp,
-        blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
+        blocks=(
+            *(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
+            *revenue_tie_out.blocks(books),
+        ),
         notes=(*_NOTES, *(("Currencies are shown apart and never added.",) if len(totals) > 1 else ())),
-        identities=tuple(map(identity, totals)),
+        identities=(
+            *map(identity, totals),
+            *(line for total in totals for line in paid_identity(books, total["currency"])),
+        ),
         evidence=books.evidence(path),
         trail=books.trail,
         is_wide=True,
@@ -107,8 +124,8 @@ def _figures(total: Row) -> tuple[Figure, ...]:
     return (
         Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, since, f"{identity(total)}."),
         Figure(
-            "gross_billed", "Gross billed", total["gross_billed"], "money", currency, "with tax",
-            "Totals of invoices and sales receipts.",
+            "gross_billed", "Gross billed", total["gross_billed"], "money", currency, _with_tax(total),
+            "Totals of invoices and sales receipts, with what was paid up front on them.",
         ),
         Figure("sales_count", "Sales", total["sales_count"], "count", note="invoices and sales receipts"),
         Figure(
@@ -125,6 +142,11 @@ def _figures(total: Row) -> tuple[Figure, ...]:
             definition=f"Credits and refunds {money(total['credits'])} ÷ gross billed {money(total['gross_billed'])}.",
         ),
     )  # fmt: skip
+
+
+def _with_tax(total: Row) -> str:
+    up_front = total["paid_up_front"]
+    return f"with tax; {words.amount(None, up_front)} of it paid up front" if up_front else "with tax"
 
 
 def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:

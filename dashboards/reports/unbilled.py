@@ -11,6 +11,12 @@ from dashboards.work_charts import BANDS, age_chart
 TITLE = "Unbilled work"
 QUESTION = "Which work have we not invoiced yet, and how old is it?"
 
+_WAITING = {
+    "on_drafts": "On drafts",
+    "on_later_invoices": "On later invoices",
+    "not_on_named_invoices": "Not on the invoice it names",
+}
+
 
 def build(books: Books) -> Iterator[Report]:
     """The one page of unbilled work, where hours are charged."""
@@ -22,19 +28,25 @@ def build(books: Books) -> Iterator[Report]:
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=" ".join(map(_sentence, totals)) or "All billable work is invoiced.",
+        headline=" ".join(map(_sentence, totals)) or _nothing_to_invoice(books),
         stamp=books.stamp,
         blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Billable time on no issued invoice, at the rate in force on its work date; as known now.",
             "Age is counted from the work date. Hours without a rate are worth nothing here until one is agreed.",
-            "Work on a draft is still unbilled.",
+            "Work on a draft, or on an invoice dated after today, is still unbilled; so is work that names an invoice "
+            "whose lines bill other work: correct the invoice or the entry, or bill it again.",
         ),
         identities=tuple(map(_identity, totals)),
         evidence=books.evidence(path),
         trail=books.trail,
         is_wide=True,
     )
+
+
+def _nothing_to_invoice(books: Books) -> str:
+    is_billable = any(row["billable_hours"] for row in books.views["realization"])
+    return "All billable work is invoiced." if is_billable else "No billable work is recorded."
 
 
 def _sentence(total: Row) -> str:
@@ -60,7 +72,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         Column("unpriced_hours", "Without a rate", "hours"),
         *(Column(key, label, "money", currency) for key, (label, _) in BANDS.items()),
         Column("total", "Unbilled", "money", currency),
-        Column("on_drafts", "On drafts", "money", currency),
+        *(Column(key, label, "money", currency) for key, label in _WAITING.items() if key == "on_drafts" or total[key]),
         Column("oldest_days", "Oldest, days", "days"),
     )
     table = Table(

@@ -1,4 +1,6 @@
-{# The columns of each table of the staging promise, in order: what every source gives, whatever its vendor. -#}
+{# The columns of each table of the staging promise, in order: what every source gives, whatever its vendor. Of a control total
+   `as_of` is the day that it is about, where that is not the day on which it was taken, and `compared_at` the moment whose
+   knowledge it is compared with, where that is not now. -#}
 {% macro promise(table) -%}
     {%- set columns = {
         'companies': ['company_name', 'home_currency', 'time_zone', 'fiscal_year_start_month', 'ages_from'],
@@ -22,6 +24,7 @@
         'people': ['person_id', 'person_name', 'is_active'],
         'rate_overrides': ['project_id', 'person_id', 'hourly_rate', 'effective_from', 'effective_to'],
         'rate_changes': ['entity_type', 'entity_id', 'changed_at', 'old_rate', 'new_rate'],
+        'attribute_changes': ['entity_type', 'entity_id', 'attribute', 'changed_at', 'old_value', 'new_value'],
         'planned_rates': ['customer_id', 'project_id', 'person_id', 'hourly_rate', 'effective_from', 'effective_to'],
         'time_entries': [
             'time_entry_id', 'project_id', 'customer_id', 'person_id', 'work_on', 'hours', 'is_billable', 'hourly_rate',
@@ -49,6 +52,10 @@
         'attendees': ['attendee_id', 'customer_id', 'order_id', 'created_at', 'checked_in_at'],
         'grants': ['grant_id', 'status', 'approved_amount', 'disbursed_amount', 'currency'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],
+        'income_postings': [
+            'document_id', 'line_number', 'kind', 'account_id', 'account_name', 'is_income', 'posted_on', 'amount',
+            'currency', 'exchange_rate'],
+        'income_accounts': ['month', 'account_id', 'account_name', 'amount', 'currency', 'as_of', 'compared_at'],
         'control_totals': ['name', 'key', 'amount', 'currency', 'taken_at', 'as_of', 'compared_at'],
     }[table] -%}
     {{ return(['connection'] + columns + ['source_url', 'known_from', 'known_to']) }}

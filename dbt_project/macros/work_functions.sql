@@ -1,18 +1,58 @@
-{# The periods that a month belongs to, as (kind, period_start): itself, its year, and all time. -#}
-{% macro realization_periods(month_start) -%}
+{# The periods that a month belongs to, as (kind, period_start): itself, its fiscal quarter and year, and all time. -#}
+{% macro realization_periods(month_start, fiscal_month) -%}
     (
         values
             ('month', {{ month_start }}),
-            ('year', date_trunc('year', {{ month_start }})::date),
+            ('quarter', {{ fiscal_start('quarter', month_start, fiscal_month) }}),
+            ('year', {{ fiscal_start('year', month_start, fiscal_month) }}),
             ('total', null)
-    ) 
+    )
+{%- endmacro %}
+
+{# The first day of the month, fiscal quarter or fiscal year of a day. -#}
+{% macro fiscal_start(kind, day, fiscal_month) -%}
+    (
+        date_trunc('{{ kind }}', {{ day }} - make_interval(months => {{ fiscal_month }} - 1))
+        + make_interval(months => {{ fiscal_month }} - 1)
+    )::date
+{%- endmacro %}
+
+{# The last day of a period that begins on `period_start`, today where it is running. -#}
+{% macro last_day_of(kind, period_start, today) -%}
+    case {{ kind }}
+        {%- for name, length in [('month', '1 month'), ('quarter', '3 months'), ('year', '1 year')] %}
+        when '{{ name }}' then least(({{ period_start }} + interval '{{ length }}' - interval '1 day')::date, {{ today }})
+        {%- endfor %}
+        else {{ today }}
+    end
+{%- endmacro %}
+
+{# Why a ratio of the model realization is null; null where all are defined. -#}
+{% macro undefined_realization() -%}
+    nullif(
+        concat_ws(
+            '; ',
+            case when compared_hours = 0 then 'no billable hours' end,
+            case
+                when standard_value = 0 then 'no work at a rate'
+                when compared_value = 0 then 'billed in another currency'
+            end,
+            case when compared_invoiced = 0 then 'nothing invoiced' end,
+            case
+                when dimension in ('client', 'project') then 'available hours belong to people'
+                when coalesce(available_hours, 0) = 0 then 'no available hours given'
+                when is_mixed then 'collected in several currencies'
+            end
+        ),
+        ''
+    )
 {%- endmacro %}
 
 {# The bridge from one period's revenue to another's, per `keys`.
 
    `sides` holds rows of work_money beside the keys, with `is_after`. With hours h and rates r (revenue per hour) of
    roles, and the average rate R before: price = Σ (r1 - r0) × h1 over roles in both periods, volume = (H1 - H0) × R,
-   mix = the rest of the change that has hours. A role's money without hours is a part of its own. -#}
+   mix = the rest of the change that has hours. A role's money without billable hours is a part of its own. -#}
 {% macro price_volume_mix(sides, keys) -%}
     select
         {{ keys | join(', ') }},
@@ -46,10 +86,10 @@
                 {{ keys | join(', ') }},
                 hours_0,
                 hours_1,
-                case when hours_0 > 0 then amount_0 else 0 end as revenue_0,
-                case when hours_1 > 0 then amount_1 else 0 end as revenue_1,
-                case when hours_0 > 0 then 0 else amount_0 end as other_0,
-                case when hours_1 > 0 then 0 else amount_1 end as other_1
+                case when hours_0 > 0 then hourly_0 else 0 end as revenue_0,
+                case when hours_1 > 0 then hourly_1 else 0 end as revenue_1,
+                amount_0 - case when hours_0 > 0 then hourly_0 else 0 end as other_0,
+                amount_1 - case when hours_1 > 0 then hourly_1 else 0 end as other_1
             from (
                 select
                     {{ keys | join(', ') }},
@@ -57,11 +97,13 @@
                     person_id,
                     {%- for side, is_after in [(0, 'not is_after'), (1, 'is_after')] %}
                     coalesce(sum(hours) filter (where {{ is_after }}), 0) as hours_{{ side }},
-                    coalesce(
-                        sum(case when kind = 'credited' then -amount else amount end) filter (where {{ is_after }}), 0
-                    ) as amount_{{ side }}{{ ',' if not loop.last }}
+                    coalesce(sum(signed) filter (where {{ is_after }}), 0) as amount_{{ side }},
+                    coalesce(sum(signed) filter (where {{ is_after }} and is_hourly), 0) as hourly_{{ side }}
+                    {{- ',' if not loop.last }}
                     {%- endfor %}
-                from {{ sides }}
+                from (
+                    select *, case when kind = 'credited' then -amount else amount end as signed from {{ sides }}
+                ) as money
                 group by {{ keys | join(', ') }}, project_id, person_id
             ) as roles
         ) as split

@@ -1,5 +1,5 @@
--- Days delinquent are DSO less the best possible one, where all three count open debits; what they count is what the
--- roll-forward closes with; and what has no value says why.
+-- What is past due is what is open less what is not due, so that days delinquent are DSO less the best possible one; what
+-- they count is what the roll-forward closes with; and what has no value says why.
 with owing as (
 
     select connection from {{ ref('ar_summary') }} where total_outstanding <> 0
@@ -23,12 +23,14 @@ days as (
 
     select
         connection, coalesce(customer_id, '') as party, currency, period_start, period_end,
-        max(value) filter (where metric = 'dso' and variant = 'period_end_gross') as gross_dso,
-        max(value) filter (where metric = 'best_possible_dso') as best_possible_dso,
-        max(value) filter (where metric = 'average_days_delinquent') as average_days_delinquent,
+        max(numerator) filter (where metric = 'best_possible_dso') as not_due,
+        max(numerator) filter (where metric = 'average_days_delinquent') as past_due,
         max(numerator) filter (where metric = 'dso' and variant = 'period_end') as closing,
         max(numerator) filter (where metric = 'dso' and variant = 'period_end_gross') as gross,
-        count(*) filter (where (value is null) = (reason is null)) as unexplained
+        count(*) filter (
+            where (value is null) = (reason is null)
+                or value is not null and not is_complete and (metric like '%dso' or metric in ('cei', 'average_days_delinquent'))
+        ) as unexplained
     from {{ ref('ar_metrics') }}
     group by connection, coalesce(customer_id, ''), currency, period_start, period_end
 
@@ -41,7 +43,7 @@ compared as (
         days.period_start,
         days.period_end,
         days.gross + coalesce(balances.unapplied, 0) - days.closing as difference,
-        days.gross_dso - days.best_possible_dso - days.average_days_delinquent as days_apart,
+        days.gross - days.not_due - days.past_due as amount_apart,
         days.unexplained
     from days
     left join balances
@@ -55,7 +57,7 @@ compared as (
 select *
 from compared
 where difference is distinct from 0
-    or abs(days_apart) > 0.00001
+    or amount_apart is distinct from 0
     or unexplained > 0
 union all
 {{ nothing_compared('owing', 'compared', 5) }}

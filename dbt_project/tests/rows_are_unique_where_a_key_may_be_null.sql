@@ -39,6 +39,16 @@ from {{ ref('client_rate') }}
 group by connection, customer_id, project_id, person_id, effective_from
 having count(*) > 1
 union all
+select 'client_statistics', count(*)
+from {{ ref('client_statistics') }}
+group by connection, customer_id, currency
+having count(*) > 1
+union all
+select 'project_history', count(*)
+from {{ ref('project_history') }}
+group by connection, project_id, attribute, effective_from
+having count(*) > 1
+union all
 select 'realization', count(*)
 from {{ ref('realization') }}
 group by connection, cohort, dimension, customer_id, project_id, person_id, currency, period_kind, period_start
@@ -56,12 +66,22 @@ having count(*) > 1
 union all
 select 'expense_summary', count(*)
 from {{ ref('expense_summary') }}
-group by connection, currency, is_total, category
+group by connection, currency, period_start, period_end, is_total, category
 having count(*) > 1
 union all
 select 'budget_vs_actual', count(*)
 from {{ ref('budget_vs_actual') }}
-group by connection, currency, kind, category
+group by connection, currency, kind, category, period_start, period_end
+having count(*) > 1
+union all
+select 'roi', count(*)
+from {{ ref('roi') }}
+group by connection, period_kind, period_start
+having count(*) > 1
+union all
+select 'profit_by_currency', count(*)
+from {{ ref('profit_by_currency') }}
+group by connection, currency, period_kind, period_start
 having count(*) > 1
 union all
 select 'revenue_waterfall', count(*)

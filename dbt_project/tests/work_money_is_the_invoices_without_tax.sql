@@ -1,13 +1,38 @@
--- What is billed of the clients with recorded time is their invoices without tax, to the cent; and the credits and cash
--- shared out are the parts of the invoices that were credited and paid.
-with invoiced as (
+-- What is billed, of the clients with recorded time and of whatever else bills time, are the documents without tax, to
+-- the cent; and no document that lists or names time is left out.
+with work as (
 
-    select invoices.connection, invoices.document_id, invoices.total_amount - invoices.tax_amount as amount
-    from {{ ref('ar_invoice') }} as invoices
+    select connection, time_entry_id, customer_id, invoiced_document_id from {{ ref('work_value') }}
+
+),
+
+linked as (
+
+    select line.document_key
+    from {{ ref('int_document_lines') }} as line
+    cross join lateral unnest(string_to_array(line.time_entry_ids, ',')) as entry (id)
+    inner join work on work.connection = line.connection and work.time_entry_id = trim(entry.id)
+    where line.known_to = 'infinity'
+
+),
+
+invoiced as (
+
+    select documents.connection, documents.document_id, documents.total_amount - documents.tax_amount as amount
+    from {{ ref('int_documents') }} as documents
     inner join {{ ref('int_companies') }} as companies using (connection)
-    where invoices.status = 'issued'
-        and invoices.issued_on <= companies.today
-        and (invoices.connection, invoices.customer_id) in (select connection, customer_id from {{ ref('work_value') }})
+    where documents.status = 'issued'
+        and documents.known_to = 'infinity'
+        and documents.issued_on <= companies.today
+        and (
+            documents.document_type = 'invoice'
+            and (documents.connection, documents.customer_id) in (select connection, customer_id from work)
+            or documents.document_type in ('invoice', 'sales_receipt')
+            and (
+                documents.document_key in (select document_key from linked)
+                or (documents.connection, documents.document_id) in (select connection, invoiced_document_id from work)
+            )
+        )
 
 ),
 

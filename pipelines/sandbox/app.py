@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from pipelines.sandbox import batch, changes, query, rates, reports, selection, wire
+from pipelines.sandbox import batch, changes, profit_and_loss, query, rates, reports, selection, wire
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.byhand import DAY_PATH
 from pipelines.sandbox.faults import Call, CutOff, Faults, throttled
@@ -163,7 +163,10 @@ class Application:
     async def _report(self, request: Request) -> Response:
         name, asked = request.path_params["name"], dict(request.query_params)
         try:
-            found = reports.report(self.books, name, asked, self.clock(), self.most_cells)
+            if name == profit_and_loss.NAME:
+                found = profit_and_loss.report(self.books, asked, self.clock(), self.most_cells)
+            else:
+                found = reports.report(self.books, name, asked, self.clock(), self.most_cells)
         except KeyError:
             return await self._unsupported(request)
         except ValueError as error:

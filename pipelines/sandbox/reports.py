@@ -50,7 +50,7 @@ def report(books: Books, name: str, asked: Mapping[str, str], now: datetime, mos
             {"Name": "NoReportData", "Value": "false" if rows else "true"},
         ],
     }
-    shown = _cut(rows, most_cells // len(columns)) if rows else []
+    shown = cut(rows, most_cells // len(columns)) if rows else []
     content = {"Row": shown} if shown else {}
     return {"Header": header, "Columns": {"Column": columns}, "Rows": content}
 
@@ -84,17 +84,17 @@ def _aged_receivable_detail(books: Books, day: date, asked: Mapping[str, str]) -
         sections[_bucket(aged.days, ends)].append(aged)
     rows = [_section(books, bucket, items) for bucket, items in sorted(sections.items())]
     total = sum((aged.amount for items in sections.values() for aged in items), ZERO)
-    return columns, [*rows, _grand_total([*[""] * 5, "", _text(total)])] if rows else []
+    return columns, [*rows, _grand_total([*[""] * 5, "", text(total)])] if rows else []
 
 
 def _section(books: Books, bucket: int, items: list[Aged]) -> Json:
     """The open items of one bucket under a heading, oldest first."""
     lines = [{"ColData": _detail(books, aged), "type": "Data"} for aged in sorted(items, key=lambda each: -each.days)]
-    closing = [f"Total {bucket}", *[""] * 6, _text(sum((aged.amount for aged in items), ZERO))]
+    closing = [f"Total {bucket}", *[""] * 6, text(sum((aged.amount for aged in items), ZERO))]
     return {
-        "Header": {"ColData": _values([f"Bucket {bucket}", *[""] * 7])},
+        "Header": {"ColData": values([f"Bucket {bucket}", *[""] * 7])},
         "Rows": {"Row": lines},
-        "Summary": {"ColData": _values(closing)},
+        "Summary": {"ColData": values(closing)},
         "type": "Section",
     }
 
@@ -103,7 +103,7 @@ def _detail(books: Books, aged: Aged) -> list[Json]:
     due = aged.row.get("DueDate", aged.row["TxnDate"])
     name = books.get("Customer", aged.customer)["DisplayName"]
     said = [aged.row["TxnDate"], aged.item.kind, aged.row.get("DocNumber", ""), name, due, str(aged.days)]
-    return _values([*said, _text(money(aged.row.get("TotalAmt"))), _text(aged.amount)])
+    return values([*said, text(money(aged.row.get("TotalAmt"))), text(aged.amount)])
 
 
 def _aged(books: Books, day: date) -> Iterator[Aged]:
@@ -132,7 +132,7 @@ def _by_customer(books: Books, by_customer: Mapping[str, Amounts], width: int) -
     rows = [_customer(books, row, by_customer, width) for row in sorted(tops, key=lambda row: str(row["DisplayName"]))]
     found = [row for row in rows if row]
     total = _sum(by_customer.values())
-    return [*found, _grand_total([_text(total[column], blank="0.00") for column in range(width)])] if found else []
+    return [*found, _grand_total([text(total[column], blank="0.00") for column in range(width)])] if found else []
 
 
 def _customer(books: Books, row: Json, by_customer: Mapping[str, Amounts], width: int) -> Json | None:
@@ -141,11 +141,11 @@ def _customer(books: Books, row: Json, by_customer: Mapping[str, Amounts], width
     own = by_customer.get(row["Id"])
     if own is None and not inner:
         return None
-    cells = [{"value": row["DisplayName"], "id": row["Id"]}, *_values(_texts(own or {}, width))]
+    cells = [{"value": row["DisplayName"], "id": row["Id"]}, *values(_texts(own or {}, width))]
     if not inner:
         return {"ColData": cells, "type": "Data"}
     family = [by_customer[member] for member in _family(books, row["Id"]) if member in by_customer]
-    closing = _values([f"Total {row['DisplayName']}", *_texts(_sum(family), width)])
+    closing = values([f"Total {row['DisplayName']}", *_texts(_sum(family), width)])
     return {"Header": {"ColData": cells}, "Rows": {"Row": inner}, "Summary": {"ColData": closing}, "type": "Section"}
 
 
@@ -165,26 +165,28 @@ def _sum(parts: Any) -> Amounts:
 
 
 def _grand_total(texts: list[str]) -> Json:
-    return {"Summary": {"ColData": _values(["TOTAL", *texts])}, "type": "Section", "group": "GrandTotal"}
+    return {"Summary": {"ColData": values(["TOTAL", *texts])}, "type": "Section", "group": "GrandTotal"}
 
 
 def _texts(amounts: Amounts, width: int) -> list[str]:
-    return [_text(amounts.get(column, ZERO)) for column in range(width)]
+    return [text(amounts.get(column, ZERO)) for column in range(width)]
 
 
-def _text(amount: Decimal, blank: str = "") -> str:
+def text(amount: Decimal, blank: str = "") -> str:
+    """An amount as a report shows it."""
     return f"{cents(amount)}" if amount else blank
 
 
-def _values(texts: list[str]) -> list[Json]:
+def values(texts: list[str]) -> list[Json]:
+    """Cells of a row."""
     return [{"value": text} for text in texts]
 
 
-def _cut(rows: list[Json], most_rows: int) -> list[Json]:
+def cut(rows: list[Json], most_rows: int) -> list[Json]:
     """The rows, or as many as fit and a last one that says that there were more."""
     if _length(rows) <= most_rows:
         return rows
-    return [*rows[: max(0, most_rows - 1)], {"ColData": _values([CUT]), "type": "Data"}]
+    return [*rows[: max(0, most_rows - 1)], {"ColData": values([CUT]), "type": "Data"}]
 
 
 def _length(rows: list[Json]) -> int:

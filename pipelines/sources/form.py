@@ -160,6 +160,7 @@ def _identified(
     alike: Counter[str] = Counter()
     for line, row in rows:
         key = [row.get(column, "") for column in table.key]
+        key += [row[column] for column in table.more_key if column in row]
         if table.may_lack_key and not all(key):
             content = digest(payload(row))[:32]
             alike[content] += 1

@@ -31,13 +31,15 @@ class Table:
     """One table of the promise: its file's `name` (plural), its `stream` (singular) and its columns in order.
 
     `required` columns stand in the header and hold a value in every row, unless they `may_be_blank`. A row is
-    identified by its `key`; with `may_lack_key`, one whose key has a blank is identified by all that it says.
+    identified by its `key` and by what it has of `more_key`; with `may_lack_key`, one whose key has a blank is
+    identified by all that it says.
     """
 
     name: str
     stream: str
     columns: Mapping[str, Kind]
     key: tuple[str, ...]
+    more_key: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     may_be_blank: tuple[str, ...] = ()
     may_lack_key: bool = False
@@ -163,6 +165,13 @@ TABLES: tuple[Table, ...] = (
         _columns(text="entity_type entity_id", timestamp="changed_at", rate="old_rate new_rate"),
         key=("entity_type", "entity_id", "changed_at"),
         required=("entity_type", "entity_id", "changed_at"),
+    ),
+    Table(
+        "attribute_changes",
+        "attribute_change",
+        _columns(text="entity_type entity_id attribute old_value new_value", timestamp="changed_at"),
+        key=("entity_type", "entity_id", "attribute", "changed_at"),
+        required=("entity_type", "entity_id", "attribute", "changed_at"),
     ),
     Table(
         "planned_rates",
@@ -319,8 +328,10 @@ TABLES: tuple[Table, ...] = (
     Table(
         "control_totals",
         "control_total",
-        _columns(text="name key", money="amount", currency="currency", timestamp="taken_at"),
+        # `as_of` is the day that a figure is about, where it is not the day on which it was taken
+        _columns(text="name key", money="amount", currency="currency", timestamp="taken_at", date="as_of"),
         key=("name", "key", "currency"),
+        more_key=("as_of",),
         required=("name", "amount"),
     ),
 )

@@ -2,13 +2,13 @@
 
 What is read stands in `quickbooks_entities`; how it is asked for in `quickbooks_service`; how everything is read while
 people work in `quickbooks_windows`; what changed since the last time in `quickbooks_changes`; what ours must equal in
-`quickbooks_reports`; how answers look in `quickbooks_wire`.
+`quickbooks_controls`; how answers look in `quickbooks_wire`.
 """
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -17,19 +17,12 @@ from zoneinfo import ZoneInfo
 import httpx
 import msgspec
 
-from pipelines.sources import quickbooks_reports as reports
 from pipelines.sources import quickbooks_wire as wire
 from pipelines.sources.client import Client, Refusal
 from pipelines.sources.pace import Together, pace_of
 from pipelines.sources.quickbooks_changes import Changes
-from pipelines.sources.quickbooks_entities import (
-    AGED_RECEIVABLE,
-    ENTITIES,
-    EXCHANGE_RATE,
-    ROW_COUNT,
-    STREAMS,
-    Entity,
-)
+from pipelines.sources.quickbooks_controls import Controls, Day
+from pipelines.sources.quickbooks_entities import ENTITIES, EXCHANGE_RATE, ROW_COUNT, STREAMS, Entity
 from pipelines.sources.quickbooks_login import LOGIN, rotating, whose
 from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.quickbooks_service import Service
@@ -37,7 +30,6 @@ from pipelines.sources.quickbooks_windows import Beginning, Windows
 from pipelines.sources.stream import Opening, Page, Row, Skipped, Source, Stream
 
 REQUESTS_A_MINUTE = 500
-SMALL_REPORT = 500  # customers; of more the detail may exceed what a report shows
 
 
 class Company:
@@ -57,7 +49,7 @@ class Company:
         self._company: dict[str, Any] = {}  # what CompanyInfo and Preferences say
         self._currencies: set[str] = set()
         self._counts: dict[str, int] = {}
-        self._aged_rows = 0
+        self._controls = Controls(self._service, self._together, opening.options.month_ends)
 
     def expect(self, wanted: Mapping[Stream, datetime | None]) -> None:
         """Nothing; the first page of each of these streams is asked for, and the changes of all of them together."""
@@ -73,7 +65,7 @@ class Company:
         """The stream's rows, page by page and each version once; a row may come again when it changed meanwhile."""
         entity = ENTITIES.get(stream.name)
         if entity is None:
-            return self._control(stream.name)
+            return self._control(stream.name, since)
         if entity.is_single:
             return self._single(entity)
         if since is None:
@@ -110,18 +102,18 @@ class Company:
                 self._currencies |= {currency} if currency else set()
             yield page
 
-    def _control(self, stream: str) -> Iterator[Page]:
+    def _control(self, stream: str, since: datetime | None) -> Iterator[Page]:
         if stream == EXCHANGE_RATE:
             return _if_offered(self._exchange_rates())
         if stream == ROW_COUNT:
             return self._row_counts()
-        return _if_offered(self._aging(stream))
+        return _if_offered(self._controls.pages(stream, since, self._day()))
 
     def _exchange_rates(self) -> Iterator[Page]:
         """Today's rate of each foreign currency that an account is kept in."""
         home = self._company.get("CurrencyPrefs", {}).get("HomeCurrency", {}).get("value")
         for currency in sorted(self._currencies - {home}) if home else ():
-            yield Page([self._service.exchange_rate(EXCHANGE_RATE, currency, self._today())])
+            yield Page([self._service.exchange_rate(EXCHANGE_RATE, currency, self._day().today)])
 
     def _row_counts(self) -> Iterator[Page]:
         """The counts that the promise wants, as they were when it was last asked how many rows there are."""
@@ -129,27 +121,9 @@ class Company:
         self.counts(stream for stream in STREAMS if stream.name in promised.keys() - self._counts.keys())
         yield Page([_counted(entity, self._counts[stream]) for stream, entity in promised.items()])
 
-    def _aging(self, stream: str) -> Iterator[Page]:
-        day = self._today().isoformat()
-        asked = {"report_date": day, "aging_method": "Report_Date", "aging_period": "30", "num_periods": "5"}
-        if stream == AGED_RECEIVABLE:
-            row = self._service.report(
-                stream, "AgedReceivables", asked, partial(reports.summary, taken_at=self._clock())
-            )
-            self._aged_rows = int(msgspec.json.decode(row.payload)["rows"])
-            yield Page([row])
-        elif self._aged_rows <= SMALL_REPORT:
-            yield Page(
-                [
-                    self._service.report(
-                        stream, "AgedReceivableDetail", asked, partial(reports.detail, taken_at=self._clock())
-                    )
-                ]
-            )
-
-    def _today(self) -> date:
+    def _day(self) -> Day:
         zone = self._connection.time_zone or self._company.get("DefaultTimeZone") or "UTC"
-        return self._clock().astimezone(ZoneInfo(zone)).date()
+        return Day(self._clock(), ZoneInfo(zone))
 
 
 def open_company(

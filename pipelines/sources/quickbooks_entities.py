@@ -8,6 +8,8 @@ from pipelines.sources.stream import Stream
 OVERLAP = timedelta(minutes=10)
 EXCHANGE_RATE, ROW_COUNT = "exchange_rate", "row_count"
 AGED_RECEIVABLE, AGED_RECEIVABLE_DETAIL = "aged_receivable", "aged_receivable_detail"
+AGED_RECEIVABLE_MONTH_END = "aged_receivable_month_end"
+PROFIT_AND_LOSS, PROFIT_AND_LOSS_EARLIER = "profit_and_loss", "profit_and_loss_earlier"
 
 _ALL = "Active IN (true, false)"  # lists hide their inactive rows, to which documents still point
 _LINE_EX = frozenset({"LineEx"})  # txnOpenBalance changes when another payment does
@@ -72,4 +74,12 @@ STREAMS = (
     Stream(ROW_COUNT, is_control=True, guards_deletions=False),
     Stream(AGED_RECEIVABLE, is_control=True, guards_deletions=False),
     Stream(AGED_RECEIVABLE_DETAIL, is_control=True, guards_deletions=False),
+    # a month that is over is asked for once, and again when everything is read in full
+    Stream(
+        AGED_RECEIVABLE_MONTH_END, is_incremental=True, is_control=True, guards_deletions=False, shows_deletions=False
+    ),
+    Stream(PROFIT_AND_LOSS, is_control=True, guards_deletions=False),
+    Stream(
+        PROFIT_AND_LOSS_EARLIER, is_incremental=True, is_control=True, guards_deletions=False, shows_deletions=False
+    ),
 )

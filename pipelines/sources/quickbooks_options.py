@@ -24,6 +24,7 @@ class Options(BaseModel):
     client_id: str = Field(min_length=1)
     client_secret: SecretStr = Field(min_length=1)
     requests_at_once: int = Field(default=8, ge=1, le=10)  # QuickBooks refuses more than ten
+    month_ends: int = Field(default=13, ge=0, le=60)  # how many closed months are compared with QuickBooks' reports
     refresh_token: SecretStr | None = Field(default=None, min_length=1)
     environment: Literal["production", "sandbox"] = "production"
     base_url: str = ""  # that of the environment

@@ -27,23 +27,24 @@ Json = Mapping[str, Any]
 
 def summary(content: bytes, taken_at: datetime) -> Row:
     """AgedReceivables as one row: its day, currency, total, and the amount in each bucket of days past due."""
-    report = _report(content)
+    report = opened(content)
     titles = _titles(report)
     total = _grand_total(report)
-    amounts = {title: total.get(index, Decimal(0)) for index, title in titles.items()}
-    buckets = [{**days, "amount": str(amounts[title])} for title in amounts if (days := _days(title)) is not None]
+    sums = {title: total.get(index, Decimal(0)) for index, title in titles.items()}
+    buckets = [{**days, "amount": str(sums[title])} for title in sums if (days := _days(title)) is not None]
     last = next((index for index, title in titles.items() if title.lower() == TOTAL), None)
-    return _row(report, amounts.get(titles.get(last or -1, ""), Decimal(0)), last, taken_at, {"buckets": buckets})
+    return _row(report, sums.get(titles.get(last or -1, ""), Decimal(0)), last, taken_at, {"buckets": buckets})
 
 
 def detail(content: bytes, taken_at: datetime) -> Row:
     """AgedReceivableDetail as one row: its day, currency and total, and how many open documents it lists."""
-    report = _report(content)
+    report = opened(content)
     index = next((index for index, title in _titles(report).items() if title.lower() == OPEN_BALANCE), None)
     return _row(report, _grand_total(report).get(index or -1, Decimal(0)), index, taken_at, {})
 
 
-def _report(content: bytes) -> Json:
+def opened(content: bytes) -> Json:
+    """A report as it came; ValueError where it is none."""
     report: Json = msgspec.json.decode(content, type=dict[str, Any])
     if "Header" not in report or "Columns" not in report:
         raise ValueError("it is not a report")
@@ -53,18 +54,18 @@ def _report(content: bytes) -> Json:
 def _row(report: Json, total: Decimal, column: int | None, taken_at: datetime, more: Json) -> Row:
     """A report that says the same as before is the same row, whenever it was taken."""
     header = report["Header"]
-    cells = list(_leaves(report.get("Rows", {})))
-    is_cut = any(CUT in str(cell.get("value", "")).lower() for row in cells for cell in row)
-    leaves = [amounts[column] for row in cells if column in (amounts := _amounts(row))]
+    is_short = is_cut(report)
+    found = [amounts(row) for row in _leaves(report.get("Rows", {}))]
+    leaves = [each[column] for each in found if column is not None and column in each]
     content = {
         "report": header.get("ReportName"),
-        "report_date": _option(header, "report_date") or header.get("EndPeriod"),
+        "report_date": option(header, "report_date") or header.get("EndPeriod"),
         "currency": header.get("Currency"),
-        "is_cut": is_cut,
-        "total": None if is_cut else str(total),
+        "is_cut": is_short,
+        "total": None if is_short else str(total),
         "rows_total": str(sum(leaves, Decimal(0))),
         "rows": len(leaves),
-        **({} if is_cut else more),
+        **({} if is_short else more),
     }
     digest = sha256(msgspec.json.encode(content)).hexdigest()
     return Row(str(header.get("ReportName")), msgspec.json.encode({**content, "taken_at": taken_at}).decode(), digest)
@@ -72,14 +73,20 @@ def _row(report: Json, total: Decimal, column: int | None, taken_at: datetime, m
 
 def _titles(report: Json) -> dict[int, str]:
     """The titles of the columns that hold something, by place; columns may nest."""
-    return dict(enumerate(str(column.get("ColTitle", "")) for column in _columns(report["Columns"])))
+    return dict(enumerate(str(column.get("ColTitle", "")) for column in columns(report["Columns"])))
 
 
-def _columns(columns: Json) -> Iterator[Json]:
-    for column in columns.get("Column", []):
+def is_cut(report: Json) -> bool:
+    """Whether the report says in a cell that there was more than it could show."""
+    return any(CUT in str(cell.get("value", "")).lower() for row in _leaves(report.get("Rows", {})) for cell in row)
+
+
+def columns(named: Json) -> Iterator[Json]:
+    """The columns that hold something, in their order; columns may nest."""
+    for column in named.get("Column", []):
         inner = column.get("Columns")
         if inner:
-            yield from _columns(inner)
+            yield from columns(inner)
         else:
             yield column
 
@@ -99,7 +106,7 @@ def _grand_total(report: Json) -> dict[int, Decimal]:
     """The amounts of the row of group GrandTotal, by column; of the last total where no row is so named."""
     rows = report.get("Rows", {}).get("Row", [])
     closing = [row for row in rows if row.get("group") == "GrandTotal"] or [row for row in rows if _is_total(row)]
-    return _amounts(closing[-1].get("Summary", closing[-1]).get("ColData", [])) if closing else {}
+    return amounts(closing[-1].get("Summary", closing[-1]).get("ColData", [])) if closing else {}
 
 
 def _is_total(row: Json) -> bool:
@@ -120,7 +127,7 @@ def _leaves(rows: Json) -> Iterator[list[Json]]:
             yield row["ColData"]
 
 
-def _amounts(cells: list[Json]) -> dict[int, Decimal]:
+def amounts(cells: list[Json]) -> dict[int, Decimal]:
     """The cells that hold an amount, by column; an empty cell is none."""
     found: dict[int, Decimal] = {}
     for index, cell in enumerate(cells):
@@ -131,5 +138,6 @@ def _amounts(cells: list[Json]) -> dict[int, Decimal]:
     return found
 
 
-def _option(header: Json, name: str) -> str | None:
+def option(header: Json, name: str) -> str | None:
+    """What the head of a report says under a name."""
     return next((option.get("Value") for option in header.get("Option", []) if option.get("Name") == name), None)

@@ -58,7 +58,7 @@ class Service:
         asked = {"entities": ",".join(volatile), "changedSince": _moment(since)}
         return self._ask(entities[0].stream, "cdc", asked, partial(wire.changes, volatile=volatile))
 
-    def report(self, stream: str, name: str, options: Mapping[str, str], read: Callable[[bytes], Row]) -> Row:
+    def report(self, stream: str, name: str, options: Mapping[str, str], read: Callable[[bytes], Read]) -> Read:
         """A report, read."""
         return self._ask(stream, f"reports/{name}", options, read)
 

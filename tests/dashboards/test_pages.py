@@ -119,7 +119,7 @@ def test_the_roll_forward_says_how_its_columns_add_up(site: Path) -> None:
     section = _page(site, "harbor/overview").all("section")[0]
     rows = section.one("table", id="roll-forward-usd").rows()
     assert rows[-1] == [
-        "2026-03-31", "402,632.96", "64,250.00", "62,100.50", "1,149.50", "–", "–", "–", "403,632.96", "–",
+        "2026-03-31", "402,632.96", "64,250.00", "62,100.50", "1,149.50", "–", "–", "–", "–", "403,632.96", "–",
     ]  # fmt: skip
     assert section.all(class_="note")[-2].text.startswith("Opening + billed − collected − credited")
 

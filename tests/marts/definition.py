@@ -79,10 +79,10 @@ def _item(state: State, row: Record, amount: Decimal, as_of: date, ages_from: st
 
 def _due_on(state: State, row: Record) -> date:
     issued_on = date.fromisoformat(row["issued_on"])
-    if row["document_type"] != "invoice":
-        return issued_on
     if row["due_on"]:
         return date.fromisoformat(row["due_on"])
+    if row["document_type"] != "invoice":
+        return issued_on
     terms = {each["customer_id"]: int(each["payment_terms_days"] or 0) for each in state["customers"]}
     return issued_on + timedelta(terms.get(row["customer_id"], 0))
 

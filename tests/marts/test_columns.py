@@ -10,9 +10,9 @@ PROMISED = {
     "ar_invoice": "connection document_id customer_id",
     "ar_finding": "connection kind document_id customer_id amount currency message first_seen_at is_open",
     "ar_roll_forward": "connection customer_id currency period_start period_end opening billed collected credited"
-    " written_off refunded fx closing unexplained",
+    " written_off refunded adjusted fx closing unexplained",
     "ar_metrics": "connection customer_id currency period_start period_end metric variant value numerator denominator"
-    " reason",
+    " reason is_complete",
     "ar_tie_out": "connection control key currency as_of ours theirs difference taken_at status",
     "ar_sync_log": "sync_id connection stream sync_type started_at finished_at pages records_seen inserted changed"
     " deleted failed cursor_before cursor_after status error_message",

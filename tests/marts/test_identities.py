@@ -71,9 +71,21 @@ BREAKS = {
         "delete from marts.revenue_by_item where currency = 'EUR'",
         "update intermediate.int_revenue_periods set net_revenue = net_revenue + 0.01 where dimension = 'customer'",
         "update intermediate.int_finance_page set net_revenue = net_revenue + 0.01",
-        "update marts.roi set net_revenue = net_revenue + 0.01",
+        "update marts.profit_by_currency set net_revenue = net_revenue + 0.01",
         "update marts.budget_vs_actual set actual = actual + 0.01 where kind = 'revenue'",
         "update intermediate.int_documents set tax_amount = 0.01 where document_id = 'S1'",
+    ],
+    "profit_is_of_one_population": [
+        "update marts.roi set profit = profit + 0.01 where period_kind = 'total'",
+        "update marts.roi set net_revenue = net_revenue + 0.01, expenses = expenses + 0.01",
+        "update marts.revenue_document set home_net_revenue = null where document_id = 'I1'",
+        "delete from marts.roi",
+    ],
+    "paid_is_one_number": [
+        "update marts.payments_in_all set by_method = by_method + 0.01 where currency = 'USD'",
+        "update marts.payments_in_all set by_method = by_method + 1, collected = collected + 1 where currency = 'USD'",
+        "update marts.payments_in_all set collected = collected - 1, receipts = receipts + 1 where currency = 'USD'",
+        "delete from marts.payments_in_all",
     ],
     "orders_and_credits_add_up": [
         "update intermediate.int_order_periods set paid = paid + 0.01",
@@ -95,6 +107,16 @@ BREAKS = {
         "delete from marts.work_money where kind = 'billed'",
         "delete from marts.work_money",
     ],
+    "work_is_billed_compared_or_to_invoice": [
+        "update marts.work_outcome set below_rate = below_rate + 0.01 where time_entry_id = 't1'",
+        "update marts.realization set not_compared_value = not_compared_value + 0.01 where dimension = 'client'",
+        "update marts.realization set compared_invoiced = compared_invoiced + 0.01"
+        " where cohort = 'matter' and period_kind = 'month'",
+        "update marts.realization set uninvoiced_value = uninvoiced_value + 1, standard_value = standard_value + 1",
+        "delete from marts.rate_leakage",
+        "delete from marts.unbilled_work",
+        "delete from marts.work_outcome; delete from marts.realization",
+    ],
     "realization_adds_up": [
         "update marts.realization set collected = collected + 0.01 where dimension = 'person' and cohort = 'period'",
         "update marts.realization set standard_value = standard_value + 0.01 where dimension = 'project'",
@@ -110,6 +132,9 @@ BREAKS = {
     "client_statistics_equal_the_balance": [
         "update marts.client_statistics set paid = paid + 0.01 where customer_id = 'A'",
         "update marts.client_statistics set open_amount = null where customer_id = 'B'",
+        "update marts.client_statistics set refunded = refunded + 0.01 where customer_id = 'A'",
+        "update marts.client_statistics set paid_by_others = paid_by_others + 0.01 where customer_id = 'A'",
+        "delete from marts.client_statistics where customer_id = 'B'",
         "delete from marts.client_statistics",
     ],
     "rate_periods_do_not_overlap": [
@@ -130,6 +155,9 @@ BREAKS = {
         "update marts.ar_roll_forward set closing = closing + 0.01, unexplained = unexplained + 0.01"
         " where customer_id is null and period_kind = 'month'",
         "update marts.ar_roll_forward set billed = billed - 1, unexplained = unexplained + 1 where customer_id = 'A'",
+        "update marts.ar_roll_forward set billed = billed - 1, adjusted = adjusted + 1 where customer_id is null",
+        "update marts.ar_roll_forward set paid_up_front = 1 where customer_id is null and period_kind = 'month'",
+        "update intermediate.int_documents set document_type = 'journal_debit' where document_id = 'I2'",
         "delete from marts.ar_roll_forward",
     ],
     "metrics_agree_with_the_balances": [
@@ -164,11 +192,15 @@ BREAKS = {
         "insert into marts.ar_tie_out select * from marts.ar_tie_out",
         "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
         "insert into marts.client_rate select * from marts.client_rate",
+        "insert into marts.client_statistics select * from marts.client_statistics",
+        "insert into marts.project_history select * from marts.project_history",
         "insert into marts.realization select * from marts.realization where person_id is null",
         "insert into marts.revenue_by_item select * from marts.revenue_by_item where item_id is null",
         "insert into marts.discount_impact select * from marts.discount_impact",
         "insert into marts.expense_summary select * from marts.expense_summary",
         "insert into marts.budget_vs_actual select * from marts.budget_vs_actual",
+        "insert into marts.roi select * from marts.roi",
+        "insert into marts.profit_by_currency select * from marts.profit_by_currency",
         "insert into intermediate.int_revenue_periods select * from intermediate.int_revenue_periods",
     ],
     "companies_tie_out": [
@@ -181,11 +213,13 @@ TABLES = (
     "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
     "marts.revenue_document", "marts.revenue_line", "marts.revenue_by_day", "marts.revenue_by_item",
     "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",
+    "marts.profit_by_currency", "marts.payments_in_all",
     "marts.store_credit", "intermediate.int_revenue_periods", "intermediate.int_order_periods",
     "intermediate.int_finance_page", "intermediate.int_sales_orders", "intermediate.int_store_credits",
     "intermediate.int_credits_issued", "intermediate.int_budgets",
     "marts.ar_period_sums",
     "marts.client_rate", "marts.client_statistics", "marts.price_volume_mix", "marts.realization", "marts.work_money",
+    "marts.work_outcome", "marts.rate_leakage", "marts.unbilled_work", "marts.project_history",
 )  # fmt: skip
 
 

@@ -1,7 +1,12 @@
 """Metrics of a period, each with its variant: the figures of the oracle data set T, and the reasons for having none."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
+from dashboards.collection import collection
+from dashboards.formats import numbers
 from tests.case import Case
 from tests.marts.test_oracle import ALLOCATIONS, CUSTOMERS, DOCUMENTS
 
@@ -33,6 +38,9 @@ QUARTER = {
 }
 # days late by hand: 16 on the 1000 of I1, 17 on the 250 of I4; on the 200 of I2 -20 by payment, 3 by application
 
+HEAD = "document_id,document_type,customer_id,issued_on,due_on,total_amount,deposit_amount"
+BEFORE = "S0,sales_receipt,A,2025-01-01,,1\n"  # the books began before the period, and nothing was receivable
+
 BOOKS: dict[str, tuple[str, str]] = {
     # A/R of 300: March 100, February 100 and half of January's 200
     "counted": (
@@ -42,8 +50,8 @@ BOOKS: dict[str, tuple[str, str]] = {
     ),
     "ancient": ("I1,invoice,A,1999-12-31,,31\nI2,invoice,A,2026-03-31,,10", ""),
     "moved_here": ("J1,journal_debit,A,2026-01-01,,5\nI1,invoice,A,2026-03-01,,5\nR1,refund,A,2026-03-01,,90", ""),
-    "in_credit": ("P1,payment,A,2026-03-05,,10", ""),
-    "settled": ("I1,invoice,A,2026-03-05,,10\nP1,payment,A,2026-03-05,,10", "P1,I1,,10"),
+    "in_credit": (f"{BEFORE}P1,payment,A,2026-03-05,,10", ""),
+    "settled": (f"{BEFORE}I1,invoice,A,2026-03-05,,10\nP1,payment,A,2026-03-05,,10", "P1,I1,,10"),
     "written_off": ("I1,invoice,A,2026-03-01,,200\nW1,write_off,A,2026-03-20,,30\nC1,credit_memo,A,2026-03-20,,10", ""),
     # a payment of 30 passes a credit memo of 10 on: of what it pays, three quarters are cash
     "passed_on": (
@@ -55,6 +63,19 @@ BOOKS: dict[str, tuple[str, str]] = {
         "C1,P1,,40\nP1,I1,,40",
     ),
     "largest": ("I1,invoice,A,2026-01-10,,9999999999999999.98\nI2,invoice,A,2026-03-10,,0.01", ""),
+    # an opening balance by journal, an invoice with 40 up front, journals in the month, and a credit memo of 30
+    "journals": (
+        f"{BEFORE}J0,journal_debit,A,2026-02-28,,900\nI1,invoice,A,2026-03-05,2026-04-04,140,40\n"
+        "J1,journal_debit,A,2026-03-06,2026-03-20,50\nJ2,journal_credit,A,2026-03-07,,20\n"
+        "C1,credit_memo,A,2026-03-08,,30\nR1,refund,A,2026-03-09,2026-05-09,5",
+        "",
+    ),
+    "nearly": (f"{BEFORE}I1,invoice,A,2026-02-01,,1000000\nP1,payment,A,2026-02-01,,599944.45", "P1,I1,,599944.45"),
+    "young": ("I1,invoice,A,2026-03-05,,60\nI2,invoice,A,2026-04-02,,30\nP1,payment,A,2026-04-03,,20", "P1,I1,,20"),
+    "through_a_payment": (
+        f"{BEFORE}I1,invoice,A,2026-03-01,2026-03-11,100,40\nC1,credit_memo,A,2026-03-05,,20\nP1,payment,A,2026-03-11,,40",
+        "C1,P1,,20\nP1,I1,,60",
+    ),
     "owed_and_owing": ("I1,invoice,A,2026-03-05,,75\nI2,invoice,B,2026-03-05,,25\nP1,payment,C,2026-03-05,,60", ""),
 }
 
@@ -66,7 +87,9 @@ def books(module_case: Case) -> Case:
         module_case.files(
             name,
             customers=CUSTOMERS,
-            documents=f"document_id,document_type,customer_id,issued_on,due_on,total_amount\n{documents}",
+            documents="\n".join(
+                [HEAD, *(line + "," * (HEAD.count(",") - line.count(",")) for line in documents.split())]
+            ),
             allocations=f"from_document_id,to_document_id,allocated_on,amount\n{allocations}",
         )
     module_case.refresh("2026-05-15T12:00:00+00:00")
@@ -166,6 +189,99 @@ def test_only_cash_takes_days_to_pay(books: Case) -> None:
     )
     assert (row["value"], row["denominator"]) == (10, 30)
     assert metric(books, "passed_on", "on_time_rate", "payment_date") == ("100", None)
+
+
+def parts(case: Case, connection: str, name: str, variant: str) -> tuple[Any, Any]:
+    """Of all customers in March: numerator and denominator."""
+    (row,) = case.rows(
+        "select numerator, denominator from marts.ar_metrics where connection = %s and customer_id is null"
+        " and metric = %s and variant = %s and period_end = '2026-03-31' and period_kind = 'month'",
+        connection, name, variant,
+    )  # fmt: skip
+    return row["numerator"], row["denominator"]
+
+
+def test_credit_sales_are_invoices_less_what_was_paid_up_front(books: Case) -> None:
+    assert parts(books, "journals", "dso", "period_end") == (1005, 100)
+    assert parts(books, "journals", "ar_turnover", "average") == (100, Decimal("952.5"))
+    assert parts(books, "journals", "cei", "net") == (-5, 1000 - 100 - 5)  # not due: the invoice and the refund
+    assert metric(books, "journals", "dilution", "gross") == ("30", None)
+
+
+def test_what_journals_opened_is_no_billing_to_count_back(books: Case) -> None:
+    assert metric(books, "journals", "dso", "countback") == (None, "receivables exceed all billings")
+
+
+def test_a_stated_due_date_of_a_journal_or_refund_counts(books: Case) -> None:
+    rows = books.rows(
+        "select document_id, due_on::text, days_past_due from marts.ar_open_items('2026-03-31')"
+        " where connection = 'journals' and open_amount > 0 order by 1"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("I1", "2026-04-04", -4), ("J0", "2026-02-28", 31), ("J1", "2026-03-20", 11), ("R1", "2026-05-09", -39),
+    ]  # fmt: skip
+    assert parts(books, "journals", "average_days_delinquent", "period_end") == (950, 100)
+
+
+def test_what_a_payment_passes_on_and_what_was_up_front_take_no_days_to_pay(books: Case) -> None:
+    assert parts(books, "through_a_payment", "days_to_pay", "payment_date") == (400, 40)
+
+
+WHOLE_PERIODS = ("dso", "best_possible_dso", "average_days_delinquent", "cei")
+
+
+@pytest.mark.parametrize(
+    ("connection", "kind", "end", "reason"),
+    [
+        ("young", "month", "2026-03-31", "the period began before the books"),
+        ("young", "month", "2026-04-30", None),
+        ("young", "month", "2026-05-15", "the period is not over"),
+        ("young", "quarter", "2026-03-31", "the period began before the books"),
+        ("young", "quarter", "2026-05-15", "the period is not over"),
+        ("young", "year", "2026-05-15", "the period is not over"),
+        ("t", "quarter", "2025-12-31", "the period began before the books"),
+        ("t", "quarter", "2026-03-31", None),
+        ("t", "year", "2025-12-31", "the period began before the books"),
+    ],
+)
+def test_a_period_that_is_not_whole_says_so(
+    books: Case, connection: str, kind: str, end: str, reason: str | None
+) -> None:
+    rows = books.rows(
+        "select metric, variant, value, reason, is_complete from marts.ar_metrics where connection = %s"
+        " and customer_id is null and period_end = %s::date and period_kind = %s",
+        connection, end, kind,
+    )  # fmt: skip
+    assert {row["is_complete"] for row in rows} == {reason is None}
+    over_days = [row for row in rows if row["metric"] in WHOLE_PERIODS]
+    assert len(over_days) == 9
+    if reason is None:
+        assert all(row["value"] is not None for row in over_days)
+    else:
+        said = {row["reason"] for row in over_days if row["variant"] != "countback"}
+        assert said == {reason}
+        assert all(row["value"] is None for row in over_days)
+        assert any(row["value"] is not None for row in rows)  # the balance at its end is what it is
+
+
+def test_a_value_is_rounded_once_where_it_is_shown(books: Case) -> None:
+    """400,055.55 open ÷ 1,000,000 × 90 days is 36.0049995: with six decimals first it would be 36.01."""
+    (row,) = books.rows(
+        "select * from reports.rpt_collection where connection = 'nearly' and period_end = '2026-03-31'"
+    )
+    table = collection("USD", (row,))
+    assert table is not None
+    shown = dict(zip((column.key for column in table.columns), table.rows[0], strict=True))
+    assert numbers.mean(shown["dso"]) == "36.00"
+    assert f"× 90 days = {numbers.mean(row['dso'])}" in str(table.note)
+
+
+def test_the_page_of_collection_has_whole_quarters_only(books: Case) -> None:
+    rows = books.rows(
+        "select period_end::text as period_end from reports.rpt_collection where connection = 't' order by 1"
+    )
+    assert [row["period_end"] for row in rows] == ["2026-03-31"]
+    assert books.rows("select * from reports.rpt_collection where connection = 'young'") == []
 
 
 def test_dilution_has_credits_and_write_offs_and_bad_debt_only_these(books: Case) -> None:

@@ -10,7 +10,18 @@ NOW = "2026-05-15T12:00:00+00:00"
 CUSTOMERS = "customer_id,customer_name,parent_customer_id\nA,Alpha,\nB,Beta,A"
 HEAD = "document_id,document_type,customer_id,issued_on,total_amount,currency,deposit_amount"
 ALLOCATED = "from_document_id,to_document_id,allocated_on,amount"
-CLASSES = ("opening", "billed", "collected", "credited", "written_off", "refunded", "fx", "closing", "unexplained")
+CLASSES = (
+    "opening",
+    "billed",
+    "collected",
+    "credited",
+    "written_off",
+    "refunded",
+    "adjusted",
+    "fx",
+    "closing",
+    "unexplained",
+)
 
 BOOKS: dict[str, tuple[str, str]] = {
     "classes": (
@@ -31,6 +42,10 @@ BOOKS: dict[str, tuple[str, str]] = {
     "family": (
         "P,payment,A,2026-02-10,100,,\nI,invoice,B,2026-01-10,100,,",
         "P,I,2026-03-10,70",
+    ),
+    "passed_on": (
+        "I,invoice,B,2026-01-10,100,,\nC,credit_memo,A,2026-02-01,20,,\nP,payment,A,2026-02-10,80,,",
+        "C,P,2026-02-10,20\nP,I,2026-03-10,100",
     ),
     "fiscal": (
         "I1,invoice,A,2025-05-31,1,,\nI2,invoice,A,2025-06-30,2,,\nI3,invoice,A,2025-07-01,4,,\n"
@@ -79,23 +94,52 @@ def rolled(case: Case, connection: str, customer_id: str | None = None, currency
 @pytest.mark.parametrize("customer_id", [None, "A"])
 def test_each_type_of_document_moves_its_class(books: Case, customer_id: str | None) -> None:
     found = rolled(books, "classes", customer_id)
-    assert found[("2026-01-01", "2026-01-31")] == [0, 950, 0, 0, 0, 0, 0, 950, 0]
-    assert found[("2026-02-01", "2026-02-28")] == [950, 0, 320, 35, 0, 0, 0, 595, 0]
-    assert found[("2026-03-01", "2026-03-31")] == [595, 0, 0, 0, 45, 25, 0, 575, 0]
-    assert found[("2026-04-01", "2026-04-30")] == [575, 0, 0, 0, 0, 0, 0, 575, 0]
-    assert found[("2026-05-01", "2026-05-15")] == [575, 0, 0, 0, 0, 0, 0, 575, 0]
-    assert found[("2026-01-01", "2026-03-31")] == [0, 950, 320, 35, 45, 25, 0, 575, 0]
-    assert found[("2026-04-01", "2026-05-15")] == [575, 0, 0, 0, 0, 0, 0, 575, 0]
-    assert found[("2026-01-01", "2026-05-15")] == [0, 950, 320, 35, 45, 25, 0, 575, 0]
+    assert found[("2026-01-01", "2026-01-31")] == [0, 900, 0, 0, 0, 0, 50, 0, 950, 0]
+    assert found[("2026-02-01", "2026-02-28")] == [950, 0, 320, 30, 0, 0, -5, 0, 595, 0]
+    assert found[("2026-03-01", "2026-03-31")] == [595, 0, 0, 0, 45, 25, 0, 0, 575, 0]
+    assert found[("2026-04-01", "2026-04-30")] == [575, 0, 0, 0, 0, 0, 0, 0, 575, 0]
+    assert found[("2026-05-01", "2026-05-15")] == [575, 0, 0, 0, 0, 0, 0, 0, 575, 0]
+    assert found[("2026-01-01", "2026-03-31")] == [0, 900, 320, 30, 45, 25, 45, 0, 575, 0]
+    assert found[("2026-04-01", "2026-05-15")] == [575, 0, 0, 0, 0, 0, 0, 0, 575, 0]
+    assert found[("2026-01-01", "2026-05-15")] == [0, 900, 320, 30, 45, 25, 45, 0, 575, 0]
     assert len(found) == 8
+
+
+def test_the_waterfall_begins_with_the_whole_of_what_was_billed(books: Case) -> None:
+    rows = books.rows(
+        "select label, value from marts.revenue_waterfall where connection = 'classes' and waterfall = 'cash'"
+        " and dimension = 'company' and period_kind = 'quarter' and period_start = '2026-01-01' order by position"
+    )
+    assert {row["label"]: row["value"] for row in rows if row["value"]} == {
+        "Billed": 1000, "Paid up front": -100, "Collected": -320, "Credited": -30, "Written off": -45, "Paid back": 25,
+        "Adjusted": 45, "Closing receivables": 575,
+    }  # fmt: skip
+    (shown,) = books.rows(
+        "select * from reports.rpt_roll_forward where connection = 'classes' and period_start = '2026-01-01'"
+    )
+    assert (shown["billed"], shown["paid_up_front"], shown["adjusted"]) == (1000, 100, 50)
+
+
+def test_a_credit_that_a_parent_passes_on_is_credited_to_the_child(books: Case) -> None:
+    march = ("2026-03-01", "2026-03-31")
+    assert rolled(books, "passed_on", "A")[march] == [-100, 0, -80, -20, 0, 0, 0, 0, 0, 0]
+    assert rolled(books, "passed_on", "B")[march] == [100, 0, 80, 20, 0, 0, 0, 0, 0, 0]
+
+
+def test_who_pays_changes_nothing_that_is_called_adjusted(books: Case) -> None:
+    rows = books.rows(
+        "select customer_id, sum(adjusted) as adjusted from marts.ar_roll_forward"
+        " where connection in ('passed_on', 'family') group by 1"
+    )
+    assert all(row["adjusted"] == 0 for row in rows)
 
 
 def test_what_a_parent_pays_is_collected_from_the_child_it_paid_for(books: Case) -> None:
     march = ("2026-03-01", "2026-03-31")
-    assert rolled(books, "family", "A")[march] == [-100, 0, -70, 0, 0, 0, 0, -30, 0]
-    assert rolled(books, "family", "B")[march] == [100, 0, 70, 0, 0, 0, 0, 30, 0]
+    assert rolled(books, "family", "A")[march] == [-100, 0, -70, 0, 0, 0, 0, 0, -30, 0]
+    assert rolled(books, "family", "B")[march] == [100, 0, 70, 0, 0, 0, 0, 0, 30, 0]
     assert march not in rolled(books, "family")
-    assert rolled(books, "family")[("2026-02-01", "2026-02-28")] == [100, 0, 100, 0, 0, 0, 0, 0, 0]
+    assert rolled(books, "family")[("2026-02-01", "2026-02-28")] == [100, 0, 100, 0, 0, 0, 0, 0, 0, 0]
 
 
 def test_quarters_and_years_begin_with_the_fiscal_year(books: Case) -> None:
@@ -118,7 +162,7 @@ def test_a_fiscal_year_may_cut_calendar_quarters(books: Case) -> None:
 
 def test_what_is_older_than_the_periods_kept_is_in_the_opening(books: Case) -> None:
     found = rolled(books, "ancient")
-    assert found[("2026-05-01", "2026-05-15")] == [10, 0, 4, 0, 0, 0, 0, 6, 0]
+    assert found[("2026-05-01", "2026-05-15")] == [10, 0, 4, 0, 0, 0, 0, 0, 6, 0]
     assert min(start for start, _ in found) >= "2021-01-01"
     assert all(row[1] == 0 for row in found.values())
 
@@ -129,13 +173,13 @@ def test_periods_in_which_nothing_is_or_moves_are_not_listed(books: Case, connec
 
 
 def test_a_month_in_which_nothing_moves_still_carries_the_balance(books: Case) -> None:
-    assert rolled(books, "idle")[("2026-02-01", "2026-02-28")] == [10, 0, 0, 0, 0, 0, 0, 10, 0]
+    assert rolled(books, "idle")[("2026-02-01", "2026-02-28")] == [10, 0, 0, 0, 0, 0, 0, 0, 10, 0]
 
 
 def test_each_currency_rolls_on_its_own(books: Case) -> None:
     february = ("2026-02-01", "2026-02-28")
-    assert rolled(books, "currencies", currency="EUR")[february] == [10, 0, 3, 0, 0, 0, 0, 7, 0]
-    assert rolled(books, "currencies")[february] == [7, 0, 0, 0, 0, 0, 0, 7, 0]
+    assert rolled(books, "currencies", currency="EUR")[february] == [10, 0, 3, 0, 0, 0, 0, 0, 7, 0]
+    assert rolled(books, "currencies")[february] == [7, 0, 0, 0, 0, 0, 0, 0, 7, 0]
 
 
 def test_a_document_without_customer_is_in_the_row_of_all(books: Case) -> None:

@@ -203,3 +203,21 @@ def test_a_balance_in_another_currency_than_the_customers_is_not_shown_as_if_it_
     case.refresh(FIRST)
     rows = case.rows("select customer_id, balance from marts.ar_customer")
     assert {row["customer_id"]: row["balance"] for row in rows} == {"E": None, "M": None, "N": 0}
+
+
+def test_a_figure_may_be_about_another_day_than_that_on_which_it_was_taken(case: Case) -> None:
+    """31 March, stated on 30 April: what was issued or paid in April is not there yet, and P1 is 21 days old."""
+    stated = "aging_bucket,,195.10,USD,2026-04-30T12:00:00Z,2026-03-31\naging_bucket,,155.10,USD,2026-04-30T12:00:00Z,"
+    case.files(
+        "a",
+        customers=CUSTOMERS,
+        documents=f"{HEAD}\n{DOCUMENTS.strip()}".replace("I3,invoice,B,2026-03-01,2026-03-31,20,EUR,,\n", ""),
+        allocations=f"{ALLOCATIONS},".replace("amount", "amount,allocated_on").replace("40\n", "40,2026-04-02\n"),
+        control_totals=f"{STATED},as_of\n{stated}",
+    )
+    case.refresh(FIRST)
+    rows = case.rows("select as_of::text, ours, status from marts.ar_tie_out where control = 'aging_bucket' order by 1")
+    assert [(row["as_of"], str(row["ours"]), row["status"]) for row in rows] == [
+        ("2026-03-31", "105.10", "differs"),
+        ("2026-04-30", "155.10", "ties"),
+    ]

@@ -129,10 +129,13 @@ def test_every_entity_and_every_control_is_a_stream_and_the_controls_are_read_la
     lists = ["customer", "item", "term", "payment_method", "class", "department"]
     sales = ["invoice", "payment", "credit_memo", "refund_receipt", "sales_receipt"]
     others = ["journal_entry", "deposit", "purchase", "bill", "estimate", "time_activity"]
-    controls = ["account", "exchange_rate", "row_count", "aged_receivable", "aged_receivable_detail"]
+    reports = ["aged_receivable", "aged_receivable_detail", "aged_receivable_month_end"]
+    reports += ["profit_and_loss", "profit_and_loss_earlier"]
+    controls = ["account", "exchange_rate", "row_count", *reports]
     incremental = lists + sales + others
     assert [stream.name for stream in streams] == ["company_info", "preferences", *incremental, *controls]
-    assert [stream.name for stream in streams if stream.is_incremental] == incremental
+    once = ["aged_receivable_month_end", "profit_and_loss_earlier"]
+    assert [stream.name for stream in streams if stream.is_incremental] == [*incremental, *once]
     assert [stream.name for stream in streams if stream.guards_deletions] == incremental
     assert [stream.name for stream in streams if stream.is_control] == controls
 

@@ -1,3 +1,4 @@
+{{ config(post_hook="analyze {{ this }}") }}
 with staged as (
 
     {{ union_sources('companies') }}

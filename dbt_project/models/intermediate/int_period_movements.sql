@@ -1,6 +1,8 @@
 {{ config(post_hook="analyze {{ this }}") }}
 -- What moved receivables, by class. Inside one customer an allocation moves nothing; between two it moves the balance,
--- and counts as what was given. A customer without an id is only in the rows of all customers.
+-- and counts as what was given: cash is collected from the one whose document it paid, whoever paid it. A customer
+-- without an id is only in the rows of all customers.
+{%- set classes = ['billed', 'paid_up_front', 'collected', 'credited', 'written_off', 'refunded', 'adjusted', 'net'] %}
 with periods as (
 
     select * from {{ ref('int_periods') }}
@@ -13,24 +15,82 @@ first_months as (
 
 ),
 
+issues as (
+
+    select
+        connection,
+        customer_id,
+        currency,
+        entry_on,
+        case when document_type = 'invoice' then amount else 0 end as billed,
+        0 as paid_up_front,
+        case when document_type in ('payment', 'deposit') then -amount else 0 end as collected,
+        case when document_type = 'credit_memo' then -amount else 0 end as credited,
+        case when document_type = 'write_off' then -amount else 0 end as written_off,
+        case when document_type = 'refund' then amount else 0 end as refunded,
+        case when document_type in ('journal_debit', 'journal_credit') then amount else 0 end as adjusted,
+        amount as net
+    from {{ ref('int_movements') }}
+    where entry_type = 'issue' and known_to = 'infinity'
+
+),
+
+between_customers as (
+
+    select
+        parts.connection,
+        side.customer_id,
+        parts.currency,
+        parts.entry_on,
+        0 as billed,
+        0 as paid_up_front,
+        side.sign * parts.cash_amount as collected,
+        side.sign * parts.credit_memo_amount as credited,
+        side.sign * parts.written_off_amount as written_off,
+        0 as refunded,
+        -side.sign * (parts.journal_credit_amount + parts.transferred_amount) as adjusted,
+        -side.sign * parts.amount as net
+    from {{ ref('int_allocation_parts') }} as parts
+    cross join lateral (
+        values (1, parts.receiver_customer_id), (-1, parts.giver_customer_id)
+    ) as side (sign, customer_id)
+    where parts.giver_customer_id is distinct from parts.receiver_customer_id
+
+),
+
+paid_up_front as (
+
+    select connection, customer_id, currency, entry_on, 0, amount, 0, 0, 0, 0, 0, 0
+    from {{ ref('int_settlements') }}
+    where moved_by = 'deposit_on_document' and document_type = 'invoice'
+
+),
+
+moves as (
+
+    select * from issues
+    union all
+    select * from between_customers
+    union all
+    select * from paid_up_front
+
+),
+
 by_month as (
 
     select
-        movements.connection,
-        movements.customer_id,
-        movements.currency,
-        greatest(date_trunc('month', movements.entry_on)::date, first_months.first_month) as month,
-        movements.moved_by,
-        sum(movements.amount) as amount
-    from {{ ref('int_movements') }} as movements
-    inner join first_months on first_months.connection = movements.connection
-    where movements.known_to = 'infinity'
-        and movements.entry_on <= first_months.today
-        and (
-            movements.entry_type = 'issue'
-            or movements.customer_id is distinct from movements.counter_customer_id
-        )
-    group by 1, 2, 3, 4, 5
+        moves.connection,
+        moves.customer_id,
+        moves.currency,
+        greatest(date_trunc('month', moves.entry_on)::date, first_months.first_month) as month,
+        {%- for class in classes %}
+        sum(moves.{{ class }}) as {{ class }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from moves
+    inner join first_months
+        on first_months.connection = moves.connection
+        and moves.entry_on <= first_months.today
+    group by 1, 2, 3, 4
 
 ),
 
@@ -43,12 +103,9 @@ by_period as (
         by_month.currency,
         periods.kind,
         periods.period_start,
-        sum(by_month.amount) filter (where by_month.moved_by in ('invoice', 'journal_debit')) as billed,
-        -sum(by_month.amount) filter (where by_month.moved_by in ('payment', 'deposit')) as collected,
-        -sum(by_month.amount) filter (where by_month.moved_by in ('credit_memo', 'journal_credit')) as credited,
-        -sum(by_month.amount) filter (where by_month.moved_by = 'write_off') as written_off,
-        sum(by_month.amount) filter (where by_month.moved_by = 'refund') as refunded,
-        sum(by_month.amount) as net
+        {%- for class in classes %}
+        sum(by_month.{{ class }}) as {{ class }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from by_month
     inner join periods
         on periods.connection = by_month.connection
@@ -66,11 +123,6 @@ select
     currency,
     kind,
     period_start,
-    coalesce(billed, 0) as billed,
-    coalesce(collected, 0) as collected,
-    coalesce(credited, 0) as credited,
-    coalesce(written_off, 0) as written_off,
-    coalesce(refunded, 0) as refunded,
-    net
+    {{ classes | join(', ') }}
 from by_period
 where is_total or customer_id is not null

@@ -1,3 +1,4 @@
+{{ config(post_hook="analyze {{ this }}") }}
 -- Months, fiscal quarters and fiscal years up to today, as far back as tables by period reach. The first month also
 -- stands for all before it: the year that it begins ends before the first period that is shown.
 with companies as (
@@ -10,6 +11,16 @@ with companies as (
 first_entries as (
 
     select connection, min(entry_on) as first_on from {{ ref('int_movements') }} group by connection
+
+),
+
+-- a period that began before the first document is not one of the books
+books as (
+
+    select connection, min(issued_on) as begin_on
+    from {{ ref('int_documents') }}
+    where known_to = 'infinity' and status = 'issued'
+    group by connection
 
 ),
 
@@ -36,7 +47,7 @@ spans as (
         months.starts_on::date as month,
         kinds.kind,
         kinds.length,
-        date_trunc(kinds.kind, months.starts_on - months.shift) + months.shift as period_start
+        (date_trunc(kinds.kind, months.starts_on - months.shift) + months.shift)::date as period_start
     from months
     cross join (
         values ('month', interval '1 month'), ('quarter', interval '3 months'), ('year', interval '1 year')
@@ -45,9 +56,17 @@ spans as (
 )
 
 select
-    connection,
-    month,
-    kind,
-    period_start::date as period_start,
-    least((period_start + length - interval '1 day')::date, today) as period_end
+    spans.connection,
+    spans.month,
+    spans.kind,
+    spans.period_start,
+    least(ending.period_end, spans.today) as period_end,
+    case
+        when ending.period_end > spans.today then 'the period is not over'
+        when spans.period_start < books.begin_on or books.begin_on is null then 'the period began before the books'
+    end as incomplete_because
 from spans
+cross join lateral (
+    select (spans.period_start + spans.length - interval '1 day')::date as period_end
+) as ending
+left join books on books.connection = spans.connection

@@ -1,13 +1,22 @@
--- Where the witnesses of a rate contradict each other: the log itself, the log and our versions, the dates of overrides
--- among themselves or against what we held on those days.
+-- Where the witnesses of a rate, or of a project's client, contradict each other: the log itself, the log and our versions,
+-- the dates of overrides among themselves or against what we held on those days.
 with events as (
 
     select
-        *,
+        connection, entity_type, entity_id, 'rate' as attribute, witness, seen_before, holds_from,
+        trim_scale(old_rate)::text as old_value, trim_scale(new_rate)::text as new_value, known_from,
         case entity_type when 'client' then 'The default rate of client ' else 'The rate of project ' end
-        || quote_literal(entity_id) as whose,
-        coalesce(trim_scale(new_rate)::text, 'none') as new_words
+        || quote_literal(entity_id) as whose
     from {{ ref('int_rate_events') }}
+    union all
+    select
+        connection, entity_type, entity_id, attribute, witness, seen_before, holds_from, old_value, new_value, known_from,
+        case attribute
+            when 'customer_id' then 'The client of '
+            when 'is_billable' then 'What is billable (true or false) of '
+            else 'The status of '
+        end || entity_type || ' ' || quote_literal(entity_id)
+    from {{ ref('int_attribute_events') }}
 
 ),
 
@@ -15,23 +24,23 @@ log as (
 
     select
         *,
-        lag(new_rate) over entity as rate_before,
+        lag(new_value) over entity as value_before,
         lag(holds_from) over entity as changed_before
     from events
     where witness = 'audit_log'
-    window entity as (partition by connection, entity_type, entity_id order by holds_from)
+    window entity as (partition by connection, entity_type, entity_id, attribute order by holds_from)
 
 ),
 
 broken_logs as (
 
     select
-        connection, entity_type, entity_id, known_from, 'infinity'::timestamptz as known_to,
-        whose || ' became ' || coalesce(trim_scale(rate_before)::text, 'none') || ' on ' || changed_before::date
+        connection, attribute, entity_type, entity_id, known_from, 'infinity'::timestamptz as known_to,
+        whose || ' became ' || coalesce(value_before, 'none') || ' on ' || changed_before::date
         || ' by the audit log, which says on ' || holds_from::date || ' that it had been '
-        || coalesce(trim_scale(old_rate)::text, 'none') || '; the change between them is missing.' as message
+        || coalesce(old_value, 'none') || '; the change between them is missing.' as message
     from log
-    where changed_before is not null and old_rate is distinct from rate_before
+    where changed_before is not null and old_value is distinct from value_before
 
 ),
 
@@ -39,21 +48,37 @@ broken_logs as (
 unlogged as (
 
     select
-        events.connection, events.entity_type, events.entity_id, events.known_from, 'infinity'::timestamptz as known_to,
-        events.whose || ' is ' || events.new_words || ' as we saw it on ' || events.known_from::date
-        || '; by the audit log it should be ' || coalesce(trim_scale(heard.new_rate)::text, 'none') || '.' as message
+        events.connection, events.attribute, events.entity_type, events.entity_id, events.known_from,
+        'infinity'::timestamptz as known_to,
+        events.whose || ' is ' || coalesce(events.new_value, 'none') || ' as we saw it on ' || events.known_from::date
+        || '; by the audit log it should be ' || coalesce(heard.new_value, 'none') || '.' as message
     from events
     inner join lateral (
-        select logged.new_rate
+        select logged.new_value
         from log as logged
         where logged.connection = events.connection
             and logged.entity_type = events.entity_type
             and logged.entity_id = events.entity_id
+            and logged.attribute = events.attribute
             and logged.holds_from <= events.known_from
         order by logged.holds_from desc
         limit 1
-    ) as heard on heard.new_rate is distinct from events.new_rate
+    ) as heard on heard.new_value is distinct from events.new_value
     where events.witness <> 'audit_log'
+
+),
+
+-- what a file of changes says of an attribute that nothing keeps
+unread as (
+
+    select
+        connection, attribute, entity_type, entity_id, known_from, known_to,
+        'A change of ' || quote_literal(attribute) || ' of ' || entity_type || ' ' || quote_literal(entity_id)
+        || ' is not read: known are customer_id, is_billable and status of a project, and status of a client.' as message
+    from {{ ref('int_attribute_changes') }}
+    where (lower(entity_type), attribute) not in (
+        ('project', 'customer_id'), ('project', 'is_billable'), ('project', 'status'), ('client', 'status')
+    )
 
 ),
 
@@ -73,7 +98,7 @@ overrides as (
 overlapping as (
 
     select
-        newer.connection, 'project' as entity_type, newer.project_id as entity_id,
+        newer.connection, 'rate' as attribute, 'project' as entity_type, newer.project_id as entity_id,
         greatest(newer.known_from, older.known_from) as known_from, newer.known_to,
         newer.whose || ' (' || trim_scale(newer.hourly_rate) || ') begins before the one before it ('
         || trim_scale(older.hourly_rate) || ') ends; the newer holds.' as message
@@ -94,7 +119,7 @@ overlapping as (
 endless as (
 
     select
-        connection, 'project' as entity_type, project_id as entity_id, known_from, known_to,
+        connection, 'rate' as attribute, 'project' as entity_type, project_id as entity_id, known_from, known_to,
         whose || ' ends on ' || effective_to || ', before it begins; it never holds.' as message
     from overrides
     where ends_on < begins_on
@@ -104,7 +129,7 @@ endless as (
 rewritten as (
 
     select
-        connection, 'project' as entity_type, project_id as entity_id, replaced_at as known_from,
+        connection, 'rate' as attribute, 'project' as entity_type, project_id as entity_id, replaced_at as known_from,
         'infinity'::timestamptz as known_to,
         whose || ' was ' || trim_scale(hourly_rate) || ' until ' || replaced_at::date || ' and is '
         || trim_scale(rate_after) || ' since; the days before keep ' || trim_scale(hourly_rate) || '.' as message
@@ -132,7 +157,7 @@ first_seen as (
 backdated as (
 
     select
-        overrides.connection, 'project' as entity_type, overrides.project_id as entity_id,
+        overrides.connection, 'rate' as attribute, 'project' as entity_type, overrides.project_id as entity_id,
         min(overrides.known_from) as known_from, 'infinity'::timestamptz as known_to,
         overrides.whose || ' was not there before ' || min(overrides.known_from)::date
         || '; its dates are believed, and the days since then are charged by it.' as message
@@ -150,6 +175,8 @@ contradictions as (
     select * from broken_logs
     union all
     select * from unlogged
+    union all
+    select * from unread
     union all
     select * from overlapping
     union all
@@ -169,7 +196,7 @@ projects as (
 
 select
     found.connection,
-    'rate_contradiction' as kind,
+    case when found.attribute = 'rate' then 'rate_contradiction' else 'history_contradiction' end as kind,
     null::text as document_id,
     case when found.entity_type = 'client' then found.entity_id else projects.customer_id end as customer_id,
     null::numeric as amount,

@@ -115,16 +115,15 @@ dated as (
     select
         *,
         case
+            when not is_debit then null
+            when stated_due_on is not null then stated_due_on
+            -- terms of millions of days end with the calendar
             when document_type = 'invoice'
-                then coalesce(
-                    stated_due_on,
-                    -- terms of millions of days end with the calendar
-                    issued_on + least(
-                        greatest(coalesce(payment_terms_days, 0), date '0001-01-01' - issued_on),
-                        date '9999-12-31' - issued_on
-                    )
+                then issued_on + least(
+                    greatest(coalesce(payment_terms_days, 0), date '0001-01-01' - issued_on),
+                    date '9999-12-31' - issued_on
                 )
-            when is_debit then issued_on
+            else issued_on
         end as due_on,
         case when currency = home_currency then 1 else coalesce(exchange_rate, looked_up_rate) end as home_rate
     from whole

@@ -22,6 +22,9 @@ select
     sum(estimated_cost) + 0.00 as estimated_cost,
     sum(invoiced) + 0.00 as invoiced,
     sum(paid) + 0.00 as paid,
+    sum(paid_by_others) + 0.00 as paid_by_others,
+    sum(paid_for_others) + 0.00 as paid_for_others,
+    sum(refunded) + 0.00 as refunded,
     sum(adjusted) + 0.00 as adjusted,
     sum(open_amount) + 0.00 as open_amount,
     max(last_activity_on) as last_activity_on

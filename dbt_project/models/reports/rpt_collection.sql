@@ -1,4 +1,4 @@
--- The quarters that are over by the day of the page; as known now, so only where all that is landed is known.
+-- Whole fiscal quarters of the books that are over by the day of the page; as known now, so only where all that is landed is known.
 {%- set shown = [
     ('dso', 'dso', 'period_end'),
     ('dso_average', 'dso', 'average'),
@@ -30,7 +30,7 @@ from {{ ref('ar_metrics') }} as metrics
 inner join {{ ref('rpt_frame') }} as frame on frame.connection = metrics.connection and frame.knows_all
 where metrics.customer_id is null
     and metrics.period_kind = 'quarter'
-    and metrics.period_end = (metrics.period_start + interval '3 months' - interval '1 day')::date
+    and metrics.is_complete
     and metrics.period_end <= frame.as_of
     and metrics.period_start > frame.as_of - interval '27 months'
 group by metrics.connection, metrics.currency, metrics.period_start, metrics.period_end

@@ -5,11 +5,14 @@ select
     roll_forward.period_start,
     roll_forward.period_end,
     roll_forward.opening,
-    roll_forward.billed,
+    -- a column called billed is the whole of the invoices, with what was paid up front beside it
+    roll_forward.billed + roll_forward.paid_up_front as billed,
+    roll_forward.paid_up_front,
     roll_forward.collected,
     roll_forward.credited,
     roll_forward.written_off,
     roll_forward.refunded,
+    roll_forward.adjusted,
     roll_forward.fx,
     roll_forward.closing,
     roll_forward.unexplained

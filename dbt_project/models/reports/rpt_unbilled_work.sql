@@ -14,7 +14,12 @@ select
     {%- endfor %}
     sum(work.standard_value) + 0.00 as total,
     max(work.age_days) as oldest_days,
-    coalesce(sum(work.standard_value) filter (where work.reason = 'on_a_draft'), 0) + 0.00 as on_drafts
+    {%- for column, reason in [
+        ('on_drafts', 'on_a_draft'), ('on_later_invoices', 'on_a_later_invoice'),
+        ('not_on_named_invoices', 'not_on_the_named_invoice'),
+    ] %}
+    coalesce(sum(work.standard_value) filter (where work.reason = '{{ reason }}'), 0) + 0.00 as {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from {{ ref('unbilled_work') }} as work
 inner join {{ ref('rpt_frame') }} as frame on frame.connection = work.connection and frame.is_now
 left join {{ ref('client') }} as client

@@ -1,5 +1,6 @@
 {{ config(post_hook="analyze {{ this }}") }}
--- How many days of billings the receivables at a month's end are: whole months backwards, the last one pro rata. That
+-- How many days of billings the receivables at a month's end are: whole months backwards, the last one pro rata. Billings
+-- are what became receivable by invoices; receivables that exceed all of them (an opening balance) have no such days. That
 -- last one is the latest month that began with no more billed so far than was billed in all, less what is receivable.
 with billings as (
 
@@ -12,7 +13,7 @@ with billings as (
         sum(amount) as billed
     from {{ ref('int_movements') }}
     where entry_type = 'issue'
-        and moved_by in ('invoice', 'journal_debit')
+        and document_type = 'invoice'
         and known_to = 'infinity'
     group by grouping sets (
         (connection, customer_id, currency, date_trunc('month', entry_on)),

@@ -11,6 +11,8 @@ with findings as (
     select * from {{ ref('int_source_findings') }}
     union all
     select * from {{ ref('int_rate_findings') }}
+    union all
+    select * from {{ ref('int_order_findings') }}
 
 ),
 

@@ -1,11 +1,13 @@
 {{ config(materialized='view') }}
 -- Every metric of every period of the roll-forward, one row per variant. A view: the sums are kept in
--- ar_period_sums, and a query of one customer or period divides only those.
+-- ar_period_sums, and a query of one customer or period divides only those. What sets a balance against the sales of a
+-- period has no value where the period is not whole: its sales would be those of fewer days.
 with periods as (
 
     select
         *,
         (opening + closing) / 2 as average_balance,
+        incomplete_because is null as is_complete,
         case when billed <= 0 then 'nothing was billed in the period' end as not_billed,
         case when applied <= 0 then 'no cash was applied to invoices in the period' end as not_applied,
         case when paid <= 0 then 'no payment of the period was applied by its end' end as not_paid,
@@ -13,6 +15,7 @@ with periods as (
         case when coalesce(owed, 0) <= 0 then 'no customer owes a balance' end as not_owed,
         case
             when not ends_a_month then 'the period does not end at a month''s end'
+            when incomplete_because is not null then incomplete_because
             when closing < 0 then 'customers are in credit'
             when countback_days is null and closing > 0 then 'receivables exceed all billings'
         end as not_counted_back
@@ -29,29 +32,42 @@ measured as (
         periods.period_kind,
         periods.period_start,
         periods.period_end,
+        periods.is_complete,
         measure.*
     from periods
     cross join lateral (
         values
-        ('dso', 'period_end', 'days', closing, billed, days, not_billed),
-        ('dso', 'period_end_gross', 'days', closing_gross, billed, days, not_billed),
+        ('dso', 'period_end', 'days', closing, billed, days, coalesce(incomplete_because, not_billed)),
+        ('dso', 'period_end_gross', 'days', closing_gross, billed, days, coalesce(incomplete_because, not_billed)),
         (
             'dso', 'period_end_net_sales', 'days', closing, billed - credited, days,
-            case when billed <= credited then 'nothing was billed in the period beyond what was credited' end
+            coalesce(
+                incomplete_because,
+                case when billed <= credited then 'nothing was billed in the period beyond what was credited' end
+            )
         ),
-        ('dso', 'average', 'days', average_balance, billed, days, not_billed),
+        ('dso', 'average', 'days', average_balance, billed, days, coalesce(incomplete_because, not_billed)),
         (
             'dso', 'countback', 'days', case when closing = 0 then 0 else countback_days end, 1, 1, not_counted_back
         ),
-        ('best_possible_dso', 'period_end', 'days', not_due, billed, days, not_billed),
-        ('average_days_delinquent', 'period_end', 'days', past_due, billed, days, not_billed),
+        (
+            'best_possible_dso', 'period_end', 'days', not_due, billed, days,
+            coalesce(incomplete_because, not_billed)
+        ),
+        (
+            'average_days_delinquent', 'period_end', 'days', past_due, billed, days,
+            coalesce(incomplete_because, not_billed)
+        ),
         (
             'cei', 'net', 'percent', opening + billed - closing, opening + billed - not_due, 100,
-            case when opening + billed <= not_due then 'nothing was due for collection' end
+            coalesce(
+                incomplete_because, case when opening + billed <= not_due then 'nothing was due for collection' end
+            )
         ),
         (
             'cei', 'gross', 'percent', opening_gross + billed - closing_gross, opening_gross + billed - not_due, 100,
             case
+                when incomplete_because is not null then incomplete_because
                 when opening_gross is null then 'the opening aging is older than the months kept'
                 when opening_gross + billed <= not_due then 'nothing was due for collection'
             end
@@ -90,8 +106,9 @@ select
     metric,
     variant,
     unit,
-    case when reason is null then round(numerator * factor / denominator, 6) end::numeric as value,
+    case when reason is null then numerator * factor / denominator end::numeric as value,
     numerator::numeric as numerator,
     denominator::numeric as denominator,
-    reason
+    reason,
+    is_complete
 from measured

@@ -29,6 +29,12 @@ months as (
 
 ),
 
+completeness as (
+
+    select distinct connection, kind, period_start, incomplete_because from {{ ref('int_periods') }}
+
+),
+
 cash_sums as (
 
     select
@@ -77,6 +83,7 @@ select
     periods.period_start,
     periods.period_end,
     periods.period_end - periods.period_start + 1 as days,
+    completeness.incomplete_because,
     periods.opening,
     periods.billed,
     periods.credited,
@@ -108,6 +115,10 @@ select
     owed.weighted_mean
 from {{ ref('ar_roll_forward') }} as periods
 inner join {{ ref('int_companies') }} as companies on companies.connection = periods.connection
+inner join completeness
+    on completeness.connection = periods.connection
+    and completeness.kind = periods.period_kind
+    and completeness.period_start = periods.period_start
 left join open_invoices as before
     on before.connection = periods.connection
     and before.party = coalesce(periods.customer_id, '')

@@ -55,6 +55,8 @@ rolled as (
         coalesce(movements.credited, 0) as credited,
         coalesce(movements.written_off, 0) as written_off,
         coalesce(movements.refunded, 0) as refunded,
+        coalesce(movements.adjusted, 0) as adjusted,
+        coalesce(movements.paid_up_front, 0) as paid_up_front,
         coalesce(closings.total, 0) as closing
     from parties
     inner join periods
@@ -82,7 +84,7 @@ shown as (
     inner join {{ ref('int_companies') }} as companies on companies.connection = rolled.connection
     where rolled.period_end >= companies.today - interval '{{ var("months_kept") - 1 }} months'
         and (rolled.opening, rolled.billed, rolled.collected, rolled.credited, rolled.written_off, rolled.refunded,
-             rolled.closing) <> (0, 0, 0, 0, 0, 0, 0)
+             rolled.adjusted, rolled.paid_up_front, rolled.closing) <> (0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 )
 
@@ -100,8 +102,10 @@ select distinct on (connection, customer_id, currency, period_start, period_end)
     credited + 0.00 as credited,
     written_off + 0.00 as written_off,
     refunded + 0.00 as refunded,
+    adjusted + 0.00 as adjusted,
     0.00 as fx,
     closing + 0.00 as closing,
-    (closing - (opening + billed - collected - credited - written_off + refunded)) + 0.00 as unexplained
+    (closing - (opening + billed - collected - credited - written_off + refunded + adjusted)) + 0.00 as unexplained,
+    paid_up_front + 0.00 as paid_up_front
 from shown
 order by connection, customer_id, currency, period_start, period_end, kind

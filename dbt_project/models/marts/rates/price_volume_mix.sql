@@ -1,5 +1,6 @@
 {{ config(post_hook="{{ create_price_volume_mix() }}") }}
--- Each period beside the one before it, the first beside nothing. A role is a person on a project; its rate is revenue per hour.
+-- Each month, fiscal quarter and fiscal year beside the one before it, the first beside nothing. A role is a person on a
+-- project; its rate is revenue per hour.
 with money as (
 
     select * from {{ ref('work_money') }} where kind <> 'collected'
@@ -19,8 +20,9 @@ periods as (
     ) as kinds (kind, length)
     cross join (select connection, min(moved_on) as first_on from money group by connection) as money
     inner join {{ ref('int_companies') }} as companies on companies.connection = money.connection
+    cross join lateral (select make_interval(months => companies.fiscal_year_start_month - 1) as shift) as fiscal
     cross join lateral generate_series(
-        date_trunc(kind, money.first_on::timestamp), companies.today, length
+        date_trunc(kind, money.first_on::timestamp - shift) + shift, companies.today, length
     ) as period_start
 
 ),
@@ -30,7 +32,8 @@ sides as (
     select
         view.dimension, view.customer_id,
         periods.kind as period_kind, periods.period_start, periods.period_end,
-        money.connection, money.currency, money.project_id, money.person_id, money.kind, money.amount, money.hours,
+        money.connection, money.currency, money.project_id, money.person_id, money.kind, money.amount, money.is_hourly,
+        money.hours,
         money.moved_on >= periods.period_start as is_after
     from periods
     inner join money

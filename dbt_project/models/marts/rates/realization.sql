@@ -1,14 +1,51 @@
 {{ config(post_hook="analyze {{ this }}") }}
-{%- set measures = [
-    'hours', 'billable_hours', 'unpriced_hours', 'standard_value', 'uninvoiced_value', 'invoiced', 'unlinked_invoiced',
-    'unpriced_invoiced', 'collected', 'unpriced_collected',
+{%- set of_work = [
+    'hours', 'billable_hours', 'unpriced_hours', 'compared_hours', 'standard_value', 'uninvoiced_value', 'below_rate',
+    'above_rate', 'not_compared_value',
 ] %}
--- Hours and money by month, then added up per company, client, project and person, and per month, year and in total.
--- Cohort `period`: the work and the money of the same calendar months. Cohort `matter`: the work of those months and
--- whatever was billed and collected for that very work, whenever.
+{%- set of_money = [
+    'invoiced', 'unlinked_invoiced', 'unpriced_invoiced', 'other_currency_invoiced', 'collected', 'unpriced_collected',
+] %}
+{%- set of_ratios = ['compared_invoiced', 'compared_collected', 'hourly_invoiced', 'hourly_collected', 'covered_collected'] %}
+{%- set measures = of_work + of_money + of_ratios %}
+-- Hours and money by month, then added up per company, client, project and person, and per month, fiscal quarter and year
+-- and in total. Cohort `period`: the work and the money of the same calendar months. Cohort `matter`: the work of those
+-- months and whatever was billed and collected for that very work, whenever. Ratios have one population: work with a
+-- value, but for what is billed in another currency and cannot be compared.
 with work as (
 
-    select * from {{ ref('work_value') }}
+    select *, case when outcome = 'billed_in_another_currency' then 0 else billable_hours end as compared_hours
+    from {{ ref('work_outcome') }}
+
+),
+
+companies as (
+
+    select connection, today, fiscal_year_start_month from {{ ref('int_companies') }}
+
+),
+
+-- of the running month only the part that has passed
+available as (
+
+    select
+        given.connection, given.person_id, date_trunc('month', given.month_start)::date as month_start,
+        sum(case
+            when date_trunc('month', given.month_start) = date_trunc('month', companies.today)
+                then round(
+                    given.hours * extract(day from companies.today)
+                    / extract(day from date_trunc('month', companies.today) + interval '1 month' - interval '1 day'), 6
+                )
+            else given.hours
+        end) as hours
+    from (
+        {{ union_sources('available_hours') }}
+    ) as given
+    inner join companies
+        on companies.connection = given.connection
+        and given.month_start <= companies.today
+    where given.known_to = 'infinity'
+    group by given.connection, given.person_id, date_trunc('month', given.month_start)
 
 ),
 
@@ -16,44 +53,70 @@ money as (
 
     select
         money.*,
-        case when money.kind = 'credited' then -money.amount else money.amount end as signed,
-        coalesce(work.unpriced_hours, 0) > 0 as is_unpriced
+        case when money.kind = 'credited' then -1 else 1 end as sign,
+        money.kind = 'collected' as is_cash,
+        money.time_entry_id is not null and work.standard_value = 0 as is_unpriced,
+        work.outcome = 'billed' as is_compared,
+        work.outcome = 'billed' and work.standard_value <> 0 as is_valued,
+        available.person_id is not null as is_covered
     from {{ ref('work_money') }} as money
     left join work
         on work.connection = money.connection
         and work.time_entry_id = money.time_entry_id
+    left join available
+        on available.connection = money.connection
+        and available.person_id = money.person_id
+        and available.month_start = date_trunc('month', money.work_on)
 
 ),
 
-billed_entries as (
+cohorts (cohort) as (
 
-    select distinct connection, time_entry_id from money where kind = 'billed' and time_entry_id is not null
+    values ('period'), ('matter')
 
 ),
 
 facts as (
 
     select
-        cohort, work.connection, work.customer_id, work.project_id, work.person_id, work.currency,
-        work.work_on as fact_on, work.hours, work.billable_hours, work.unpriced_hours, work.standard_value,
-        case when billed_entries.time_entry_id is null then work.standard_value else 0 end as uninvoiced_value,
-        0 as invoiced, 0 as unlinked_invoiced, 0 as unpriced_invoiced, 0 as collected, 0 as unpriced_collected
+        cohort, connection, customer_id, project_id, person_id, currency, work_on as fact_on,
+        {{ of_work | join(', ') }},
+        {%- for measure in of_money + of_ratios %}
+        0 as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from work
-    cross join (values ('period'), ('matter')) as cohorts (cohort)
-    left join billed_entries using (connection, time_entry_id)
+    cross join cohorts
     union all
+    -- what was billed and collected, in the currency in which it was
     select
         cohort, connection, customer_id, project_id, person_id, currency,
         case cohort when 'period' then moved_on else work_on end,
-        0, 0, 0, 0, 0,
-        case when kind <> 'collected' then signed else 0 end,
-        case when kind <> 'collected' and time_entry_id is null then signed else 0 end,
-        case when kind <> 'collected' and is_unpriced then signed else 0 end,
-        case when kind = 'collected' then signed else 0 end,
-        case when kind = 'collected' and is_unpriced then signed else 0 end
+        {% for measure in of_work %}0, {% endfor %}
+        case when not is_cash then sign * amount else 0 end,
+        case when not is_cash and time_entry_id is null then sign * amount else 0 end,
+        case when not is_cash and is_unpriced then sign * amount else 0 end,
+        case when not is_cash and rate_currency <> currency then sign * amount else 0 end,
+        case when is_cash then amount else 0 end,
+        case when is_cash and is_unpriced then amount else 0 end
+        {%- for measure in of_ratios %}, 0{% endfor %}
     from money
-    cross join (values ('period'), ('matter')) as cohorts (cohort)
+    cross join cohorts
     where cohort = 'period' or time_entry_id is not null
+    union all
+    -- the same beside its work, in the currency of the work's rate where it can be compared
+    select
+        cohort, connection, customer_id, project_id, person_id,
+        case when comparable_amount is null then currency else rate_currency end,
+        case cohort when 'period' then moved_on else work_on end,
+        {% for measure in of_work + of_money %}0, {% endfor %}
+        case when is_valued and not is_cash then sign * comparable_amount else 0 end,
+        case when is_valued and is_cash then comparable_amount else 0 end,
+        case when is_compared and is_hourly and not is_cash then sign * comparable_amount else 0 end,
+        case when is_compared and is_hourly and is_cash then comparable_amount else 0 end,
+        case when is_covered and is_cash then coalesce(comparable_amount, amount) else 0 end
+    from money
+    cross join cohorts
+    where time_entry_id is not null
 
 ),
 
@@ -81,13 +144,15 @@ summed as (
 
     select
         monthly.cohort, monthly.connection, monthly.dimension, monthly.customer_id, monthly.project_id,
-        monthly.person_id, monthly.currency, period.kind as period_kind, period.period_start,
+        monthly.person_id, monthly.currency, period.kind as period_kind, period.period_start, companies.today,
         {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from monthly
-    cross join lateral {{ realization_periods('monthly.month_start') }} as period (kind, period_start)
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    inner join companies on companies.connection = monthly.connection
+    cross join lateral {{ realization_periods('monthly.month_start', 'companies.fiscal_year_start_month') }}
+        as period (kind, period_start)
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 
 ),
 
@@ -98,12 +163,8 @@ capacity as (
         available.connection, view.dimension, view.person_id, period.kind as period_kind, period.period_start,
         sum(available.hours) as available_hours,
         sum(coalesce(worked.billable_hours, 0)) as covered_hours
-    from (
-        {{ union_sources('available_hours') }}
-    ) as available
-    inner join {{ ref('int_companies') }} as companies
-        on companies.connection = available.connection
-        and available.month_start <= companies.today
+    from available
+    inner join companies on companies.connection = available.connection
     left join (
         select connection, person_id, date_trunc('month', work_on) as month, sum(billable_hours) as billable_hours
         from work
@@ -111,12 +172,12 @@ capacity as (
     ) as worked
         on worked.connection = available.connection
         and worked.person_id = available.person_id
-        and worked.month = date_trunc('month', available.month_start)
+        and worked.month = available.month_start
     cross join lateral (
         values ('company', null), ('person', available.person_id)
     ) as view (dimension, person_id)
-    cross join lateral {{ realization_periods("date_trunc('month', available.month_start)::date") }} as period (kind, period_start)
-    where available.known_to = 'infinity'
+    cross join lateral {{ realization_periods('available.month_start', 'companies.fiscal_year_start_month') }}
+        as period (kind, period_start)
     group by available.connection, view.dimension, view.person_id, period.kind, period.period_start
 
 ),
@@ -127,17 +188,13 @@ measured as (
         summed.*,
         capacity.available_hours,
         capacity.covered_hours,
-        count(*) over (
+        summed.standard_value - summed.not_compared_value as compared_value,
+        count(*) filter (where summed.covered_collected <> 0) over (
             partition by summed.cohort, summed.connection, summed.dimension, summed.customer_id, summed.project_id,
                 summed.person_id, summed.period_kind, summed.period_start
         ) > 1 as is_mixed,
-        case summed.period_kind
-            when 'month' then least((summed.period_start + interval '1 month' - interval '1 day')::date, companies.today)
-            when 'year' then least((summed.period_start + interval '1 year' - interval '1 day')::date, companies.today)
-            else companies.today
-        end as period_end
+        {{ last_day_of('summed.period_kind', 'summed.period_start', 'summed.today') }} as period_end
     from summed
-    inner join {{ ref('int_companies') }} as companies on companies.connection = summed.connection
     left join capacity
         on capacity.connection = summed.connection
         and capacity.dimension = summed.dimension
@@ -158,37 +215,19 @@ select
     period_kind,
     period_start,
     period_end,
-    hours::numeric as hours,
-    billable_hours::numeric as billable_hours,
-    unpriced_hours::numeric as unpriced_hours,
-    available_hours::numeric as available_hours,
-    standard_value + 0.00 as standard_value,
-    uninvoiced_value + 0.00 as uninvoiced_value,
-    invoiced + 0.00 as invoiced,
-    unlinked_invoiced + 0.00 as unlinked_invoiced,
-    unpriced_invoiced + 0.00 as unpriced_invoiced,
-    collected + 0.00 as collected,
-    unpriced_collected + 0.00 as unpriced_collected,
-    (invoiced - unpriced_invoiced) / nullif(standard_value, 0) as billing_realization,
-    collected / nullif(invoiced, 0) as collection_realization,
-    (collected - unpriced_collected) / nullif(standard_value, 0) as overall_realization,
-    round(invoiced / nullif(billable_hours, 0), 6) as effective_billed_rate,
-    round(collected / nullif(billable_hours, 0), 6) as effective_collected_rate,
+    {%- for measure in ['hours', 'billable_hours', 'unpriced_hours', 'compared_hours', 'available_hours'] %}
+    {{ measure }}::numeric as {{ measure }},
+    {%- endfor %}
+    {%- for measure in of_work[4:] + of_money + of_ratios %}
+    {{ measure }} + 0.00 as {{ measure }},
+    {%- endfor %}
+    compared_invoiced / nullif(compared_value, 0) as billing_realization,
+    compared_collected / nullif(compared_invoiced, 0) as collection_realization,
+    compared_collected / nullif(compared_value, 0) as overall_realization,
+    round(hourly_invoiced / nullif(compared_hours, 0), 6) as effective_billed_rate,
+    round(hourly_collected / nullif(compared_hours, 0), 6) as effective_collected_rate,
     covered_hours / nullif(available_hours, 0) as utilization,
-    case when not is_mixed then round(collected / nullif(available_hours, 0), 6) end
+    case when not is_mixed then round(covered_collected / nullif(available_hours, 0), 6) end
         as collected_per_available_hour,
-    nullif(
-        concat_ws(
-            '; ',
-            case when billable_hours = 0 then 'no billable hours' end,
-            case when standard_value = 0 then 'no work at a rate' end,
-            case when invoiced = 0 then 'nothing invoiced' end,
-            case
-                when dimension in ('client', 'project') then 'available hours belong to people'
-                when coalesce(available_hours, 0) = 0 then 'no available hours given'
-                when is_mixed then 'collected in several currencies'
-            end
-        ),
-        ''
-    ) as undefined_because
+    {{ undefined_realization() }} as undefined_because
 from measured

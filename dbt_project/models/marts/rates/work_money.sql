@@ -1,8 +1,7 @@
 {{ config(post_hook="analyze {{ this }}") }}
--- Invoices without tax, cut into shares: a line's amount goes to the time entries that it lists, by their standard
--- value (by hours where one has none); what no line lists goes to the entries that name the invoice, else to nobody.
--- What is credited or collected on an invoice is shared alike. Amounts are differences of rounded running sums, so that
--- every sum is exact.
+-- The shares of the work in what bills it, and what was credited or collected of them: in proportion to the part of the
+-- document that was. Amounts are differences of rounded running sums, so that every sum is exact. What is in another
+-- currency than the work's rate is comparable where the document's own rates say what it is worth.
 with work as (
 
     select * from {{ ref('work_value') }}
@@ -11,165 +10,32 @@ with work as (
 
 invoices as (
 
-    select
-        invoice.document_key, invoice.connection, invoice.document_id, invoice.customer_id, invoice.project_id,
-        invoice.issued_on, invoice.currency, tieout.currency_decimals(invoice.currency) as decimals, invoice.total_amount, invoice.deposit_amount,
-        invoice.total_amount - invoice.tax_amount as net_amount
-    from {{ ref('int_documents') }} as invoice
-    inner join {{ ref('int_companies') }} as companies
-        on companies.connection = invoice.connection
-        and invoice.issued_on <= companies.today
-    where invoice.document_type = 'invoice'
-        and invoice.is_receivable
-        and invoice.known_to = 'infinity'
-        and (invoice.connection, invoice.customer_id) in (select connection, customer_id from work)
-
-),
-
-lines as (
-
-    select
-        invoices.document_key,
-        row_number() over (partition by invoices.document_key order by line.line_number, line.description) as line_key,
-        coalesce(line.project_id, invoices.project_id) as project_id,
-        line.line_amount,
-        line.time_entry_ids
-    from invoices
-    inner join {{ ref('int_document_lines') }} as line
-        on line.document_key = invoices.document_key
-        and line.known_to = 'infinity'
-
-),
-
-listed as (
-
-    select distinct
-        lines.document_key, lines.line_key, work.time_entry_id, work.billable_hours, work.standard_value,
-        work.unpriced_hours
-    from lines
-    inner join invoices on invoices.document_key = lines.document_key
-    cross join lateral unnest(string_to_array(lines.time_entry_ids, ',')) as entry (id)
-    inner join work
-        on work.connection = invoices.connection
-        and work.time_entry_id = trim(entry.id)
-
-),
-
--- amounts to share: a line that lists time, and per project all the rest of an invoice
-unlisted_amounts as (
-
-    select document_key, project_id, line_amount as amount
-    from lines
-    where (document_key, line_key) not in (select document_key, line_key from listed)
-    union all
-    select invoices.document_key, invoices.project_id, invoices.net_amount - coalesce(sum(lines.line_amount), 0)
-    from invoices
-    left join lines on lines.document_key = invoices.document_key
-    group by invoices.document_key, invoices.project_id, invoices.net_amount
-
-),
-
-pools as (
-
-    select document_key, line_key, project_id, line_amount as amount
-    from lines
-    where (document_key, line_key) in (select document_key, line_key from listed)
-    union all
-    select document_key, null, project_id, sum(amount)
-    from unlisted_amounts
-    group by document_key, project_id
-    having sum(amount) <> 0
-
-),
-
--- an entry that only names its invoice belongs to the rest of its own project, else to the rest without a project
-naming as (
-
-    select distinct on (invoices.document_key, work.time_entry_id)
-        invoices.document_key, pools.project_id, work.time_entry_id, work.billable_hours, work.standard_value,
-        work.unpriced_hours
-    from work
-    inner join invoices
-        on invoices.connection = work.connection
-        and invoices.document_id = work.invoiced_document_id
-    inner join pools
-        on pools.document_key = invoices.document_key
-        and pools.line_key is null
-        and (pools.project_id = work.project_id or pools.project_id is null)
-    where not exists (
-        select 1 from listed
-        where listed.document_key = invoices.document_key and listed.time_entry_id = work.time_entry_id
-    )
-    order by invoices.document_key, work.time_entry_id, pools.project_id nulls last
-
-),
-
-members as (
-
-    select pools.*, listed.time_entry_id, listed.billable_hours, listed.standard_value, listed.unpriced_hours
-    from pools
-    inner join listed on listed.document_key = pools.document_key and listed.line_key = pools.line_key
-    union all
-    select pools.*, naming.time_entry_id, naming.billable_hours, naming.standard_value, naming.unpriced_hours
-    from pools
-    left join naming
-        on naming.document_key = pools.document_key
-        and naming.project_id is not distinct from pools.project_id
-    where pools.line_key is null
-
-),
-
-weighted as (
-
-    select
-        *,
-        case
-            when sum(standard_value) over pool > 0 and sum(unpriced_hours) over pool = 0 then standard_value
-            when sum(billable_hours) over pool > 0 then billable_hours
-            else 1
-        end as weight
-    from members
-    window pool as (partition by document_key, line_key, project_id)
+    select * from {{ ref('int_work_invoices') }}
 
 ),
 
 shares as (
 
-    select
-        document_key, project_id, time_entry_id,
-        round(amount * sum(weight) over upto / sum(weight) over pool, decimals)
-        - round(amount * (sum(weight) over upto - weight) / sum(weight) over pool, decimals) as amount
-    from weighted
-    inner join (select document_key, decimals from invoices) as rounded using (document_key)
-    window
-        pool as (partition by document_key, line_key, project_id),
-        upto as (partition by document_key, line_key, project_id order by time_entry_id rows unbounded preceding)
+    select * from {{ ref('int_work_shares') }}
 
 ),
 
 -- what changes an invoice after it was issued, each with the part of the total that is so far reached
 settlements as (
 
-    select document_key, 'collected' as kind, issued_on as moved_on, deposit_amount as amount, '' as allocation_id
+    select document_key, 'collected' as kind, issued_on as moved_on, total_amount as amount, '' as allocation_id
     from invoices
-    where deposit_amount <> 0
+    where is_paid_at_once
     union all
     select
-        invoices.document_key,
-        case when movement.moved_by in ('payment', 'deposit') then 'collected' else 'credited' end,
-        movement.entry_on,
-        -movement.amount,
-        movement.allocation_id
+        invoices.document_key, part.kind, settled.entry_on, part.amount,
+        coalesce(settled.allocation_id, '') || coalesce(settled.giver_key::text, '')
     from invoices
-    inner join {{ ref('int_movements') }} as movement
-        on movement.document_key = invoices.document_key
-        and movement.entry_type = 'allocation'
-        and not movement.is_giving
-        and movement.known_to = 'infinity'
-        and movement.moved_by in ('payment', 'deposit', 'credit_memo', 'journal_credit')
-    inner join {{ ref('int_companies') }} as companies
-        on companies.connection = invoices.connection
-        and movement.entry_on <= companies.today
+    inner join {{ ref('int_settlements') }} as settled on settled.document_key = invoices.document_key
+    cross join lateral (
+        values ('collected', settled.cash_amount), ('credited', settled.credit_amount)
+    ) as part (kind, amount)
+    where part.amount <> 0
 
 ),
 
@@ -217,34 +83,96 @@ moves as (
     from running
     inner join reached using (document_key)
 
+),
+
+-- what the work's currency was worth at home on a document's day, where that is another than the document's
+wanted as (
+
+    select distinct invoices.connection, work.currency, invoices.home_currency, invoices.issued_on
+    from moves
+    inner join invoices on invoices.document_key = moves.document_key
+    inner join work
+        on work.connection = invoices.connection
+        and work.time_entry_id = moves.time_entry_id
+        and work.currency <> invoices.currency
+
+),
+
+rates as (
+
+    select
+        wanted.connection, wanted.currency, wanted.issued_on,
+        case when wanted.currency = wanted.home_currency then 1 else latest.rate end as rate
+    from wanted
+    left join lateral (
+        select known.rate
+        from {{ ref('int_exchange_rates') }} as known
+        where known.connection = wanted.connection
+            and known.from_currency = wanted.currency
+            and known.to_currency = wanted.home_currency
+            and known.rate_on <= wanted.issued_on
+            and known.rate > 0
+            and known.known_to = 'infinity'
+        order by known.rate_on desc
+        limit 1
+    ) as latest on true
+
+),
+
+compared as (
+
+    select
+        moves.*, invoices.connection, invoices.document_id, invoices.customer_id as billed_to, invoices.currency,
+        work.time_entry_id as known_entry_id, work.customer_id, work.project_id as work_project_id, work.person_id,
+        work.work_on, work.billable_hours, work.currency as rate_currency,
+        case when work.currency = invoices.currency then 1 else invoices.home_rate / rates.rate end as factor
+    from moves
+    inner join invoices on invoices.document_key = moves.document_key
+    left join work
+        on work.connection = invoices.connection
+        and work.time_entry_id = moves.time_entry_id
+    left join rates
+        on rates.connection = work.connection
+        and rates.currency = work.currency
+        and rates.issued_on = invoices.issued_on
+
+),
+
+summed as (
+
+    select
+        connection, document_id, time_entry_id, known_entry_id, coalesce(customer_id, billed_to) as customer_id,
+        case when known_entry_id is null then project_id else work_project_id end as project_id,
+        person_id, work_on, kind, moved_on, currency, rate_currency, billable_hours, factor,
+        sum(moved) as amount
+    from compared
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
+
 )
 
 select
-    invoices.connection,
-    invoices.document_id,
-    moves.time_entry_id,
-    coalesce(work.customer_id, invoices.customer_id) as customer_id,
-    case when work.time_entry_id is null then moves.project_id else work.project_id end as project_id,
-    work.person_id,
-    work.work_on,
-    moves.kind,
-    moves.moved_on,
-    sum(moves.moved) + 0.00 as amount,
-    invoices.currency,
-    -- hours count once, on the first invoice that has them
+    connection,
+    document_id,
+    time_entry_id,
+    customer_id,
+    project_id,
+    person_id,
+    work_on,
+    kind,
+    moved_on,
+    amount + 0.00 as amount,
+    currency,
+    rate_currency,
     case
-        when moves.kind = 'billed' and row_number() over (
-            partition by invoices.connection, moves.time_entry_id, moves.kind
-            order by moves.moved_on, invoices.document_id
-        ) = 1 then coalesce(work.billable_hours, 0)
+        when rate_currency = currency then amount
+        else round(amount * factor, tieout.currency_decimals(rate_currency))
+    end + 0.00 as comparable_amount,
+    coalesce(billable_hours, 0) <> 0 as is_hourly,
+    -- hours count once, on the first document that has them
+    case
+        when kind = 'billed' and row_number() over (
+            partition by connection, time_entry_id, kind order by moved_on, document_id
+        ) = 1 then coalesce(billable_hours, 0)
         else 0
     end::numeric as hours
-from moves
-inner join invoices on invoices.document_key = moves.document_key
-left join work
-    on work.connection = invoices.connection
-    and work.time_entry_id = moves.time_entry_id
-group by
-    invoices.connection, invoices.document_id, moves.time_entry_id, work.time_entry_id, work.customer_id,
-    invoices.customer_id, moves.project_id, work.project_id, work.person_id, work.work_on, moves.kind, moves.moved_on,
-    invoices.currency, work.billable_hours
+from summed

@@ -10,7 +10,16 @@ with entries as (
 
 projects as (
 
-    select connection, project_id, is_billable from {{ ref('project') }}
+    select connection, project_id from {{ ref('project') }}
+
+),
+
+-- by the audit log or our versions, whichever dates it
+billable_days as (
+
+    select connection, project_id, value = 'true' as is_billable, effective_from, effective_to
+    from {{ ref('project_history') }}
+    where attribute = 'is_billable'
 
 ),
 
@@ -34,8 +43,14 @@ charged as (
         rate.customer_id as charged_customer_id,
         coalesce(entries.hourly_rate, rate.rate) as rate,
         case when entries.hourly_rate is null then rate.origin else 'entry' end as origin,
-        coalesce(entries.is_billable, projects.is_billable, true) as is_chargeable
+        coalesce(entries.is_billable, billable_days.is_billable, true) as is_chargeable
     from entries
+    left join billable_days
+        on entries.is_billable is null
+        and billable_days.connection = entries.connection
+        and billable_days.project_id = entries.project_id
+        and entries.work_on between coalesce(billable_days.effective_from, '-infinity')
+            and coalesce(billable_days.effective_to, 'infinity')
     left join projects
         on projects.connection = entries.connection
         and projects.project_id = entries.project_id

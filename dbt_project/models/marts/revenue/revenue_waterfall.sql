@@ -3,11 +3,13 @@
 -- `unexplained` is what a total differs from the steps before it, and always zero.
 {%- set cash = [
     ('Opening receivables', 'sums.opening', 'total', 'Open at the beginning.'),
-    ('Billed', 'sums.billed', 'increase', 'Invoices and journal debits.'),
+    ('Billed', 'sums.billed + sums.paid_up_front', 'increase', 'Invoices, the whole of them.'),
+    ('Paid up front', '-sums.paid_up_front', 'decrease', 'Paid on the invoices themselves, and never receivable.'),
     ('Collected', '-sums.collected', 'decrease', 'Payments and deposits.'),
-    ('Credited', '-sums.credited', 'decrease', 'Credit memos and journal credits.'),
+    ('Credited', '-sums.credited', 'decrease', 'Credit memos.'),
     ('Written off', '-sums.written_off', 'decrease', 'Write-offs.'),
     ('Paid back', 'sums.refunded', 'increase', 'Money paid back against credits.'),
+    ('Adjusted', 'sums.adjusted', 'increase', 'Journal debits less journal credits.'),
     ('Exchange differences', 'sums.fx', 'increase', 'Zero in document currency.'),
     ('Closing receivables', 'sums.closing', 'total', 'Open at the end, from the open items.'),
 ] %}

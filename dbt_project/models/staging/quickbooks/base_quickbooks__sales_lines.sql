@@ -14,7 +14,9 @@ with documents as (
 -- the revenue of a bundle sits in its nested lines; subtotals and descriptions carry none
 lines as (
 
-    select documents.kind, documents.connection, documents.document_id, line.*, documents.known_from, documents.known_to
+    select
+        documents.kind, documents.connection, documents.document_id, documents.payload, line.*,
+        documents.known_from, documents.known_to
     from documents
     cross join lateral jsonb_array_elements(documents.payload -> 'Line') with ordinality as outer_line (content, place)
     cross join lateral (
@@ -34,6 +36,9 @@ select
     kind,
     connection,
     document_id,
+    (payload ->> 'TxnDate')::date as issued_on,
+    payload -> 'CurrencyRef' ->> 'value' as currency,
+    (payload ->> 'ExchangeRate')::numeric as exchange_rate,
     line_number::integer as line_number,
     content,
     content -> 'SalesItemLineDetail' as detail,

@@ -7,6 +7,8 @@ with accounts as (
         (payload ->> 'CurrentBalance')::numeric as amount,
         payload -> 'CurrencyRef' ->> 'value' as currency,
         null::timestamptz as taken_at,
+        null::date as as_of,
+        null::timestamptz as compared_at,
         {{ known() }}
     from {{ source('quickbooks', 'account') }}
     where not is_deleted and payload ->> 'AccountType' = 'Accounts Receivable'
@@ -22,6 +24,8 @@ customers as (
         (payload ->> 'Balance')::numeric as amount,
         payload -> 'CurrencyRef' ->> 'value' as currency,
         null::timestamptz as taken_at,
+        null::date as as_of,
+        null::timestamptz as compared_at,
         {{ known() }}
     from {{ source('quickbooks', 'customer') }}
     where not is_deleted
@@ -37,13 +41,33 @@ row_counts as (
         (payload ->> 'count')::numeric as amount,
         null::text as currency,
         null::timestamptz as taken_at,
+        null::date as as_of,
+        null::timestamptz as compared_at,
         {{ known() }}
     from {{ source('quickbooks', 'row_count') }}
     where not is_deleted
 
 ),
 
--- the day of a report is that on which it was taken
+-- today's report is read with every sync and is about the day on which it was taken; that of a month's end is read once,
+-- and says nothing of what was landed later
+summaries as (
+
+    select *, null::date as as_of, null::timestamptz as compared_at
+    from {{ source('quickbooks', 'aged_receivable') }}
+    union all
+    select *, (payload ->> 'report_date')::date, seen_from
+    from {{ source('quickbooks', 'aged_receivable_month_end') }} as month_end
+    where not exists (
+        select 1
+        from {{ source('quickbooks', 'aged_receivable') }} as today
+        where today.connection = month_end.connection
+            and today.seen_to is null
+            and today.payload ->> 'report_date' = month_end.payload ->> 'report_date'
+    )
+
+),
+
 aging as (
 
     select
@@ -57,8 +81,10 @@ aging as (
         (bucket ->> 'amount')::numeric as amount,
         payload ->> 'currency' as currency,
         (payload ->> 'taken_at')::timestamptz as taken_at,
+        as_of,
+        compared_at,
         {{ known() }}
-    from {{ source('quickbooks', 'aged_receivable') }}
+    from summaries
     cross join jsonb_array_elements(payload -> 'buckets') as bucket
     where not is_deleted
 
@@ -74,19 +100,41 @@ aging_totals as (
         (payload ->> 'total')::numeric as amount,
         payload ->> 'currency' as currency,
         (payload ->> 'taken_at')::timestamptz as taken_at,
+        as_of,
+        compared_at,
         {{ known() }}
     from (
-        select 'aging_bucket' as name, * from {{ source('quickbooks', 'aged_receivable') }}
+        select 'aging_bucket' as name, * from summaries
         union all
-        select 'aging_detail', * from {{ source('quickbooks', 'aged_receivable_detail') }}
+        select 'aging_detail', *, null, null from {{ source('quickbooks', 'aged_receivable_detail') }}
     ) as reports
     where not is_deleted
+
+),
+
+-- none where QuickBooks cut the report, or gave it on another basis
+income as (
+
+    select
+        connection,
+        'net_revenue' as name,
+        month as key,
+        total as amount,
+        currency,
+        taken_at,
+        as_of,
+        compared_at,
+        known_from,
+        known_to
+    from {{ ref('base_quickbooks__income_statements') }}
 
 ),
 
 totals as (
 
     select * from accounts
+    union all
+    select * from income
     union all
     select * from customers
     union all
@@ -105,8 +153,8 @@ select
     amount,
     currency,
     taken_at,
-    null::date as as_of,
-    null::timestamptz as compared_at,
+    as_of,
+    compared_at,
     null::text as source_url,
     known_from,
     known_to

@@ -1,0 +1,23 @@
+{{ config(indexes=[{'columns': ['connection', 'posted_on']}], post_hook="analyze {{ this }}") }}
+with postings as (
+
+    {{ union_sources('income_postings') }}
+
+)
+
+select
+    postings.connection,
+    postings.document_id,
+    postings.line_number,
+    postings.kind,
+    postings.account_id,
+    postings.account_name,
+    postings.is_income,
+    postings.posted_on,
+    coalesce(postings.currency, companies.home_currency) as currency,
+    postings.exchange_rate,
+    postings.amount,
+    postings.known_from,
+    postings.known_to
+from postings
+inner join {{ ref('int_companies') }} as companies on companies.connection = postings.connection
