@@ -43,6 +43,11 @@ def copy(case: Case, folder: Path) -> None:
         " from tieout.connection, unnest(%s::text[]) as name where connection = %s",
         names, BASE,
     )  # fmt: skip
+    case.execute(
+        "insert into tieout.sync_log select (jsonb_populate_record(log, jsonb_build_object('connection', name))).*"
+        " from tieout.sync_log as log, unnest(%s::text[]) as name where connection = %s",
+        names, BASE,
+    )  # fmt: skip
     for stream in files.SOURCE.streams:
         unchanged = [n for n in names if n == AGAIN or variants[n][0].stream != stream.name or stream.name == "company"]
         case.execute(
