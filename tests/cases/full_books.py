@@ -125,6 +125,7 @@ budget_id|kind|category|position|amount|quantity|currency|period_start|period_en
 B1|expense|rent|1|100||USD|2026-01-01|2026-12-31|https://a.example/b1
 B2|attendance||2||50||||
 B3|revenue||3|900||USD|2026-01-01|2026-12-31|
+B4|grants||4|500||USD|||
 """,
         "expenses": """
 expense_id|budget_id|category|vendor|description|amount|currency|spent_on|booked_elsewhere|source_url
@@ -166,7 +167,7 @@ CHANGED: dict[tuple[str, str], tuple[int, str]] = {
     ("documents", "source_open_amount"): (0, "131"),
     ("document_lines", "document_id"): (1, "I2"),
     ("document_lines", "line_number"): (0, "3"),
-    ("document_lines", "project_id"): (0, "q"),
+    ("document_lines", "project_id"): (1, "q"),
     ("document_lines", "time_entry_ids"): (0, "T3"),
     ("allocations", "from_document_id"): (0, "C1"),
     ("allocations", "to_document_id"): (0, "I2"),
@@ -207,12 +208,15 @@ CHANGED: dict[tuple[str, str], tuple[int, str]] = {
     ("budgets", "quantity"): (1, "51"),
     ("budgets", "period_start"): (0, "2026-03-15"),
     ("budgets", "period_end"): (0, "2026-03-15"),
+    ("expenses", "spent_on"): (0, "2025-03-01"),
     ("expenses", "budget_id"): (0, "B3"),
     ("attendees", "order_id"): (0, "O2"),
+    ("grants", "approved_amount"): (1, "60"),
     ("grants", "status"): (0, "accepted"),
     ("exchange_rates", "from_currency"): (0, "GBP"),
     ("exchange_rates", "to_currency"): (0, "GBP"),
     ("exchange_rates", "rate_on"): (0, "2026-02-20"),
+    ("control_totals", "key"): (1, "B"),
     ("control_totals", "name"): (0, "customer_balance"),
     ("control_totals", "currency"): (0, "EUR"),
     ("control_totals", "as_of"): (0, "2026-02-28"),

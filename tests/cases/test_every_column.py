@@ -83,7 +83,7 @@ def held(case: Case) -> dict[str, str]:
         " where table_schema in ('marts', 'reports') and column_name = 'connection' and table_name <> 'ar_sync_log'"
         " order by relation"
     )
-    left_out = "'{connection,sync_id,known_from,known_to,first_seen_at}'::text[]"
+    left_out = "'{connection,document_key,sync_id,known_from,known_to,first_seen_at}'::text[]"
     union = " union all ".join(
         f"select connection, '{row['relation']}' as relation, md5(string_agg(row, ',' order by row)) as content"
         f" from (select connection, (to_jsonb(t) - {left_out})::text as row from {row['relation']} as t) as rows"
