@@ -24,6 +24,11 @@ from {{ ref('ar_tie_out') }}
 group by connection, control, key, currency, as_of
 having count(*) > 1
 union all
+select 'ar_verdict', count(*)
+from {{ ref('ar_verdict') }}
+group by connection, subject, currency, as_of, known_at
+having count(*) > 1
+union all
 select 'ar_finding', count(*)
 from {{ ref('ar_finding') }}
 group by connection, kind, document_id, message
@@ -32,16 +37,6 @@ union all
 select 'client_rate', count(*)
 from {{ ref('client_rate') }}
 group by connection, customer_id, project_id, person_id, effective_from
-having count(*) > 1
-union all
-select 'client_statistics', count(*)
-from {{ ref('client_statistics') }}
-group by connection, customer_id, currency
-having count(*) > 1
-union all
-select 'project_history', count(*)
-from {{ ref('project_history') }}
-group by connection, project_id, attribute, effective_from
 having count(*) > 1
 union all
 select 'realization', count(*)
