@@ -9,11 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboards import paths, words
-from dashboards.formats import numbers
 from dashboards.reader import Reader
 from dashboards.report import Link, Row, Stamp, TieOut
 
-_VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward", "collection")
+_VIEWS = (
+    *("aging_bucket", "aging", "aging_total", "open_item", "customer", "customer_document"),
+    *("finding", "finding_kind", "left_out", "roll_forward", "collection"),
+)
 _RATE_VIEWS = ("client_rate", "rate_history", "planned_rate")
 _WORK_VIEWS = (
     *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step"),
@@ -21,21 +23,23 @@ _WORK_VIEWS = (
 )
 _REVENUE_VIEWS = (
     *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
-    *("payments_by_method", "payments_by_status", "old_figure", "revenue_tie_out", "revenue_tie_out_account"),
+    *("payments_by_method", "payments_by_status", "payments_in_all", "old_figure"),
+    *("revenue_tie_out", "revenue_tie_out_account"),
 )
 _ORDER_VIEWS = ("order_status", "cart_status", "item_inventory", "recent_order", "active_cart")
-_BUDGET_VIEWS = ("budget", "expense", "roi", "purchase_order", "store_credit")
+_BUDGET_VIEWS = ("budget", "expense", "roi", "profit_by_currency", "purchase_order", "store_credit")
 
 
 @dataclass(frozen=True)
 class Books:
-    """One company: its `rpt_company` row, its overview rows (home currency first) and the rows of every other view.
+    """One company: its `rpt_company` row, its overview rows (home currency first), its verdicts and every other view.
 
     `contents` is what the home page leads to; without it there is no way from there.
     """
 
     company: Row
     overview: tuple[Row, ...]
+    verdicts: tuple[Row, ...]
     tie_outs: tuple[Row, ...]
     views: Mapping[str, tuple[Row, ...]]
     version: str
@@ -67,20 +71,39 @@ class Books:
         return _grouped(self.views["open_item"])
 
     @cached_property
+    def documents_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
+        """The newest documents of each customer, open or not."""
+        return _grouped(self.views["customer_document"])
+
+    @cached_property
+    def left_out_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
+        """Documents of each customer that are in no balance, a row a currency."""
+        return _grouped(row for row in self.views["left_out"] if not row["is_total"])
+
+    @cached_property
     def customers(self) -> dict[str | None, Row]:
-        """The customers by id."""
+        """Every customer that ever had a document, by id."""
         return {row["customer_id"]: row for row in self.views["customer"]}
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the company had been read at the moment that the pages are about."""
+        return bool(self.company["is_known"])
 
     @cached_property
     def stamp(self) -> Stamp:
-        """What every page of this company says about its numbers."""
+        """What the pages of its receivables say about their numbers."""
+        return self.stamp_about("receivables")
+
+    def stamp_about(self, subject: str) -> Stamp:
+        """What a page of this subject says about its numbers."""
         company = self.company
         return Stamp(
             company=self.name,
             currencies=self.currencies or tuple(filter(None, [company["home_currency"]])),
             as_of=company["as_of"],
             known_at=self.local(company["known_at"]),
-            tie_out=self._tie_out(),
+            tie_out=self._tie_out(subject),
             version=self.version,
             synced_at=self.local(company["last_synced_at"]) if company["last_synced_at"] else None,
             warning=_sync_warning(company),
@@ -97,7 +120,7 @@ class Books:
         moved = [row["currency"] for row in self.views["roll_forward"]]
         page = paths.company_page(self.connection, "overview")
         movements = (Link("Roll-forward", f"{page}#roll-forward-{moved[0].lower()}"),) if moved else ()
-        return replace(self, views={}, contents=(*self._pages(), *movements))
+        return replace(self, views={"left_out": self.views["left_out"]}, contents=(*self._pages(), *movements))
 
     @cached_property
     def has_rates(self) -> bool:
@@ -157,12 +180,14 @@ class Books:
         )
 
     def customer_target(self, customer_id: Any) -> str | None:
-        """The page of a customer, or None for one that has nothing open."""
-        known = customer_id in self.aging_by_customer
+        """The page of a customer, or None for one that never had a document."""
+        known = customer_id in self.customers
         return paths.customer_page(self.connection, customer_id) if known else None
 
     def _pages(self) -> tuple[Link, ...]:
         """The pages that this company has, but for those of its customers."""
+        if not self.is_known:
+            return (Link("Overview", paths.company_page(self.connection, "overview")),)
         names = (
             *("overview", "aging", "tie-out"),
             *(("revenue",) if self.has_revenue else ()),
@@ -177,13 +202,14 @@ class Books:
             Link(called.get(name, words.capital(name)), paths.company_page(self.connection, name)) for name in names
         )
 
-    def _tie_out(self) -> TieOut:
-        taken = self.company["tie_out_taken_at"]
+    def _tie_out(self, subject: str) -> TieOut:
+        (verdict,) = (row for row in self.verdicts if row["subject"] == subject and row["currency"] is None)
         return TieOut(
-            status=self.company["tie_out_status"],
-            sentence=_tie_out_sentence(self.company, self.tie_outs),
-            page=paths.company_page(self.connection, "tie-out"),
-            taken_at=self.local(taken) if taken else None,
+            status=verdict["status"] or "nothing_known",
+            sentence=verdict["reason"],
+            page=paths.company_page(self.connection, "tie-out") if self.is_known else None,
+            taken_at=self.local(verdict["taken_at"]) if verdict["taken_at"] else None,
+            subject=subject,
         )
 
 
@@ -192,9 +218,12 @@ def read_books(reader: Reader, company: Row, version: str) -> Books:
     connection = company["connection"]
     overview = _home_first(reader.rows("rpt_overview", connection=connection), company["home_currency"])
     names = (*_VIEWS, *_RATE_VIEWS, *_WORK_VIEWS, *_REVENUE_VIEWS, *_ORDER_VIEWS, *_BUDGET_VIEWS)
+    verdicts = tuple(reader.rows("rpt_verdict", connection=connection))
+    if not company["is_known"]:
+        return Books(company, (), verdicts, (), dict.fromkeys(names, ()), version)
     views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in names}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
-    return Books(company, tuple(overview), tie_outs, views, version)
+    return Books(company, tuple(overview), verdicts, tie_outs, views, version)
 
 
 def _home_first(rows: Iterable[Row], home: str | None) -> list[Row]:
@@ -206,22 +235,6 @@ def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:
     for row in rows:
         groups[row["customer_id"]].append(row)
     return {customer_id: tuple(group) for customer_id, group in groups.items()}
-
-
-def _tie_out_sentence(company: Row, tie_outs: Iterable[Row]) -> str:
-    if company["tie_out_status"] == "ties":
-        return "Ties out to the books"
-    if company["tie_out_status"] == "not_available":
-        return "Not tied out: the books gave no control totals"
-    differing = [row for row in tie_outs if row["status"] == "differs"]
-    accounts = [
-        f"{row['currency'] or ''} {numbers.money(row['difference'])}".strip()
-        for row in differing
-        if row["control"] == "ar_account"
-    ]
-    if accounts:
-        return f"Does not tie out: the A/R account differs by {words.listed(accounts)}"
-    return f"Does not tie out: {words.plural(company['tie_out_differences'], 'control')} of the books differ"
 
 
 def _sync_warning(company: Row) -> str:

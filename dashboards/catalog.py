@@ -1,7 +1,7 @@
 """The reports in reading order. A report is one file in `reports/` with a `build`; adding one adds a line here."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboards.books import Books
 from dashboards.report import Report
@@ -18,6 +18,7 @@ from dashboards.reports import (
     revenue,
     tie_out,
     unbilled,
+    unknown,
 )
 
 Build = Callable[[Books], Iterator[Report]]
@@ -25,12 +26,13 @@ Build = Callable[[Books], Iterator[Report]]
 
 @dataclass(frozen=True)
 class Entry:
-    """A report of one company: its name, the question it answers, the views it shows, and what makes its pages."""
+    """A report of one company: its name, question and views, what makes its pages, and whose verdict they carry."""
 
     name: str
     question: str
     views: tuple[str, ...]
     build: Build
+    subject: str = "receivables"
 
 
 REPORTS = (
@@ -38,18 +40,29 @@ REPORTS = (
         "overview",
         overview.QUESTION,
         (
-            *("rpt_company", "rpt_overview", "rpt_aging_bucket", "rpt_aging", "rpt_aging_total"),
-            *("rpt_roll_forward", "rpt_collection"),
+            *("rpt_company", "rpt_verdict", "rpt_overview", "rpt_aging_bucket", "rpt_aging", "rpt_aging_total"),
+            *("rpt_roll_forward", "rpt_collection", "rpt_left_out"),
         ),
         overview.build,
     ),
-    Entry("aging", aging.QUESTION, ("rpt_company", "rpt_aging", "rpt_aging_total"), aging.build),
-    Entry("tie_out", tie_out.QUESTION, ("rpt_company", "rpt_tie_out", "rpt_finding"), tie_out.build),
+    Entry(
+        "aging",
+        aging.QUESTION,
+        ("rpt_company", "rpt_verdict", "rpt_aging", "rpt_aging_total", "rpt_customer", "rpt_left_out"),
+        aging.build,
+    ),
+    Entry(
+        "tie_out",
+        tie_out.QUESTION,
+        ("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_finding", "rpt_finding_kind"),
+        tie_out.build,
+    ),
     Entry(
         "revenue",
         revenue.QUESTION,
         (
             "rpt_company",
+            "rpt_verdict",
             "rpt_revenue",
             "rpt_revenue_part",
             "rpt_revenue_day",
@@ -58,17 +71,20 @@ REPORTS = (
             "rpt_discount",
             "rpt_payments_by_method",
             "rpt_payments_by_status",
+            "rpt_payments_in_all",
             "rpt_old_figure",
             "rpt_revenue_tie_out",
             "rpt_revenue_tie_out_account",
         ),
         revenue.build,
+        "revenue",
     ),
     Entry(
         "orders",
         orders.QUESTION,
         (
             "rpt_company",
+            "rpt_verdict",
             "rpt_order_status",
             "rpt_cart_status",
             "rpt_item_inventory",
@@ -76,37 +92,59 @@ REPORTS = (
             "rpt_active_cart",
         ),
         orders.build,
+        "revenue",
     ),
     Entry(
         "budget",
         budget.QUESTION,
         (
             "rpt_company",
+            "rpt_verdict",
             "rpt_revenue",
             "rpt_budget",
             "rpt_expense",
             "rpt_roi",
+            "rpt_profit_by_currency",
             "rpt_purchase_order",
             "rpt_store_credit",
             "rpt_old_figure",
         ),
         budget.build,
+        "revenue",
     ),
-    Entry("clients", clients.QUESTION, ("rpt_company", "rpt_client_statistics"), clients.build),
+    Entry("clients", clients.QUESTION, ("rpt_company", "rpt_verdict", "rpt_client_statistics"), clients.build, "hours"),
     Entry(
-        "rates", rates.QUESTION, ("rpt_company", "rpt_client_rate", "rpt_rate_history", "rpt_planned_rate"), rates.build
+        "rates",
+        rates.QUESTION,
+        ("rpt_company", "rpt_verdict", "rpt_client_rate", "rpt_rate_history", "rpt_planned_rate"),
+        rates.build,
+        "hours",
     ),
     Entry(
         "realization",
         realization.QUESTION,
-        ("rpt_company", "rpt_realization", "rpt_rate_leakage", "rpt_price_volume_mix", "rpt_price_volume_mix_step"),
+        (
+            *("rpt_company", "rpt_verdict", "rpt_realization", "rpt_rate_leakage"),
+            *("rpt_price_volume_mix", "rpt_price_volume_mix_step"),
+        ),
         realization.build,
+        "hours",
     ),
-    Entry("unbilled", unbilled.QUESTION, ("rpt_company", "rpt_unbilled_work", "rpt_realization"), unbilled.build),
+    Entry(
+        "unbilled",
+        unbilled.QUESTION,
+        ("rpt_company", "rpt_verdict", "rpt_unbilled_work", "rpt_realization"),
+        unbilled.build,
+        "hours",
+    ),
     Entry(
         "customer",
         customer.QUESTION,
-        ("rpt_company", "rpt_customer", "rpt_aging", "rpt_open_item", "rpt_client_rate", "rpt_client_statistics"),
+        (
+            *("rpt_company", "rpt_verdict", "rpt_customer", "rpt_aging", "rpt_open_item"),
+            *("rpt_customer_document", "rpt_left_out"),
+            *("rpt_client_rate", "rpt_client_statistics"),
+        ),
         customer.build,
     ),
 )
@@ -117,12 +155,18 @@ _PAGES_OF_WORK = 3  # besides the rates, where hours are charged
 
 def company_reports(books: Books) -> Iterator[Report]:
     """Every page of one company, made one at a time."""
-    for report in REPORTS:
-        yield from report.build(books)
+    if not books.is_known:
+        yield unknown.build(books)
+        return
+    for entry in REPORTS:
+        for report in entry.build(books):
+            yield replace(report, stamp=books.stamp_about(entry.subject))
 
 
 def number_of_pages(books: Books) -> int:
     """How many pages `company_reports` makes."""
+    if not books.is_known:
+        return 1
     of_revenue = books.has_revenue + books.takes_orders + books.keeps_budgets
     of_work = books.has_rates + _PAGES_OF_WORK * books.measures_work
-    return _PAGES_OF_A_COMPANY + of_revenue + of_work + len(books.aging_by_customer)
+    return _PAGES_OF_A_COMPANY + of_revenue + of_work + len(books.customers)

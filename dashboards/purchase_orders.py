@@ -17,7 +17,8 @@ _MONEY = {
 
 
 def _money(currency: str) -> tuple[Column, ...]:
-    return tuple(Column(key, label, "money", currency) for key, label in _MONEY.items())
+    other = "an invoice is in another currency than its order"
+    return tuple(Column(key, label, "money", currency, undefined=other) for key, label in _MONEY.items())
 
 
 def by_status(currency: str, rows: Sequence[Row]) -> Table:

@@ -9,9 +9,9 @@ from dashboards.formats import numbers
 from dashboards.report import Bar, Chart, Column, Kind, Row, Table, Total, picked
 
 
-def plain(amount: object) -> str:
-    """An amount in an identity: zero as 0.00."""
-    return numbers.money(amount) if amount else "0.00"  # type: ignore[arg-type]
+def plain(row: Row, key: str) -> str:
+    """An amount of a row in an identity: zero as 0.00."""
+    return numbers.plain_money(row[key], row["currency"])
 
 
 def steps(books: Books, waterfall: str, currency: str) -> list[Row]:
@@ -39,13 +39,16 @@ def old_page(books: Books, currency: str) -> Iterator[Chart]:
 
 
 def old_headline(books: Books, currency: str) -> str:
-    """Both net revenues in one sentence."""
+    """Both net revenues in one sentence; the old page adds currencies, of which a block shows one."""
     old = steps(books, "finance_page", currency)[-1]["value"]
     ours = steps(books, "finance_page_corrected", currency)[-1]["value"]
+    others = {row["currency"] for row in books.views["revenue_waterfall"] if row["waterfall"] == "finance_page"}
+    part = f" of {currency}, which it adds to other currencies as if they were one" if len(others) > 1 else ""
     if old == ours:
-        return f"The old page's waterfall says {words.amount(currency, old)}, as we do."
+        return f"The old page's waterfall says {words.amount(currency, old)}{part}, as we do."
     return (
-        f"The old page's waterfall says {words.amount(currency, old)}; net revenue is {words.amount(currency, ours)}."
+        f"The old page's waterfall says {words.amount(currency, old)}{part}; net revenue is "
+        f"{words.amount(currency, ours)}."
     )
 
 
@@ -59,18 +62,18 @@ def compared(books: Books, page: str, currency: str) -> Iterator[Table]:
         rows = [row for row in books.of("old_figure", currency) if (row["page"], row["unit"]) == (page, unit)]
         if not rows:
             continue
-        code = currency if kind == "money" else None
+        added = rows[0]["added_currencies"]
+        code = currency if kind == "money" and not added else None
         columns = (
             Column("label", "Figure"),
             Column("old_value", "Old page", kind, code),
             Column("our_value", "Ours", kind, code, undefined="there is nothing to measure"),
-            Column("difference", "Difference", kind, code),
+            Column("difference", "Difference", kind, code, undefined="there is nothing to measure"),
             Column("explanation", "Why they differ"),
         )
-        lines = tuple(
-            (*picked(row, columns[:-1]), row["explanation"] if row["difference"] else "The same.") for row in rows
-        )
-        yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines)
+        lines = tuple(picked(row, columns) for row in rows)
+        note = f"Both add {added} as if they were one currency, because the old page does." if added else ""
+        yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines, note=note)
 
 
 def rates_and_payments(books: Books, total: Row) -> Iterator[Chart]:
@@ -106,7 +109,7 @@ def _discounts(books: Books, total: Row) -> Chart | None:
             "decrease",
             row["voucher_code"] or "No voucher",
             row["discounts"],
-            numbers.money_in_headline(row["discounts"]),
+            words.bare(currency, row["discounts"]),
         )
         for row in rows[:5]
     )
@@ -147,7 +150,7 @@ def payments(books: Books, currency: str, by: str) -> Table | None:
 
 
 def method_chart(books: Books, currency: str) -> Chart | None:
-    """What succeeded by each method of payment."""
+    """What succeeded by each method of payment; nothing where no payment did."""
     table = payments(books, currency, "method")
     if table is None:
         return None
@@ -155,19 +158,37 @@ def method_chart(books: Books, currency: str) -> Chart | None:
     (whole,) = (row for row in in_all if row["is_total"])
     methods = sorted((row for row in in_all if not row["is_total"]), key=lambda row: -row["succeeded_amount"])
     bars = tuple(
-        Bar("total", spoken(row["payment_method"]), row["succeeded_amount"], _headline_amount(row["succeeded_amount"]))
+        Bar(
+            "total",
+            spoken(row["payment_method"]),
+            row["succeeded_amount"],
+            _headline_amount(currency, row["succeeded_amount"]),
+        )
         for row in methods
     )
-    paid = words.amount(currency, whole["succeeded_amount"])
+    paid, total = words.amount(currency, whole["succeeded_amount"]), whole["succeeded_amount"]
+    if not any(row["succeeded_amount"] for row in methods):
+        return None
     if len(bars) == 1:
         said = f"{paid} was paid, all of it by {bars[0].label}."
     else:
-        said = f"{paid} was paid, most of it by {bars[0].label}: {bars[0].words}."
+        part = words.most(bars[0].amount, total) if total > 0 else "the largest part"
+        said = f"{paid} was paid, {part} of it by {bars[0].label}: {bars[0].words}."
     return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
 
 
-def _headline_amount(amount: Decimal) -> str:
-    return numbers.money_in_headline(amount) if amount else numbers.DASH
+def paid_identity(books: Books, currency: str) -> Iterator[str]:
+    """That what was paid by method is what the books have, and what orders have beyond them."""
+    for row in books.of("payments_in_all", currency):
+        beyond = f" + on orders without a document {plain(row, 'not_booked')}" if row["not_booked"] else ""
+        yield (
+            f"{currency}: paid by method {plain(row, 'by_method')} = collected {plain(row, 'collected')} + receipts "
+            f"{plain(row, 'receipts')} + paid up front {plain(row, 'paid_up_front')}{beyond}"
+        )
+
+
+def _headline_amount(currency: str, amount: Decimal) -> str:
+    return words.bare(currency, amount) if amount else numbers.DASH
 
 
 def spoken(name: str) -> str:

@@ -1,7 +1,7 @@
 """The `tieout` command: thin, calls the rooms. What a command promises stands in its own help text.
 
 Exit codes: 0 all went well, 1 unexpected, 2 usage or configuration, 3 a source failed (the others were refreshed),
-4 does not tie out and that was required, 5 the warehouse is out of reach.
+4 differs or was not compared, and a tie-out was required, 5 the warehouse is out of reach.
 """
 
 import json
@@ -104,7 +104,9 @@ def disconnect(source: Source, connection: Connection = None, config: Config = N
 def refresh(
     connection: Names = None,
     accept_deletions: AcceptDeletions = False,
-    require_tie_out: Annotated[bool, typer.Option("--require-tie-out", help="Publish nothing that differs.")] = False,
+    require_tie_out: Annotated[
+        bool, typer.Option("--require-tie-out", help="Publish nothing that differs, or of which no money was compared.")
+    ] = False,
     no_wait: NoWait = False,
     config: Config = None,
 ) -> None:
@@ -143,14 +145,17 @@ def report(
         list[str] | None, typer.Option("--company", help="Only this connection; may be repeated.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder; else the site, or one named after the question.")] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also of a moment before a company's first sync, and without any proof.")
+    ] = False,
     config: Config = None,
 ) -> None:
-    """Publish the pages for any business date, as known at any moment."""
+    """Publish the pages for any business date, as known at any moment since the first sync."""
     from pipelines import reporting  # noqa: PLC0415
 
     question = reporting.Question.parse(as_of, known_at, company)
     with console.display() as display:
-        published = reporting.report(_settings(config), question, out, display)
+        published = reporting.report(_settings(config), question, out, display, anyway=anyway)
     console.open_page(published.index)
 
 

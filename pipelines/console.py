@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.status import Status
     from pipelines.sync import Synced
 
-TIE_OUT_WORDS = {"ties": "yes", "differs": "NO", "not_available": "no controls"}
+TIE_OUT_WORDS = {"ties": "yes", "differs": "NO", "not_compared": "not compared", None: "no verdict"}
 NUMBERS = {"Customers", "Invoices", "Receivables", "Findings"}
 
 
@@ -137,7 +137,7 @@ def summary(found: "Status") -> None:
 
 
 def status(found: "Status") -> None:
-    """Print how things stand, one row per connection, differences and errors below."""
+    """Print how things stand, one row per connection, verdicts, differences and errors below."""
     say(f"Warehouse {found.warehouse}{' (embedded)' if found.is_embedded else ''}")
     say(f"Site {found.site}, published {_moment(found.published_at)}")
     table = _table("Connection", "Source", "Last sync", "Result", "Ties out", "Findings")
@@ -152,6 +152,9 @@ def status(found: "Status") -> None:
         )
     Console().print(table)
     for company in found.companies:
+        for verdict in company.verdicts:
+            if verdict["currency"] is None and (verdict["status"] == "differs" or verdict["subject"] == "receivables"):
+                say(f"{company.connection}: {verdict['reason']}.")
         for line in company.differences:
             say(f"{company.connection} differs: {line}")
         if company.last_error:

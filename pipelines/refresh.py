@@ -74,7 +74,7 @@ def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
         if is_stale:
             _rebuild(settings, synced, wishes, now, display)
         elif wishes.require_tie_out or settings.site.require_tie_out:
-            site.refuse_differences(url)
+            site.refuse_unproven(url)
     return Refreshed(synced, is_stale, settings.site_folder / "index.html")
 
 

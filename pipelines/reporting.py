@@ -1,11 +1,12 @@
 """A report for any business date, as known at any moment, without building anything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from dashboards.publish import Published
 from pipelines import settings as configuration
@@ -14,6 +15,7 @@ from pipelines.refresh import WAITING, Display
 from pipelines.settings import Settings
 from pipelines.site import publish_site
 from pipelines.warehouse import database, server
+from pipelines.warehouse.reader import reading
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,18 @@ class Question:
         return site.with_name("-".join([*parts, *self.companies]))
 
 
-def report(settings: Settings, question: Question, out: Path | None, display: Display) -> Published:
+def report(
+    settings: Settings, question: Question, out: Path | None, display: Display, *, anyway: bool = False
+) -> Published:
     """What was published: the answer to the question, in `out` or in the question's own folder.
 
+    A moment before a company's first sync is a ConfigurationError, unless it is wanted `anyway`, without any proof.
     The site itself is a refresh's to publish, so a report that goes there waits for a refresh that is running.
     """
     settings.chosen(list(question.companies))
     url = server.running(settings).warehouse
+    if not anyway:
+        _refuse_unknown(url, question)
     folder = (settings.folder / out) if out else question.folder(settings.site_folder)
     with nullcontext() if folder else database.refresh_lock(url, wait=True, on_wait=partial(display.say, WAITING)):
         return publish_site(
@@ -56,8 +63,32 @@ def report(settings: Settings, question: Question, out: Path | None, display: Di
             as_of=question.as_of,
             known_at=question.known_at,
             companies=question.companies or None,
+            require_tie_out=False if anyway else None,
             progress=display.working,
         )
+
+
+def _refuse_unknown(url: str, question: Question) -> None:
+    """Nothing, or the ConfigurationError that names the companies of which nothing was known at the asked moment."""
+    if question.known_at is None:
+        return
+    with reading(url, as_of=question.as_of, known_at=question.known_at) as reader:
+        companies = reader.rows("rpt_company")
+    asked = [row for row in companies if not question.companies or row["connection"] in question.companies]
+    lines = [
+        f"Nothing was known of {row['connection']} at {question.known_at.isoformat()}; {_first_sync(row)}."
+        for row in asked
+        if not row["is_known"]
+    ]
+    if lines:
+        raise ConfigurationError(
+            "\n".join(lines), hint="Name a later --known-at, other companies with --company, or add --anyway."
+        )
+
+
+def _first_sync(company: Mapping[str, Any]) -> str:
+    first = company["first_synced_at"]
+    return f"its first sync was at {first.isoformat(timespec='seconds')}" if first else "it was never read"
 
 
 def _day(text: str | None) -> date | None:

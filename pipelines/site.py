@@ -1,8 +1,9 @@
-"""From the warehouse to published pages: opens the reader, asks whether it ties out, hands over to the dashboards."""
+"""From the warehouse to published pages: opens the reader, asks for the verdict, hands over to the dashboards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from dashboards.publish import Published, publish
 from pipelines import fingerprint
@@ -11,6 +12,9 @@ from pipelines.settings import Settings
 from pipelines.warehouse import database, publication
 from pipelines.warehouse.reader import Reader, reading
 
+RECEIVABLES = "receivables"
+_MONEY = (RECEIVABLES, "revenue")
+_COMPARED = ("ties", "differs")
 Progress = Callable[[str, int, int], None]
 
 
@@ -23,18 +27,19 @@ def publish_site(
     as_of: date | None = None,
     known_at: datetime | None = None,
     companies: Sequence[str] | None = None,
-    require_tie_out: bool = False,
+    require_tie_out: bool | None = None,
     built: str | None = None,
     progress: Progress | None = None,
 ) -> Published:
-    """What was published to `out`, or to the site folder; DoesNotTieOut when it was required and a company differs.
+    """What was published to `out`, or to the site folder; DoesNotTieOut when that was required and is not so.
 
+    Whether it is required the settings say, unless `require_tie_out` is given.
     `built` is the state of which the models were just built: only a site of such models is remembered as up to date.
     """
     site = out or settings.site_folder
     with reading(url, as_of=as_of, known_at=known_at) as reader:
-        if require_tie_out or settings.site.require_tie_out:
-            _refuse_differences(reader)
+        if settings.site.require_tie_out if require_tie_out is None else require_tie_out:
+            _refuse_unproven(reader, companies)
         published = publish(
             reader, site, version=fingerprint.release(), companies=companies, progress=_of_pages(progress)
         )
@@ -71,22 +76,34 @@ def code() -> str:
     return fingerprint.of(fingerprint.DBT_PROJECT, fingerprint.DASHBOARDS)
 
 
-def refuse_differences(url: str) -> None:
-    """Nothing, when no company differs from its source now; else DoesNotTieOut."""
+def refuse_unproven(url: str) -> None:
+    """Nothing, when every company's money was compared and none differs from its source; else DoesNotTieOut."""
     with reading(url) as reader:
-        _refuse_differences(reader)
+        _refuse_unproven(reader)
 
 
-def _refuse_differences(reader: Reader) -> None:
-    differing = [row for row in reader.rows("rpt_tie_out") if row["status"] == "differs"]
-    if not differing:
+def _refuse_unproven(reader: Reader, companies: Collection[str] | None = None) -> None:
+    verdicts = [row for row in reader.rows("rpt_verdict") if not companies or row["connection"] in companies]
+    proven = {row["connection"] for row in verdicts if row["subject"] in _MONEY and row["status"] in _COMPARED}
+    refused = [row for row in verdicts if row["currency"] is None and _is_refused(row, proven)]
+    if not refused:
         return
-    lines = [
+    lines = [f"{row['connection']}: {row['reason']}." for row in refused]
+    lines += [
         f"{row['connection']}: {row['control']} {row['key'] or row['currency'] or ''}: "
         f"ours {row['ours']}, theirs {row['theirs']}, difference {row['difference']}"
-        for row in differing
+        for row in reader.rows("rpt_tie_out")
+        if row["status"] == "differs"
+        and row["is_of_day"]
+        and row["connection"] in {each["connection"] for each in refused}
     ]
     raise DoesNotTieOut(
         "The warehouse does not tie out to the source; nothing was published.\n" + "\n".join(lines[:10]),
         hint="Type: tieout status, and: tieout psql -- -c 'select * from marts.ar_finding where is_open'",
     )
+
+
+def _is_refused(verdict: Mapping[str, Any], proven: Collection[str]) -> bool:
+    """Whether it differs, or says that nothing about the company's money was compared."""
+    is_silent = verdict["subject"] == RECEIVABLES and verdict["connection"] not in proven
+    return verdict["status"] == "differs" or is_silent

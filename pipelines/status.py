@@ -12,7 +12,10 @@ from pipelines.warehouse.database import Session, scalar
 
 @dataclass(frozen=True)
 class Company:
-    """One connection: its last attempt, its last success, whether it ties out, and what it is owed per currency."""
+    """One connection: its last attempt and success, whether its receivables tie out, and what it is owed per currency.
+
+    `verdicts` are those of marts.ar_verdict for today; None instead of a verdict: it was never read and modelled.
+    """
 
     connection: str
     source: str
@@ -20,7 +23,8 @@ class Company:
     last_sync_status: str
     last_error: str | None
     last_success_at: datetime | None
-    tie_out: str
+    tie_out: str | None
+    verdicts: tuple[dict[str, Any], ...]
     differences: tuple[str, ...]
     open_findings: int
     customers: int
@@ -53,9 +57,14 @@ from tieout.sync_log as log
 order by connection, sync_id desc, failed desc
 """
 
-TIE_OUTS = """
-select connection, control, coalesce(key, currency), status, difference
-from marts.ar_tie_out
+VERDICT = ("subject", "currency", "as_of", "known_at", "status", "reason")
+VERDICTS = f"select connection, {', '.join(VERDICT)} from reports.rpt_verdict"
+
+DIFFERENCES = """
+select connection, control || ' ' || coalesce(key_name, key, currency, 'all')
+    || case when is_of_day then '' else ' on ' || as_of end || ': ' || difference
+from reports.rpt_tie_out
+where status = 'differs'
 """
 
 
@@ -82,12 +91,13 @@ def status(settings: Settings, now: datetime) -> Status:
 
 def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
     syncs = {row[0]: row[1:] for row in session.execute(SYNCS).fetchall()}
-    is_built = scalar(session, "select to_regclass('marts.ar_tie_out')") is not None
-    controls = session.execute(TIE_OUTS).fetchall() if is_built else []
+    is_built = scalar(session, "select to_regclass('reports.rpt_verdict')") is not None
+    verdicts = session.execute(VERDICTS.encode()).fetchall() if is_built else []
+    differences = session.execute(DIFFERENCES).fetchall() if is_built else []
     companies = []
     for connection in settings.connections:
         at, state, error, success = syncs.get(connection.name, (None, "never", None, None))
-        mine = [row[1:] for row in controls if row[0] == connection.name]
+        mine = tuple(dict(zip(VERDICT, row[1:], strict=True)) for row in verdicts if row[0] == connection.name)
         counts = _counts(session, connection.name) if is_built else (0, 0, 0, {})
         companies.append(
             Company(
@@ -97,23 +107,18 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
                 state,
                 error,
                 success,
-                _verdict(mine),
-                _differences(mine),
+                _of_receivables(mine),
+                mine,
+                tuple(text for name, text in differences if name == connection.name),
                 *counts,
             )
         )
     return tuple(companies)
 
 
-def _verdict(controls: list[Any]) -> str:
-    states = {state for _, _, state, _ in controls}
-    if "differs" in states:
-        return "differs"
-    return "ties" if any(state == "ties" and name != "row_count" for name, _, state, _ in controls) else "not_available"
-
-
-def _differences(controls: list[Any]) -> tuple[str, ...]:
-    return tuple(f"{name} {key}: {difference}" for name, key, state, difference in controls if state == "differs")
+def _of_receivables(verdicts: tuple[dict[str, Any], ...]) -> str | None:
+    found = (row["status"] for row in verdicts if row["subject"] == "receivables" and row["currency"] is None)
+    return next(found, None)
 
 
 def _counts(session: Session, connection: str) -> tuple[int, int, int, dict[str, Decimal]]:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.place import DOCUMENTS, NOW, Place, clean_environment, place
 
+SILENT = "Receivables not compared: the source states no balances"
 HEAVY = ("dagster", "dbt", "pandas", "altair", "vl_convert", "openpyxl", "pyarrow")
 SPY = """
 import atexit, os, sys
@@ -90,15 +91,23 @@ def test_status_for_machines_and_for_people(here: Place, spied: dict[str, str]) 
         "last_sync_status": "success",
         "last_error": None,
         "last_success_at": 0,
-        "tie_out": "not_available",
+        "tie_out": "not_compared",
+        "verdicts": company["verdicts"],
         "differences": [],
         "open_findings": company["open_findings"],
         "customers": 2,
         "invoices": 2,
         "receivables": {"USD": "290.50"},
     }
+    assert {
+        (row["subject"], row["currency"], row["as_of"], row["status"], row["reason"]) for row in company["verdicts"]
+    } >= {
+        ("receivables", None, "2026-03-31", "not_compared", f"{SILENT}; row counts agree"),
+        ("receivables", "USD", "2026-03-31", "not_compared", SILENT.replace("Receivables", "Receivables in USD")),
+        ("row_counts", None, "2026-03-31", "ties", "Row counts agree with the source"),
+    }
     told = here.run("status").out
-    assert "acme" in told
+    assert f"acme: {SILENT}; row counts agree." in told
     assert "2026-03-31 12:00Z" in told
     assert all(len(line) <= 80 for line in told.splitlines() if "/" not in line)
     assert "…" not in told
@@ -247,6 +256,30 @@ def test_a_difference_ends_with_4_and_publishes_nothing_where_a_tie_out_is_requi
     here.refresh(now=now)
     assert here.published() != site
     assert here.status()["companies"][0]["tie_out"] == "differs"
+
+
+def test_money_that_was_compared_with_nothing_ends_with_4_too(here: Place) -> None:
+    """Row counts agree, and say nothing of money."""
+    site = here.published()
+    (here.folder / "acme" / "control_totals.csv").write_text("name,key,currency,amount\nrow_count,customers,,2\n")
+    ran = here.run("refresh", "--require-tie-out", "--accept-deletions", now="2026-04-02T13:00:00+00:00")
+    assert ran.code == 4, ran.told
+    assert f"acme: {SILENT}; row counts agree." in ran.err.replace("\n", " ")
+    assert here.published() == site
+
+
+def test_a_moment_before_the_first_sync_ends_with_2_unless_it_is_wanted_anyway(here: Place) -> None:
+    asked = ("report", "--known-at", "2026-03-30T00:00:00Z")
+    refused = here.run(*asked)
+    assert refused.code == 2, refused.told
+    assert "Nothing was known of acme at 2026-03-30T00:00:00+00:00; its first sync was at 2026-03-31" in refused.err
+    told = here.run(*asked, "--anyway", "--out", "unknown")
+    assert told.code == 0, told.told
+    pages = sorted(path.relative_to(here.folder / "unknown") for path in (here.folder / "unknown").rglob("*.html"))
+    assert [str(page) for page in pages] == ["acme/overview.html", "index.html"]
+    overview = json.loads((here.folder / "unknown" / "acme" / "overview.json").read_text())
+    assert overview["headline"].startswith("Nothing was known of this company at that moment (first sync 31")
+    assert overview["tie_out"]["status"] is None
 
 
 def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:

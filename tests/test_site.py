@@ -64,11 +64,29 @@ def test_the_same_warehouse_gives_the_same_bytes(books: Case, tmp_path: Path) ->
     assert all((one / name).read_bytes() == (other / name).read_bytes() for name in files)
 
 
-def test_every_page_says_that_it_ties_out(books: Case, tmp_path: Path) -> None:
+def test_every_page_carries_the_verdict_of_its_subject(books: Case, tmp_path: Path) -> None:
     site = publish(books, tmp_path / "site", require_tie_out=True)
-    pages = [page.read_text() for page in (site / "t").rglob("*.html")]
-    assert len(pages) == 7  # one of revenue among them
-    assert all("Ties out to the books" in page for page in pages)
+    said = {page.stem: json.loads(page.read_text())["tie_out"] for page in (site / "t").rglob("*.json")}
+    assert len(said) == 7
+    of_revenue = said.pop("revenue")
+    assert (of_revenue["subject"], of_revenue["status"]) == ("revenue", "not_compared")
+    assert of_revenue["sentence"] == (
+        "Revenue not compared: the source states no revenue; receivables and row counts agree"
+    )
+    assert {(each["status"], each["sentence"]) for each in said.values()} == {
+        ("ties", "Receivables tie out to the books")
+    }
+
+
+def test_pages_about_another_day_are_not_proven_by_controls_of_today(books: Case, tmp_path: Path) -> None:
+    site = publish(books, tmp_path / "site", as_of=date(2026, 3, 31))
+    said = json.loads((site / "t/overview.json").read_text())["tie_out"]
+    assert said["status"] == "not_compared"
+    assert said["sentence"].startswith("Receivables not compared for this day; last tied out on ")
+    page = (site / "t/overview.html").read_text()
+    assert 'class="proof not_compared"' in page and 'data-tie-out="not_compared"' in page
+    with pytest.raises(DoesNotTieOut, match="t: Receivables not compared for this day"):
+        publish(books, tmp_path / "site", as_of=date(2026, 3, 31), require_tie_out=True)
 
 
 def test_a_difference_is_on_the_page_and_refuses_publication_where_tie_out_is_required(

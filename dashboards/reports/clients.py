@@ -1,6 +1,7 @@
 """Every client of one company: projects, hours, what was invoiced and paid."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from dashboards import paths, words, work_charts
 from dashboards.books import Books
@@ -44,18 +45,23 @@ def _headline(totals: list[Row]) -> str:
     if not totals:
         return "There is no client."
     said = [
-        f"{numbers.count(row['hours']) if row['hours'] else 'no'}\u00a0hours of work, "
-        f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.amount(None, row['paid'])} paid"
+        f"{_hours(row['hours'])} of work, "
+        f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.bare(row['currency'], row['paid'])} paid"
         for row in totals
     ]
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}."
 
 
+def _hours(worked: Decimal) -> str:
+    said = numbers.count(worked) if worked else "no"
+    return f"{said}\u00a0hour{'' if said == '1' else 's'}"
+
+
 def _identity(total: Row) -> str:
     sign = "−" if total["adjusted"] < 0 else "+"
     invoiced, paid, refunded, adjusted, still_open = (
-        numbers.money(abs(total[key]) if key == "adjusted" else total[key]) if total[key] else "0.00"
+        numbers.plain_money(abs(total[key]) if key == "adjusted" else total[key], total["currency"])
         for key in ("invoiced", "paid", "refunded", "adjusted", "open_amount")
     )
     back = f" + refunded {refunded}" if total["refunded"] else ""

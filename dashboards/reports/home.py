@@ -1,16 +1,23 @@
 """The home page: a table of contents that says what to read when, and each company with its totals and its proof."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from dashboards import paths, words
+from dashboards import left_out, paths, words
 from dashboards.books import Books
-from dashboards.report import Block, Column, Link, Reading, Report, Row, Stamp, Table, TieOut
+from dashboards.report import Block, Column, Fact, Link, Reading, Report, Row, Stamp, Table, TieOut
 from dashboards.reports import overview
 
 TITLE = "Receivables"
 QUESTION = "What should I read, and can I trust it?"
 _FROM_OVERVIEW = ("currency", "total", "overdue", "overdue_share", "open_invoices")
+_NAMED = 3  # so many companies a sentence can name
+_SAID = {
+    "differs": ("differs", "differ"),
+    "not_compared": ("was not compared", "were not compared"),
+    "nothing_known": ("was not known yet", "were not known yet"),
+}
 _WHEN = (
     ("Monday", "Whom to chase: the aging, largest overdue first.", ("Aging",)),
     ("Billing", "What to bill, and at which rates.", ("Unbilled work", "Rates", "Clients")),
@@ -23,7 +30,7 @@ _WHEN = (
         *("Board", "How much is open and how late, what was earned, and what was planned."),
         ("Overview", "Revenue", "Budget"),
     ),
-    ("Audit", "Both figures of every control, and what could not be placed.", ("Tie-out",)),
+    ("Audit", "Both figures of every control, and the exceptions.", ("Tie-out",)),
 )
 
 
@@ -37,33 +44,46 @@ def build(companies: Sequence[Books]) -> Report:
         stamp=_stamp(companies),
         blocks=(
             Block(key="books", title="", tables=(_table(companies),)),
+            *((_proof(companies),) if len(companies) > 1 else ()),
             Block(key="reading", title="What to read when", readings=_readings(companies)),
         ),
         notes=("Currencies are shown apart and never added.", "Overdue share is overdue ÷ gross open invoices."),
         evidence=(Link("These numbers as JSON", "index.json"), Link("Checksums of all files", "manifest.json")),
         trail=(Link("Home", "index.html"),),
+        left_out=tuple(
+            replace(link, text=f"{words.isolated(books.name)}: {link.text}" if len(companies) > 1 else link.text)
+            for books in companies
+            for link in left_out.of_company(books)
+        ),
     )
 
 
 def _headline(companies: Sequence[Books]) -> str:
-    if len(companies) == 1:
-        (only,) = companies
-        sentence = overview.sentence(only.overview[0]) if only.overview else "Nothing is open."
-        return f"{sentence} {only.stamp.tie_out.sentence}."
-    states = [books.stamp.tie_out.status for books in companies]
-    differing = [books for books in companies if books.stamp.tie_out.status == "differs"]
-    ties = f"{states.count('ties')} of {words.plural(len(companies), 'company', 'companies')} tie out to the books"
-    if not differing:
-        return f"{ties if len(set(states)) > 1 else _alike(companies)}."
-    named = words.listed([words.isolated(books.name) for books in differing])
-    return f"{ties}; {named} {'does' if len(differing) == 1 else 'do'} not."
+    if len(companies) > 1:
+        return f"{_together(companies)}."
+    (only,) = companies
+    if not only.is_known:
+        return f"{only.stamp.tie_out.sentence}."
+    sentence = overview.sentence(only.overview[0]) if only.overview else left_out.nothing_open(only)
+    return f"{sentence} {only.stamp.tie_out.sentence}."
 
 
-def _alike(companies: Sequence[Books]) -> str:
-    all_of_them = f"All {words.spelled(len(companies))} companies"
-    if companies[0].stamp.tie_out.status == "ties":
-        return f"{all_of_them} tie out to the books"
-    return f"{all_of_them} gave no control totals, so none is tied out"
+def _together(companies: Sequence[Books]) -> str:
+    """How many companies tie out, and which do not."""
+    by_status: dict[str, list[str]] = {}
+    for books in companies:
+        by_status.setdefault(books.stamp.tie_out.status, []).append(words.isolated(books.name))
+    number = len(by_status.pop("ties", []))
+    if number == len(companies):
+        return f"{'Both' if number == 2 else 'All ' + words.spelled(number)} companies tie out to the books"
+    first = f"{number} of {len(companies)} companies {'ties' if number == 1 else 'tie'} out"
+    others = [_named(by_status[status], *_SAID[status]) for status in _SAID if status in by_status]
+    return f"{first if number else 'No company ties out'}; {words.listed(others)}"
+
+
+def _named(names: Sequence[str], one: str, many: str) -> str:
+    shown = words.listed(names) if len(names) <= _NAMED else words.plural(len(names), "other")
+    return f"{shown} {one if len(names) == 1 else many}"
 
 
 def _stamp(companies: Sequence[Books]) -> Stamp:
@@ -85,18 +105,27 @@ def _stamp(companies: Sequence[Books]) -> Stamp:
 
 
 def _tie_out(companies: Sequence[Books]) -> TieOut:
-    states = [books.stamp.tie_out.status for books in companies]
-    differing = [books.name for books in companies if books.stamp.tie_out.status == "differs"]
-    if differing:
-        return TieOut("differs", f"Does not tie out: {words.listed(differing)}")
-    if set(states) == {"ties"}:
-        return TieOut("ties", "All companies tie out to the books")
-    return TieOut("not_available", f"{states.count('ties')} of {len(states)} companies are tied out")
+    states = {books.stamp.tie_out.status for books in companies}
+    if len(states) == 1:
+        return TieOut(states.pop(), _together(companies))
+    return TieOut("differs" if "differs" in states else "not_compared", _together(companies))
+
+
+def _proof(companies: Sequence[Books]) -> Block:
+    """What every company's receivables were compared with."""
+    called = _called(companies)
+    facts = (
+        Fact(called[books.connection], tie_out.sentence, tie_out.page)
+        for books in companies
+        for tie_out in (books.stamp.tie_out,)
+    )
+    return Block(key="proof", title="Do they tie out?", facts=tuple(facts))
 
 
 def _table(companies: Sequence[Books]) -> Table:
     lines = [(books, row) for books in companies for row in (books.overview or (None,))]
-    nothing = "nothing is open"
+    some_left_out = any(books.views["left_out"] for books in companies)
+    nothing = "nothing that could be counted is open" if some_left_out else "nothing is open"
     return Table(
         key="companies",
         title="Companies",
@@ -129,11 +158,18 @@ def _readings(companies: Sequence[Books]) -> tuple[Reading, ...]:
 
 
 def _links(companies: Sequence[Books], names: tuple[str, ...]) -> dict[str, tuple[Link, ...]]:
-    called = [books.name for books in companies]
+    called = _called(companies)
     found = {
-        books.name if called.count(books.name) == 1 else f"{books.name} ({books.connection})": tuple(
-            link for name in names for link in books.contents if link.text == name
-        )
+        called[books.connection]: tuple(link for name in names for link in books.contents if link.text == name)
         for books in companies
     }
     return {company: links for company, links in found.items() if links}
+
+
+def _called(companies: Sequence[Books]) -> dict[str, str]:
+    """What to call each connection: the company's name, with the connection where two have one name."""
+    names = [books.name for books in companies]
+    return {
+        books.connection: books.name if names.count(books.name) == 1 else f"{books.name} ({books.connection})"
+        for books in companies
+    }

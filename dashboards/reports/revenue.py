@@ -6,7 +6,16 @@ from dashboards import paths, revenue_charts, revenue_tie_out, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
-from dashboards.revenue_sections import compared, old_headline, old_page, payments, plain, rates_and_payments, steps
+from dashboards.revenue_sections import (
+    compared,
+    old_headline,
+    old_page,
+    paid_identity,
+    payments,
+    plain,
+    rates_and_payments,
+    steps,
+)
 
 TITLE = "Revenue"
 QUESTION = "What did we sell, what was taken off and back, and what is left as net revenue?"
@@ -15,6 +24,8 @@ _NOTES = (
     "and voids are no part of it. It is the same number on every page.",
     "A day is a calendar day of the company's own zone. All until the as-of day, unless a heading says otherwise.",
     "Orders, payments and the old page keep no history: only pages about today, knowing all, show them.",
+    "Paid is what came in until today, by its method: on orders as they have it, and all that the books have beside "
+    "them; a payment that both have counts once.",
     "A store credit is a debt to a customer: issuing it is a refund, using it is a payment.",
 )
 PARTS = ("list_value", "discounts", "gross_billed", "credits", "net_billed", "tax", "net_revenue")
@@ -38,7 +49,10 @@ def build(books: Books) -> Iterator[Report]:
             *revenue_tie_out.blocks(books),
         ),
         notes=(*_NOTES, *(("Currencies are shown apart and never added.",) if len(totals) > 1 else ())),
-        identities=tuple(map(identity, totals)),
+        identities=(
+            *map(identity, totals),
+            *(line for total in totals for line in paid_identity(books, total["currency"])),
+        ),
         evidence=books.evidence(path),
         trail=books.trail,
         is_wide=True,
@@ -47,7 +61,7 @@ def build(books: Books) -> Iterator[Report]:
 
 def _sentence(total: Row) -> str:
     less = [
-        f"{words.amount(None, total[key])} {name}"
+        f"{words.bare(total['currency'], total[key])} {name}"
         for key, name in (("discounts", "of discounts"), ("credits", "of credits and refunds"), ("tax", "of tax"))
         if total[key]
     ]
@@ -60,7 +74,7 @@ def _sentence(total: Row) -> str:
 
 def identity(total: Row) -> str:
     """The waterfall of revenue in one line."""
-    list_value, discounts, gross, credits, net, tax, revenue = (plain(total[key]) for key in PARTS)
+    list_value, discounts, gross, credits, net, tax, revenue = (plain(total, key) for key in PARTS)
     return (
         f"{total['currency']}: list value {list_value} − discounts {discounts} = gross billed {gross}; − credits and "
         f"refunds {credits} = net billed {net}; − tax {tax} = net revenue {revenue}; unexplained 0.00"
@@ -102,7 +116,7 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
 
 
 def _figures(total: Row) -> tuple[Figure, ...]:
-    currency, money = total["currency"], numbers.money
+    currency = total["currency"]
     since = f"since {numbers.day_in_sentence(total['first_on'])}"
     refunds = words.plural(total["refund_count"], "credit or refund", "credits and refunds")
     how_many = numbers.count(total["with_discount"]) if total["with_discount"] else "none"
@@ -110,8 +124,8 @@ def _figures(total: Row) -> tuple[Figure, ...]:
     return (
         Figure("net_revenue", "Net revenue", total["net_revenue"], "money", currency, since, f"{identity(total)}."),
         Figure(
-            "gross_billed", "Gross billed", total["gross_billed"], "money", currency, "with tax",
-            "Totals of invoices and sales receipts.",
+            "gross_billed", "Gross billed", total["gross_billed"], "money", currency, _with_tax(total),
+            "Totals of invoices and sales receipts, with what was paid up front on them.",
         ),
         Figure("sales_count", "Sales", total["sales_count"], "count", note="invoices and sales receipts"),
         Figure(
@@ -121,34 +135,43 @@ def _figures(total: Row) -> tuple[Figure, ...]:
         ),
         Figure(
             "discount_rate", "Discount rate", total["discount_rate"], "share", note=with_discount,
-            definition=f"Discounts {money(total['discounts'])} ÷ list value {money(total['list_value'])}.",
+            definition=f"Discounts {plain(total, 'discounts')} ÷ list value {plain(total, 'list_value')}.",
         ),
         Figure(
             "refund_rate", "Refund rate", total["refund_rate"], "share", note=refunds,
-            definition=f"Credits and refunds {money(total['credits'])} ÷ gross billed {money(total['gross_billed'])}.",
+            definition=(
+                f"Credits and refunds {plain(total, 'credits')} ÷ gross billed {plain(total, 'gross_billed')}."
+            ),
         ),
     )  # fmt: skip
 
 
+def _with_tax(total: Row) -> str:
+    up_front = total["paid_up_front"]
+    return f"with tax; {words.bare(total['currency'], up_front)} of it paid up front" if up_front else "with tax"
+
+
 def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
     rows, currency = steps(books, "revenue", total["currency"]), total["currency"]
-    if rows:
+    if any(row["value"] for row in rows):
         key = f"waterfall-revenue-{currency.lower()}"
         whole, left = (words.amount(currency, total[key]) for key in ("list_value", "net_revenue"))
         said = f"Of {whole} of list value {left} is left as net revenue."
+        if total["list_value"] <= 0:
+            said = f"Nothing was sold; net revenue is {left}."
         yield revenue_charts.waterfall_chart(key, "From list value to net revenue", said, rows)
 
 
 def _cash_charts(books: Books, currency: str) -> Iterator[Chart]:
     cash, orders = steps(books, "cash", currency), steps(books, "order_to_cash", currency)
-    if cash:
+    if any(row["value"] for row in cash):
         since = numbers.day_in_sentence(cash[0]["period_start"])
         opening, closing = (words.amount(currency, row["value"]) for row in (cash[0], cash[-1]))
         moved = f"Since {since} receivables went from {opening} to {closing}."
         yield revenue_charts.waterfall_chart(
             f"waterfall-cash-{currency.lower()}", "Receivables in the fiscal year so far", moved, cash
         )
-    if orders:
+    if any(row["value"] for row in orders):
         said = {row["label"]: words.amount(currency, row["value"]) for row in orders}
         came = f"Of {said['Ordered']} ordered {said['Paid']} was paid, and {said['Net']} is left after refunds."
         yield revenue_charts.waterfall_chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)

@@ -47,6 +47,8 @@ as $function$
             coalesce(subject.customer_id, project.customer_id) as customer_id,
             subject.project_id,
             subject.person_id,
+            project.effective_from,
+            project.effective_to,
             asked.moment,
             asked.day
         from asked
@@ -67,8 +69,8 @@ as $function$
         charged.rate,
         coalesce(charged.origin, 'none'),
         charged.known_by,
-        nullif(charged.effective_from, '-infinity'),
-        nullif(charged.effective_to, 'infinity') - 1
+        nullif(greatest(charged.effective_from, subject.effective_from), '-infinity'),
+        nullif(least(charged.effective_to, subject.effective_to), 'infinity') - 1
     from subjects as subject
     left join lateral (
         {{ charged_claim(

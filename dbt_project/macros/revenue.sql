@@ -41,6 +41,7 @@ revenue_documents as (
         (case when is_sale then total_amount + discount else 0 end) + 0.00 as list_value,
         discount + 0.00 as discounts,
         (case when is_sale then total_amount else 0 end) + 0.00 as gross_billed,
+        (case when document_type = 'invoice' then deposit_amount else 0 end) + 0.00 as paid_up_front,
         (case when is_sale then 0 else total_amount end) + 0.00 as credits,
         (case when is_sale then total_amount else -total_amount end) + 0.00 as net_billed,
         (case when is_sale then tax_amount else -tax_amount end) + 0.00 as tax,
@@ -233,7 +234,7 @@ sales as (
         documents.discounts,
         documents.gross_billed
     from documents as documents
-    left join {{ ref('int_sales_orders') }} as orders
+    left join {{ ref('int_document_orders') }} as orders
         on orders.connection = documents.connection
         and orders.document_id = documents.document_id
     where documents.document_type in ('invoice', 'sales_receipt')

@@ -50,9 +50,15 @@ said as (
     from {{ ref('revenue_waterfall') }}
     where waterfall = 'finance_page_difference' and label = 'Net revenue'
     union all
-    select 'roi', connection, currency, net_revenue from {{ ref('roi') }}
+    select 'profit ' || period_kind, connection, currency, sum(net_revenue)
+    from {{ ref('profit_by_currency') }}
+    group by period_kind, connection, currency
     union all
-    select 'budget', connection, currency, actual from {{ ref('budget_vs_actual') }} where kind = 'revenue'
+    select 'budget', connection, currency, actual
+    from {{ ref('budget_vs_actual') }}
+    where kind = 'revenue' and coalesce(period_start, period_end) is null
+    union all
+    select 'inventory', connection, currency, net_revenue from {{ ref('rpt_item_inventory') }} where is_total
 
 ),
 

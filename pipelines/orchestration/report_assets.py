@@ -28,7 +28,7 @@ def report_assets() -> dg.AssetsDefinition:
             workspace.settings,
             workspace.addresses.warehouse,
             workspace.now,
-            require_tie_out=workspace.require_tie_out,
+            require_tie_out=workspace.require_tie_out or None,
             built=workspace.built,
             progress=workspace.progress,
         )

@@ -23,6 +23,40 @@ INVOICING = {
     C1,credit_memo,A,2026-11-09,USD,23.80,3.80
     """,
 }
+# revenue and expenses in several currencies, budgets of several periods, costs of a day to come, money paid up front
+PLANNING = {
+    "customers": "customer_id,customer_name\nA,Alpha",
+    "documents": """
+    document_id,document_type,customer_id,issued_on,currency,exchange_rate,total_amount,deposit_amount,payment_method
+    I1,invoice,A,2026-09-01,EUR,1.1,1000,,
+    I2,invoice,A,2025-09-01,USD,,700,40,cash
+    S1,sales_receipt,A,2026-09-02,USD,,90,,card
+    P1,payment,A,2026-09-03,USD,,100,,check
+    """,
+    "budgets": """
+    budget_id,kind,category,amount,currency,period_start,period_end
+    b1,revenue,,800,USD,2026-01-01,2026-12-31
+    b2,revenue,,600,USD,2027-01-01,2027-12-31
+    b3,expense,rent,100,USD,2026-01-01,2026-12-31
+    b4,expense,rent,10,USD,2026-05-01,2026-05-31
+    """,
+    "expenses": """
+    expense_id,category,amount,currency,spent_on
+    x1,rent,90,USD,2026-05-01
+    x2,rent,85,USD,2025-05-01
+    x3,rent,95,USD,2027-01-15
+    """,
+}
+UNRATED = {
+    "customers": "customer_id,customer_name\nA,Alpha",
+    "documents": """
+    document_id,document_type,customer_id,issued_on,currency,total_amount
+    S1,sales_receipt,A,2026-09-01,GBP,90
+    S2,sales_receipt,A,2026-09-01,USD,10
+    """,
+    "expenses": "expense_id,category,amount\nx,rent,5",
+    "orders": "order_id,status,currency,document_id,subtotal,total\nO,paid,GBP,S1,90,90\nQ,paid,USD,S2,10,10",
+}
 ONLY_PAID = {
     "customers": "customer_id,customer_name\nA,Alpha",
     "documents": "document_id,document_type,customer_id,issued_on,total_amount\nP,payment,A,2026-11-02,5",
@@ -34,6 +68,8 @@ def warehouse(module_case: Case) -> Case:
     shop.write(module_case)
     module_case.files("invoicing", **INVOICING)
     module_case.files("paid", **ONLY_PAID)
+    module_case.files("planning", **PLANNING)
+    module_case.files("unrated", **UNRATED)
     module_case.refresh(shop.NOW)
     return module_case
 
@@ -103,6 +139,7 @@ def test_net_revenue_is_one_number_on_every_page(site: Path, warehouse: Case) ->
             part: tables(site, "revenue")[f"by-{part}-usd"]["totals"][0]["net_revenue"] for part in ("item", "customer")
         },
         "old page": tables(site, "revenue")["compared-money-usd"]["rows"][0]["our_value"],
+        "tickets": tables(site, "orders")["inventory"]["totals"][0]["net_revenue"],
     }
     assert shown == dict.fromkeys(shown, truth)
 
@@ -210,3 +247,62 @@ def test_every_page_has_an_answer_and_its_identity(site: Path, name: str) -> Non
     assert content["headline"].endswith(".") and "None" not in content["headline"]
     assert content["identities"] and content["as_of"] == "2026-11-20"
     assert content["tie_out"]["sentence"]
+
+
+def test_profit_is_of_all_currencies_and_names_its_period(site: Path) -> None:
+    content = page(site, "budget", "planning")
+    assert content["headline"] == (
+        "From 1 May 2025 to 20 November 2026, net revenue of USD 1,890.00 in all currencies "
+        "less recorded expenses of 175.00: 1,715.00 is left."
+    )
+    assert content["identities"][:2] == [
+        "USD: net revenue 1,890.00 − expenses 175.00 = 1,715.00",
+        "USD: 790.00 (USD 790.00) + 1,100.00 (EUR 1,000.00) = net revenue 1,890.00",
+    ]
+    found = tables(site, "budget", "planning")
+    years = [(row["period_start"], row["period_end"], row["profit"]) for row in found["profit-years"]["rows"]]
+    assert years == [("2026-01-01", "2026-11-20", "1100.00"), ("2025-01-01", "2025-12-31", "615.00")]
+    parts = {row["currency"]: row["home_net_revenue"] for row in found["profit-currencies"]["rows"]}
+    assert parts == {"USD": "790.00", "EUR": "1100.00"}
+
+
+def test_budgets_stand_beside_what_came_in_their_period(site: Path) -> None:
+    found = tables(site, "budget", "planning")
+    shown = [
+        (row["kind"], row["period"], row["budget"], row["actual"], row["in_other_currencies"])
+        for row in found["budget-usd-numbers"]["rows"]
+    ]
+    assert shown == [
+        ("Net revenue", "2026", "800.00", "90.00", "1100.00"),
+        ("Net revenue", "2027, not begun", "600.00", "0.00", "0.00"),
+        ("Expenses", "2026", "100.00", "90.00", "0.00"),
+        ("Expenses", "May\u00a02026", "10.00", "90.00", "0.00"),
+    ]
+    titles = {found[key]["title"]: found[key]["totals"][0]["actual"] for key in found if key.startswith("expenses-usd")}
+    assert titles == {
+        "Expenses by category": "175.00",
+        "Expenses by category, 2026": "90.00",
+        "Expenses by category, May\u00a02026": "90.00",
+    }
+
+
+def test_profit_without_a_rate_is_not_told_and_says_why(site: Path) -> None:
+    content = page(site, "budget", "unrated")
+    assert content["headline"] == "Profit is not known: 1 document has no rate to USD."
+    assert figure(site, "budget", "profit", "unrated") is None
+
+
+def test_what_was_paid_is_written_out(site: Path) -> None:
+    line = "USD: paid by method 230.00 = collected 100.00 + receipts 90.00 + paid up front 40.00"
+    assert line in page(site, "revenue", "planning")["identities"]
+    figures = [each for block in page(site, "revenue", "planning")["blocks"] for each in block.get("figures", [])]
+    (gross,) = (each for each in figures if each["key"] == "gross_billed" and each["currency"] == "USD")
+    assert gross["note"] == "with tax; 40.00 of it paid up front"
+
+
+def test_old_figures_of_several_currencies_stand_beside_the_sum_of_all(site: Path) -> None:
+    note = "Both add GBP, USD as if they were one currency, because the old page does."
+    assert note in (site / "unrated" / "revenue.html").read_text()
+    rows = tables(site, "revenue", "unrated")["compared-money-usd"]["rows"]
+    gross = next(row for row in rows if row["label"] == "Gross")
+    assert (gross["old_value"], gross["our_value"], gross["explanation"]) == ("100.00", "100.00", "The same.")

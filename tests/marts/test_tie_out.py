@@ -22,18 +22,21 @@ I9,invoice,A,2026-03-01,2026-03-31,40,,,10
 P1,payment,A,2026-03-10,,65,,,
 """
 ALLOCATIONS = "from_document_id,to_document_id,amount\nP1,I8,40\nP1,I9,5"
+RATES = "from_currency,to_currency,rate_on,rate\nEUR,USD,2026-03-01,1"
 STATED = "name,key,amount,currency,taken_at"
 # 100.10 + 50 + 7 + 0 + 25 − 20 = 162.10 USD, 20 EUR
 BOOKS = {
     "ties": "ar_account,,162.10,USD,\nar_account,,20,EUR,\ncustomer_balance,A,162.10,USD,\ncustomer_balance,B,20,EUR,",
-    "cent": "ar_account,,162.11,USD,2026-04-30T12:00:00Z\nar_account,,20,EUR,",
+    "cent": "ar_account,,162.11,USD,2026-05-02T10:00:00Z\nar_account,,20,EUR,",
     "customers": "customer_balance,A,150.10,,\ncustomer_balance,B,12,,\ncustomer_balance,Z,0,,",
     "stated_twice": "ar_account,,162.10,USD,\nar_account,7,100,USD,\nar_account,8,62.10,USD,",
     "silent": "",
+    "past": "ar_account,,155.10,USD,2026-04-30T12:00:00Z\nar_account,,20,EUR,2026-04-30T12:00:00Z",
     "aged": "\n".join(
         f"aging_bucket,{key},{amount},USD,2026-04-30T12:00:00Z"
         for key, amount in {"": "175.10", "current": "50", "1-30": "125.10", "31+": "-0.01"}.items()
     ),
+    "aged_abroad": "aging_bucket,,20,EUR,2026-04-30T12:00:00Z\naging_bucket,1-30,20.01,EUR,2026-04-30T12:00:00Z",
 }
 
 
@@ -45,6 +48,7 @@ def books(module_case: Case) -> Case:
             customers=CUSTOMERS,
             documents=f"{HEAD}\n{DOCUMENTS.strip()}",
             allocations=ALLOCATIONS,
+            **({"exchange_rates": RATES} if name == "aged" else {}),
             control_totals=f"{STATED}\n{stated}",
         )
     module_case.files("empty", customers="customer_id,customer_name", documents=HEAD)
@@ -80,7 +84,7 @@ def test_a_cent_differs(books: Case) -> None:
 def test_the_moment_is_what_the_source_says_or_the_sync(books: Case) -> None:
     found = controls(books, "cent", "ar_account", "customer_balance")
     taken = {key: row["taken_at"] and row["taken_at"].isoformat() for key, row in found.items()}
-    assert taken[("ar_account", None, "USD")] == "2026-04-30T12:00:00+00:00"
+    assert taken[("ar_account", None, "USD")] == "2026-05-02T10:00:00+00:00"
     assert taken[("ar_account", None, "EUR")] == SECOND
     assert taken[("customer_balance", None, "USD")] is None
 
@@ -97,10 +101,30 @@ def test_aging_is_compared_by_days_on_the_day_on_which_it_was_taken(books: Case)
     """Credits count by their own date: P1 is 51 days old and −20; what is dated later is not there yet."""
     found = {key[1]: row for key, row in controls(books, "aged", "aging_bucket").items()}
     assert {key: (str(row["ours"]), row["status"]) for key, row in found.items()} == {
-        None: ("155.10", "differs"), "current": ("50.00", "ties"),
-        "1-30": ("125.10", "ties"), "31+": ("-20.00", "differs"),
+        None: ("175.10", "ties"), "current": ("50.00", "ties"),
+        "1-30": ("145.10", "differs"), "31+": ("-20.00", "differs"),
     }  # fmt: skip
     assert {str(row["as_of"]) for row in found.values()} == {"2026-04-30"}
+
+
+def test_aging_in_another_currency_than_home_is_compared_with_what_is_open_in_that_one(books: Case) -> None:
+    found = {key[1:]: row for key, row in controls(books, "aged_abroad", "aging_bucket").items()}
+    assert {key: (str(row["ours"]), row["status"]) for key, row in found.items()} == {
+        (None, "EUR"): ("20.00", "ties"),
+        ("1-30", "EUR"): ("20.00", "differs"),
+    }
+
+
+def test_a_balance_of_a_past_day_is_compared_with_that_day(books: Case) -> None:
+    """The invoice of August that a balance read now would hold is not in that of 30 April."""
+    rows = books.rows(
+        "select currency, as_of, ours, status from marts.ar_tie_out"
+        " where connection = 'past' and control = 'ar_account' and theirs is not null order by currency desc"
+    )
+    assert [(str(row["as_of"]), str(row["ours"]), row["status"]) for row in rows] == [
+        ("2026-04-30", "155.10", "ties"),
+        ("2026-04-30", "20.00", "ties"),
+    ]
 
 
 def test_two_customers_who_differ_are_told_apart_where_their_sum_would_hide_it(books: Case) -> None:

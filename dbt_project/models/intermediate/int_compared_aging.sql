@@ -1,57 +1,81 @@
--- A source's aging buckets hold everything open on their day in home currency: an unapplied credit too, by its own date.
+-- A source's aging buckets hold everything open on their day, an unapplied credit too, by its own date: in home currency
+-- all of it, in another currency what is open in that one.
 with controls as (
 
     select
-        totals.connection,
-        totals.name as control,
-        totals.key,
-        coalesce(totals.currency, companies.home_currency) as currency,
-        totals.amount as theirs,
-        totals.taken_at,
-        coalesce(totals.as_of, (totals.taken_at at time zone companies.time_zone)::date) as as_of,
-        totals.compared_at as known_at,
+        *,
         case
-            when totals.key is null or totals.key = 'current' then -1000000
-            else substring(totals.key from '^\d+')::integer
+            when key is null or key = 'current' then -1000000
+            else least(substring(key from '^\d+')::numeric, 1000000)::integer
         end as days_from,
         case
-            when totals.key = 'current' then 0
-            when totals.key ~ '^\d+-\d+$' then substring(totals.key from '\d+$')::integer
+            when key = 'current' then 0
+            when key ~ '^\d+-\d+$' then least(substring(key from '\d+$')::numeric, 1000000)::integer
             else 1000000
         end as days_to
-    from {{ ref('int_control_totals') }} as totals
-    inner join {{ ref('int_companies') }} as companies on companies.connection = totals.connection
-    where totals.known_to = 'infinity' and totals.name in ('aging_bucket', 'aging_detail')
+    from {{ ref('int_controls') }}
+    where control in ('aging_bucket', 'aging_detail')
 
 ),
 
-days as (
+moments as (
 
-    select connection, as_of, known_at from controls
+    select connection, as_of, coalesce(compared_at, 'infinity') as known_at from controls
     union
-    select connection, as_of, null from controls
+    select connection, as_of, 'infinity' from controls
 
 ),
 
--- as known at that moment; without one, as known now
 ages as (
 
     select
-        days.connection,
-        days.as_of,
-        days.known_at,
-        days.as_of - case when item.is_aged then item.ages_from else item.issued_on end as age,
-        sum(item.home_open_amount) as amount
-    from days
+        moments.connection,
+        moments.as_of,
+        moments.known_at,
+        moments.as_of - case when item.is_aged then item.ages_from else item.issued_on end as age,
+        item.currency,
+        sum(item.open_amount) as amount,
+        sum(item.home_open_amount) as home_amount,
+        count(*) <> count(item.home_open_amount) as lacks_rate
+    from moments
     inner join {{ ref('int_open_item_intervals') }} as item
-        on item.connection = days.connection
-        and (
-            days.known_at is null and item.known_to = 'infinity'
-            or item.known_from <= days.known_at and item.known_to > days.known_at
-        )
-        and item.effective_from <= days.as_of
-        and item.effective_to > days.as_of
-    group by 1, 2, 3, 4
+        on item.connection = moments.connection
+        and item.known_from <= moments.known_at
+        and (item.known_to > moments.known_at or item.known_to = 'infinity')
+        and item.effective_from <= moments.as_of
+        and item.effective_to > moments.as_of
+    group by 1, 2, 3, 4, 5
+
+),
+
+measured as (
+
+    select
+        controls.connection,
+        controls.control,
+        controls.key,
+        controls.currency,
+        controls.as_of,
+        moments.known_at,
+        case
+            when controls.currency <> controls.home_currency then coalesce(sum(ages.amount), 0)
+            when coalesce(bool_or(ages.lacks_rate), false) then null
+            else coalesce(sum(ages.home_amount), 0)
+        end as amount
+    from controls
+    inner join moments
+        on moments.connection = controls.connection
+        and moments.as_of = controls.as_of
+        and moments.known_at in (coalesce(controls.compared_at, 'infinity'), 'infinity')
+    left join ages
+        on ages.connection = moments.connection
+        and ages.as_of = moments.as_of
+        and ages.known_at = moments.known_at
+        and ages.age between controls.days_from and controls.days_to
+        and (controls.currency = controls.home_currency or ages.currency = controls.currency)
+    group by
+        controls.connection, controls.control, controls.key, controls.currency, controls.home_currency, controls.as_of,
+        moments.known_at
 
 )
 
@@ -61,16 +85,23 @@ select
     controls.key,
     controls.currency,
     controls.as_of,
-    controls.known_at,
-    coalesce(sum(ages.amount) filter (where ages.known_at is not distinct from controls.known_at), 0) as ours,
-    coalesce(sum(ages.amount) filter (where ages.known_at is null), 0) as ours_now,
+    controls.compared_at,
+    measured.amount as ours,
+    now_measured.amount as ours_now,
     controls.theirs,
     controls.taken_at
 from controls
-left join ages
-    on ages.connection = controls.connection
-    and ages.as_of = controls.as_of
-    and ages.age between controls.days_from and controls.days_to
-group by
-    controls.connection, controls.control, controls.key, controls.currency, controls.as_of, controls.known_at,
-    controls.theirs, controls.taken_at
+inner join measured
+    on measured.connection = controls.connection
+    and measured.control = controls.control
+    and measured.key is not distinct from controls.key
+    and measured.currency is not distinct from controls.currency
+    and measured.as_of = controls.as_of
+    and measured.known_at = coalesce(controls.compared_at, 'infinity')
+inner join measured as now_measured
+    on now_measured.connection = controls.connection
+    and now_measured.control = controls.control
+    and now_measured.key is not distinct from controls.key
+    and now_measured.currency is not distinct from controls.currency
+    and now_measured.as_of = controls.as_of
+    and now_measured.known_at = 'infinity'

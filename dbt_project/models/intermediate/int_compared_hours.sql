@@ -1,6 +1,6 @@
 with controls as (
 
-    select * from {{ ref('int_control_totals') }} where known_to = 'infinity'
+    select * from {{ ref('int_controls') }} where subject = 'hours'
 
 ),
 
@@ -10,22 +10,18 @@ time_entries as (
 
 ),
 
+-- a source may add up entries that it rounded one by one
 hours as (
 
     select
         connection,
-        project_id as key,
+        project_id,
+        work_on,
         sum(hours) as hours,
-        coalesce(sum(hours) filter (where is_billable), 0) as billable_hours
+        coalesce(sum(hours) filter (where is_billable), 0) as billable_hours,
+        sum(round(hours, 2)) as rounded_hours
     from time_entries
-    group by connection, project_id
-
-),
-
--- a source may add up entries that it rounded one by one
-rounded_hours as (
-
-    select connection, sum(round(hours, 2)) as hours from time_entries group by connection
+    group by connection, project_id, work_on
 
 ),
 
@@ -33,30 +29,64 @@ stated as (
 
     select
         controls.connection,
-        controls.name as control,
+        controls.control,
         controls.key,
-        case controls.name
-            when 'hours' then coalesce(hours.hours, 0)
-            when 'billable_hours' then coalesce(hours.billable_hours, 0)
-            else coalesce(rounded_hours.hours, 0)
-        end as ours,
-        controls.amount as theirs,
+        controls.as_of,
+        coalesce(
+            sum(
+                case controls.control
+                    when 'hours' then hours.hours
+                    when 'billable_hours' then hours.billable_hours
+                    else hours.rounded_hours
+                end
+            ), 0
+        ) as ours,
+        controls.theirs,
         controls.taken_at
     from controls
     left join hours
         on hours.connection = controls.connection
-        and hours.key = controls.key
-    left join rounded_hours on rounded_hours.connection = controls.connection
-    where controls.name in ('hours', 'billable_hours', 'reported_hours')
+        and (controls.is_current or hours.work_on <= controls.as_of)
+        and (controls.control = 'reported_hours' or controls.key is null or hours.project_id = controls.key)
+    group by controls.connection, controls.control, controls.key, controls.as_of, controls.theirs, controls.taken_at
+
+),
+
+days as (
+
+    select distinct connection, as_of, is_current from controls where control = 'hours' and key is not null
+
+),
+
+unstated as (
+
+    select days.connection, days.as_of, count(distinct coalesce(hours.project_id, '')) as projects
+    from days
+    inner join hours
+        on hours.connection = days.connection
+        and (days.is_current or hours.work_on <= days.as_of)
+        and hours.hours <> 0
+    where not exists (
+        select 1
+        from controls
+        where controls.connection = days.connection
+            and controls.as_of = days.as_of
+            and controls.control = 'hours'
+            and controls.key = hours.project_id
+    )
+    group by 1, 2
 
 )
 
 -- hours are whole seconds, stated in hundredths: half of one is the source's rounding, whichever way it rounds
 select
-    connection,
-    control,
-    key,
-    case when abs(ours - theirs) < 0.0055 then theirs else round(ours, 2) end as ours,
-    theirs,
-    taken_at
+    stated.connection,
+    stated.control,
+    stated.key,
+    stated.as_of,
+    case when abs(stated.ours - stated.theirs) < 0.0055 then stated.theirs else round(stated.ours, 2) end as ours,
+    stated.theirs,
+    stated.taken_at,
+    case when stated.control = 'hours' and stated.key is not null then coalesce(unstated.projects, 0) end as unstated
 from stated
+left join unstated on unstated.connection = stated.connection and unstated.as_of = stated.as_of

@@ -39,14 +39,14 @@ documents as (
         sum(documents.net_billed) filter (where documents.document_type in ('invoice', 'credit_memo')) as invoiced,
         sum(documents.gross_billed) filter (where documents.document_type = 'sales_receipt' and orders.is_standing) as standing_sales,
         sum(documents.gross_billed) filter (
-            where documents.document_type = 'sales_receipt' and orders.order_id is not null and not orders.is_standing
+            where documents.document_type = 'sales_receipt' and orders.document_id is not null and not orders.is_standing
         ) as refunded_sales,
-        sum(documents.gross_billed) filter (where documents.document_type = 'sales_receipt' and orders.order_id is null)
+        sum(documents.gross_billed) filter (where documents.document_type = 'sales_receipt' and orders.document_id is null)
             as other_sales,
         sum(documents.tax) as tax,
         sum(documents.net_revenue) as net_revenue
     from {{ ref('revenue_document') }} as documents
-    left join {{ ref('int_sales_orders') }} as orders
+    left join {{ ref('int_document_orders') }} as orders
         on orders.connection = documents.connection
         and orders.document_id = documents.document_id
     group by documents.connection, documents.currency

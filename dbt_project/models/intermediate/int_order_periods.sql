@@ -1,58 +1,94 @@
 {{ config(post_hook="analyze {{ this }}") }}
 -- What was ordered and what came of it, by the day of the order. Carts are no orders yet. Refunded is what the credits of
--- an order say; of an order that is refunded altogether, at least all that was paid.
+-- an order say; of an order that is refunded altogether, at least all that was paid. What was paid or given back in
+-- another currency than the order's stands in that currency, where nothing was ordered.
 {%- set measures = ['ordered', 'cancelled', 'credited', 'unpaid', 'overpaid', 'paid', 'refunded'] %}
 with payments as (
 
-    select connection, order_id, sum(amount) as paid
+    select connection, order_id, currency, sum(amount) as paid
     from {{ ref('int_payments_received') }}
     where status = 'succeeded' and order_id is not null
-    group by connection, order_id
+    group by connection, order_id, currency
 
 ),
 
 credits as (
 
-    select connection, source_order_id as order_id, sum(amount) as refunded
+    select connection, source_order_id as order_id, currency, sum(amount) as refunded
     from {{ ref('int_credits_issued') }}
-    where source_order_id is not null
-    group by connection, source_order_id
+    where source_order_id is not null and not is_to_come
+    group by connection, source_order_id, currency
 
 ),
 
 orders as (
 
+    select * from {{ ref('int_sales_orders') }} where order_type in ('order', 'purchase_order')
+
+),
+
+keys as (
+
+    select connection, order_id, currency from orders where not is_to_come
+    union
+    select connection, order_id, currency from payments
+    union
+    select connection, order_id, currency from credits
+
+),
+
+measured as (
+
     select
-        orders.connection, orders.customer_id, orders.currency, orders.ordered_on, orders.total as ordered,
-        case when orders.status = 'cancelled' then orders.total else 0 end as cancelled,
-        case when orders.status = 'cancelled' then 0 else coalesce(purchase_orders.credited, 0) end as credited,
+        orders.connection, orders.customer_id, keys.currency, least(orders.ordered_on, companies.today) as ordered_on,
+        orders.status, orders.is_standing,
+        case when keys.currency = orders.currency and not orders.is_to_come then orders.total else 0 end as ordered,
+        case when keys.currency = orders.currency then coalesce(purchase_orders.credited, 0) else 0 end as credited,
         coalesce(payments.paid, 0) as paid,
+        coalesce(credits.refunded, 0) as refunded
+    from keys
+    inner join orders on orders.connection = keys.connection and orders.order_id = keys.order_id
+    inner join {{ ref('int_companies') }} as companies on companies.connection = keys.connection
+    left join payments
+        on payments.connection = keys.connection
+        and payments.order_id = keys.order_id
+        and payments.currency = keys.currency
+    left join credits
+        on credits.connection = keys.connection
+        and credits.order_id = keys.order_id
+        and credits.currency = keys.currency
+    left join {{ ref('purchase_orders') }} as purchase_orders
+        on purchase_orders.connection = keys.connection
+        and purchase_orders.order_id = keys.order_id
+
+),
+
+came as (
+
+    select
+        connection, customer_id, currency, ordered_on, ordered, paid,
+        case when status = 'cancelled' then ordered else 0 end as cancelled,
+        case when status = 'cancelled' then 0 else credited end as credited,
         case
-            when orders.status = 'refunded' then greatest(coalesce(credits.refunded, 0), coalesce(payments.paid, 0))
-            when orders.is_standing then coalesce(credits.refunded, 0)
+            when status = 'refunded' then greatest(refunded, paid)
+            when is_standing then refunded
             else 0
         end as refunded
-    from {{ ref('int_sales_orders') }} as orders
-    left join payments on payments.connection = orders.connection and payments.order_id = orders.order_id
-    left join credits on credits.connection = orders.connection and credits.order_id = orders.order_id
-    left join {{ ref('purchase_orders') }} as purchase_orders
-        on purchase_orders.connection = orders.connection
-        and purchase_orders.order_id = orders.order_id
-    where orders.order_type in ('order', 'purchase_order')
+    from measured
 
 ),
 
 facts as (
 
     select
-        orders.connection, view.dimension, view.customer_id, orders.currency, orders.ordered_on,
+        came.connection, view.dimension, view.customer_id, came.currency, came.ordered_on,
         ordered, cancelled, credited,
         greatest(ordered - cancelled - credited - paid, 0) as unpaid,
         greatest(paid - (ordered - cancelled - credited), 0) as overpaid,
         paid, refunded
-    from orders
+    from came
     cross join lateral (
-        values ('company', null), ('customer', orders.customer_id)
+        values ('company', null), ('customer', came.customer_id)
     ) as view (dimension, customer_id)
 
 ),

@@ -22,7 +22,7 @@ with shown as (
     ) as lines
         on lines.connection = carts.connection
         and lines.order_id = carts.order_id
-    where carts.order_type = 'cart' and carts.status = 'open' and carts.is_past_expiry is not true
+    where carts.order_type = 'cart' and not carts.is_to_come and carts.status = 'open' and carts.is_past_expiry is not true
 
 )
 

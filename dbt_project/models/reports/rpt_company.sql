@@ -21,22 +21,6 @@ last_successes as (
 
 ),
 
-tie_outs as (
-
-    select
-        connection,
-        case
-            when bool_or(status = 'differs') then 'differs'
-            when bool_or(status = 'ties' and control <> 'row_count') then 'ties'
-            else 'not_available'
-        end as status,
-        max(taken_at) as taken_at,
-        count(*) filter (where status = 'differs') as differences
-    from {{ ref('ar_tie_out') }}
-    group by connection
-
-),
-
 findings as (
 
     select connection, count(*) as open_findings from {{ ref('ar_finding') }} where is_open group by connection
@@ -53,19 +37,18 @@ select
     frame.as_of,
     frame.known_at,
     frame.is_now,
+    frame.is_known,
+    reads.first_read_at as first_synced_at,
     last_successes.finished_at as last_synced_at,
     case when last_attempts.is_success then 'success' else 'failed' end as last_sync_status,
     last_attempts.error_message as last_sync_error,
-    coalesce(tie_outs.status, 'not_available') as tie_out_status,
-    tie_outs.taken_at as tie_out_taken_at,
-    coalesce(tie_outs.differences, 0)::integer as tie_out_differences,
     coalesce(findings.open_findings, 0)::integer as open_findings
 from {{ ref('rpt_frame') }} as frame
 inner join {{ ref('int_companies') }} as companies on companies.connection = frame.connection
+inner join {{ ref('int_last_reads') }} as reads on reads.connection = frame.connection
 left join last_attempts
     on last_attempts.connection = frame.connection
     and last_attempts.place = 1
 left join last_successes on last_successes.connection = frame.connection
-left join tie_outs on tie_outs.connection = frame.connection
 left join findings on findings.connection = frame.connection
 order by frame.connection

@@ -22,8 +22,10 @@ select
     coalesce(asked.as_of, companies.today) as as_of,
     coalesce(asked.known_at, landed.known_at, clock.now) as known_at,
     coalesce(asked.known_at >= landed.known_at, true) as knows_all,
-    coalesce(asked.known_at >= landed.known_at, true) and coalesce(asked.as_of >= companies.today, true) as is_now
+    coalesce(asked.known_at >= landed.known_at, true) and coalesce(asked.as_of >= companies.today, true) as is_now,
+    reads.first_read_at is not null and coalesce(asked.known_at >= reads.first_read_at, true) as is_known
 from {{ ref('int_companies') }} as companies
+inner join {{ ref('int_last_reads') }} as reads on reads.connection = companies.connection
 cross join landed
 cross join asked
 cross join {{ source('tieout', 'clock') }} as clock

@@ -1,5 +1,6 @@
--- Figures of an order shop's old finance page beside ours, with why they may differ. The old page knows no currency: its
--- figures are compared with ours in the company's home currency.
+-- Figures of an order shop's old finance page beside ours, with why they may differ. The old page knows no currency and adds
+-- what it finds. Where a company has several, ours are added in the same way, under no currency; `currency` then only says
+-- beside which one they are shown.
 with old as (
 
     select connection, function || '.' || figure as name, value from {{ ref('old_page_figure') }}
@@ -8,49 +9,59 @@ with old as (
 
 ),
 
-companies as (
+facts as (
 
-    select companies.connection, companies.home_currency as currency
-    from {{ ref('int_companies') }} as companies
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = companies.connection and frame.is_now
+    select
+        connection, currency, net_revenue, list_value, discounts, credits, gross_billed, 0 as expenses, 0 as used,
+        0 as outstanding, 0 as balance
+    from {{ ref('int_revenue_periods') }}
+    where dimension = 'company' and period_kind = 'total'
+    union all
+    select connection, currency, 0, 0, 0, 0, 0, amount, 0, 0, 0 from {{ ref('int_spending') }}
+    union all
+    select connection, currency, 0, 0, 0, 0, 0, 0, used, outstanding, 0 from {{ ref('store_credit') }}
+    union all
+    select connection, currency, 0, 0, 0, 0, 0, 0, 0, 0, balance from {{ ref('purchase_orders') }}
+    union all
+    select connection, currency, 0, 0, 0, 0, 0, 0, 0, 0, 0 from {{ ref('int_sales_orders') }} where order_type = 'order'
 
 ),
 
-credits as (
+added as (
 
-    select connection, currency, sum(used) as used, sum(outstanding) as outstanding
-    from {{ ref('store_credit') }}
-    group by connection, currency
-
-),
-
-balances as (
-
-    select connection, currency, sum(balance) as balance from {{ ref('purchase_orders') }} group by connection, currency
+    select
+        facts.connection,
+        case when bool_or(facts.currency = companies.home_currency) then max(companies.home_currency) else min(facts.currency) end
+            as currency,
+        case when count(distinct facts.currency) > 1 then string_agg(distinct facts.currency, ', ' order by facts.currency) end
+            as added_currencies,
+        sum(net_revenue) as net_revenue,
+        sum(list_value) as list_value,
+        sum(discounts) as discounts,
+        sum(credits) as credits,
+        sum(gross_billed) as gross_billed,
+        sum(expenses) as expenses,
+        sum(used) as used,
+        sum(outstanding) as outstanding,
+        -- a balance that is unknown makes the sum unknown
+        case when count(*) = count(balance) then sum(balance) end as balance
+    from facts
+    inner join {{ ref('int_companies') }} as companies on companies.connection = facts.connection
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = facts.connection and frame.is_now
+    group by facts.connection
 
 ),
 
 ours as (
 
     select
-        companies.connection,
-        companies.currency,
-        revenue.net_revenue, revenue.list_value, revenue.discounts, revenue.credits, refunds.refund_rate,
-        discounts.discount_rate, roi.expenses, roi.profit, roi.margin, roi.roi, credits.used, credits.outstanding,
-        balances.balance
-    from companies
-    left join {{ ref('int_revenue_periods') }} as revenue
-        on revenue.connection = companies.connection
-        and revenue.currency = companies.currency
-        and revenue.dimension = 'company'
-        and revenue.period_kind = 'total'
-    left join {{ ref('refund_metrics') }} as refunds
-        on refunds.connection = companies.connection and refunds.currency = companies.currency
-    left join {{ ref('discount_impact') }} as discounts
-        on discounts.connection = companies.connection and discounts.currency = companies.currency and discounts.is_total
-    left join {{ ref('roi') }} as roi on roi.connection = companies.connection and roi.currency = companies.currency
-    left join credits on credits.connection = companies.connection and credits.currency = companies.currency
-    left join balances on balances.connection = companies.connection and balances.currency = companies.currency
+        added.*,
+        net_revenue - expenses as profit,
+        credits * 100 / nullif(gross_billed, 0) as refund_rate,
+        discounts * 100 / nullif(list_value, 0) as discount_rate,
+        (net_revenue - expenses) * 100 / nullif(net_revenue, 0) as margin,
+        (net_revenue - expenses) * 100 / nullif(expenses, 0) as roi
+    from added
 
 )
 
@@ -61,10 +72,11 @@ select
     pair.position,
     pair.unit,
     pair.label,
-    round(old.value, 2) + 0.00 as old_value,
-    round(pair.value, 2) + 0.00 as our_value,
-    (round(pair.value, 2) - round(old.value, 2)) + 0.00 as difference,
-    pair.explanation
+    old.value + 0.00 as old_value,
+    pair.value + 0.00 as our_value,
+    (pair.value - old.value) + 0.00 as difference,
+    case when pair.value = old.value then 'The same.' else pair.explanation end as explanation,
+    ours.added_currencies
 from ours
 cross join lateral (
     values
@@ -91,10 +103,10 @@ cross join lateral (
             'revenue', 8, 'percent', 'Refund rate', 'refund_metrics.refund_rate', refund_rate,
             'Divides by sales without the refunded ones, so that it can exceed 100 percent.'
         ),
-        ('budget', 1, 'money', 'Total expenses', 'expense_summary.total_expenses', expenses, 'The same.'),
+        ('budget', 1, 'money', 'Total expenses', 'expense_summary.total_expenses', expenses, 'Also counts expenses of days to come.'),
         ('budget', 2, 'money', 'Gross profit', 'event_roi.gross_profit', profit, 'Refunds are not deducted, purchase orders are missing.'),
         ('budget', 3, 'money', 'Credits applied', 'revenue.credits_applied', used, 'Counts a credit only when it is used up.'),
-        ('budget', 4, 'money', 'Credits outstanding', 'revenue.credits_outstanding', outstanding, 'The same.'),
+        ('budget', 4, 'money', 'Credits outstanding', 'revenue.credits_outstanding', outstanding, 'Also counts credits of days to come, and takes one that states no rest as used up.'),
         (
             'budget', 5, 'money', 'Purchase orders, balance', 'purchase_orders.po_balance_outstanding', balance,
             'Leaves out sent orders, deducts money on drafts, and lets an overpaid order lower the others.'

@@ -16,7 +16,8 @@ select
     sum(payments)::integer as payments,
     sum(amount) + 0.00 as amount,
     sum(succeeded_payments)::integer as succeeded_payments,
-    sum(succeeded_amount) + 0.00 as succeeded_amount
+    sum(succeeded_amount) + 0.00 as succeeded_amount,
+    sum(not_booked) + 0.00 as not_booked
 from payments
 group by grouping sets (
     (connection, currency), (connection, currency, payment_method), (connection, currency, payment_method, paid_for)
@@ -24,7 +25,7 @@ group by grouping sets (
 union all
 select
     connection, currency, true, paid_for, null, sum(payments)::integer, sum(amount) + 0.00,
-    sum(succeeded_payments)::integer, sum(succeeded_amount) + 0.00
+    sum(succeeded_payments)::integer, sum(succeeded_amount) + 0.00, sum(not_booked) + 0.00
 from payments
 group by connection, currency, paid_for
 order by connection, currency, is_total, paid_for nulls last, amount desc, payment_method

@@ -24,8 +24,8 @@ select
     sum(total) + 0.00 as total,
     sum(collected) + 0.00 as collected,
     sum(credited) + 0.00 as credited,
-    sum(balance) + 0.00 as balance,
-    sum(unapplied) + 0.00 as unapplied,
+    (case when count(*) = count(balance) then sum(balance) end) + 0.00 as balance,
+    (case when count(*) = count(unapplied) then sum(unapplied) end) + 0.00 as unapplied,
     case when grouping(order_id) = 0 then max(days_past_due) end as days_past_due
 from orders
 group by grouping sets ((connection, currency), (connection, currency, status), (connection, currency, status, order_id))

@@ -6,7 +6,7 @@ with ranked as (
         row_number() over (partition by orders.connection order by orders.created_at desc, orders.order_id desc) as place
     from {{ ref('int_sales_orders') }} as orders
     inner join {{ ref('rpt_frame') }} as frame on frame.connection = orders.connection and frame.is_now
-    where orders.order_type = 'order' and orders.ordered_on <= frame.as_of
+    where orders.order_type = 'order' and not orders.is_to_come
 
 ),
 

@@ -43,6 +43,7 @@ select
     revenue.list_value,
     revenue.discounts,
     revenue.gross_billed,
+    revenue.paid_up_front,
     revenue.credits,
     revenue.net_billed,
     revenue.tax,

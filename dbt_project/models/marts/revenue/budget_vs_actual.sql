@@ -1,8 +1,10 @@
--- Budgets beside what came of them: revenue is our net revenue, attendance counts attendees, grants count what is
--- committed (accepted and offered), with what is disbursed beside it; expenses by category.
+-- Budgets beside what came of them in their period until today: revenue is our net revenue, attendance counts attendees,
+-- grants count what is committed (accepted and offered), with what is disbursed beside it; expenses by category. Budgets
+-- of different periods are never added; one without a period is for all time. A grant states no day, so that a budget of
+-- grants for a period has no actual.
 with companies as (
 
-    select connection, home_currency from {{ ref('int_companies') }}
+    select connection, home_currency, time_zone, today from {{ ref('int_companies') }}
 
 ),
 
@@ -10,28 +12,50 @@ budgets as (
 
     select
         budgets.connection, coalesce(budgets.currency, companies.home_currency) as currency, companies.home_currency,
-        budgets.kind, sum(budgets.amount) as amount, sum(budgets.quantity) as quantity
+        {{ budget_kind('budgets.kind') }} as kind, budgets.period_start, budgets.period_end, sum(budgets.amount) as amount,
+        sum(budgets.quantity) as quantity
     from {{ ref('int_budgets') }} as budgets
     inner join companies on companies.connection = budgets.connection
-    where budgets.known_to = 'infinity' and budgets.kind not in ('expense', 'expenses')
-    group by budgets.connection, coalesce(budgets.currency, companies.home_currency), companies.home_currency, budgets.kind
+    where budgets.known_to = 'infinity' and {{ budget_kind('budgets.kind') }} <> 'expense'
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
 revenue as (
 
-    select connection, currency, sum(net_revenue) as amount
-    from {{ ref('revenue_document') }}
-    group by connection, currency
+    select
+        budgets.connection, budgets.currency, budgets.period_start, budgets.period_end,
+        sum(revenue.net_revenue) filter (where revenue.currency = budgets.currency) as actual,
+        sum(revenue.home_net_revenue) filter (where revenue.currency <> budgets.currency) as elsewhere,
+        count(*) filter (where revenue.currency <> budgets.currency and revenue.home_net_revenue is null) as unrated
+    from budgets
+    inner join {{ ref('revenue_document') }} as revenue
+        on revenue.connection = budgets.connection
+        and {{ in_period('revenue.issued_on', 'budgets') }}
+    where budgets.kind = 'revenue'
+    group by 1, 2, 3, 4
+
+),
+
+attendees as (
+
+    select
+        attendees.connection, (attendees.created_at at time zone companies.time_zone)::date as came_on, companies.today
+    from {{ ref('int_attendees') }} as attendees
+    inner join companies on companies.connection = attendees.connection
+    where attendees.known_to = 'infinity'
 
 ),
 
 attendance as (
 
-    select connection, count(*) as attendees
-    from {{ ref('int_attendees') }}
-    where known_to = 'infinity'
-    group by connection
+    select budgets.connection, budgets.currency, budgets.period_start, budgets.period_end, count(*) as attendees
+    from budgets
+    inner join attendees
+        on attendees.connection = budgets.connection
+        and {{ in_period('attendees.came_on', 'budgets') }}
+    where budgets.kind = 'attendance' and (attendees.came_on is null or attendees.came_on <= attendees.today)
+    group by 1, 2, 3, 4
 
 ),
 
@@ -50,25 +74,32 @@ grants as (
 
 compared as (
 
-    select budgets.connection, budgets.currency, 1 as position, 'revenue' as kind, null::text as category, 'money' as unit,
-        budgets.amount as budget, coalesce(revenue.amount, 0) as actual, null::numeric as disbursed
+    select budgets.connection, budgets.currency, 1 as position, 'revenue' as kind, null::text as category,
+        budgets.period_start, budgets.period_end, 'money' as unit, budgets.amount as budget,
+        coalesce(revenue.actual, 0) as actual, null::numeric as disbursed,
+        case when coalesce(revenue.unrated, 0) = 0 then coalesce(revenue.elsewhere, 0) end as in_other_currencies,
+        coalesce(revenue.unrated, 0) as without_rate
     from budgets
-    left join revenue on revenue.connection = budgets.connection and revenue.currency = budgets.currency
+    left join revenue on {{ same_budget('budgets', 'revenue') }}
     where budgets.kind = 'revenue'
     union all
-    select budgets.connection, budgets.currency, 2, 'attendance', null, 'people',
-        coalesce(budgets.quantity, budgets.amount), coalesce(attendance.attendees, 0), null
+    select budgets.connection, budgets.currency, 2, 'attendance', null, budgets.period_start, budgets.period_end, 'people',
+        coalesce(budgets.quantity, budgets.amount), coalesce(attendance.attendees, 0), null, null, 0
     from budgets
-    left join attendance on attendance.connection = budgets.connection
+    left join attendance on {{ same_budget('budgets', 'attendance') }}
     where budgets.kind = 'attendance'
     union all
-    select budgets.connection, budgets.currency, 3, 'grants', null, 'money',
-        budgets.amount, coalesce(grants.committed, 0), coalesce(grants.disbursed, 0)
+    select budgets.connection, budgets.currency, 3, 'grants', null, budgets.period_start, budgets.period_end, 'money',
+        budgets.amount,
+        case when coalesce(budgets.period_start, budgets.period_end) is null then coalesce(grants.committed, 0) end,
+        case when coalesce(budgets.period_start, budgets.period_end) is null then coalesce(grants.disbursed, 0) end,
+        null, 0
     from budgets
     left join grants on grants.connection = budgets.connection and grants.currency = budgets.currency
-    where budgets.kind in ('grant', 'grants')
+    where budgets.kind = 'grants'
     union all
-    select connection, currency, 4, case when is_total then 'expenses' else 'expense' end, category, 'money', budget, actual, null
+    select connection, currency, 4, case when is_total then 'expenses' else 'expense' end, category, period_start,
+        period_end, 'money', budget, actual, null, in_other_currencies, without_rate
     from {{ ref('expense_summary') }}
 
 )
@@ -79,10 +110,14 @@ select
     position,
     kind,
     category,
+    period_start,
+    period_end,
     unit,
     budget + 0.00 as budget,
     actual + 0.00 as actual,
     disbursed + 0.00 as disbursed,
     (budget - actual) + 0.00 as variance,
-    actual * 100 / nullif(budget, 0) as used
+    actual * 100 / nullif(budget, 0) as used,
+    in_other_currencies + 0.00 as in_other_currencies,
+    without_rate::integer as without_rate
 from compared

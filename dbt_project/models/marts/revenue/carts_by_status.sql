@@ -9,7 +9,7 @@ with carts as (
             else 'active'
         end as status
     from {{ ref('int_sales_orders') }}
-    where order_type = 'cart'
+    where order_type = 'cart' and not is_to_come
 
 ),
 

@@ -19,6 +19,7 @@ moved as (
         on orders.connection = lines.connection
         and orders.order_id = lines.order_id
         and orders.order_type = 'order'
+        and not orders.is_to_come
     where lines.known_to = 'infinity'
     group by lines.connection, lines.item_id
 

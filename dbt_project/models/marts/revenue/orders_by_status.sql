@@ -1,7 +1,7 @@
 -- Every status of a kind of order that the company has at all, those without an order with zeros.
 with orders as (
 
-    select * from {{ ref('int_sales_orders') }} where order_type <> 'cart'
+    select * from {{ ref('int_sales_orders') }} where order_type <> 'cart' and not is_to_come
 
 ),
 

@@ -23,13 +23,13 @@ compared as (
 lines as (
 
     select
-        reconciled.connection, reconciled.key, reconciled.currency, reconciled.month, reconciled.as_of, reconciled.known_at,
+        reconciled.connection, reconciled.key, reconciled.currency, reconciled.month, reconciled.as_of, reconciled.compared_at as known_at,
         known_lines.position, reconciled.line, reconciled.items, reconciled.amount
     from reconciled
     inner join known_lines on known_lines.line = reconciled.line
     union all
     select
-        compared.connection, compared.key, compared.currency, months.month, compared.as_of, compared.known_at,
+        compared.connection, compared.key, compared.currency, months.month, compared.as_of, compared.compared_at,
         closing.position, closing.line, null, closing.amount
     from compared
     inner join (select distinct connection, key, currency, as_of, month from reconciled) as months

@@ -1,45 +1,45 @@
--- Our net revenue against all expenses; a company without expenses has no row.
-with expenses as (
+-- Net revenue of all currencies against all expenses, both at home, of one period and until today. Where a document or an
+-- expense has no rate the profit is unknown and null. A company without expenses has no row.
+with attendance as (
 
-    select connection, currency, actual as expenses from {{ ref('expense_summary') }} where is_total
-
-),
-
-revenue as (
-
-    select connection, currency, sum(net_revenue) as net_revenue
-    from {{ ref('revenue_document') }}
-    group by connection, currency
+    select attendees.connection, count(*) as attendees
+    from {{ ref('int_attendees') }} as attendees
+    inner join {{ ref('int_companies') }} as companies on companies.connection = attendees.connection
+    where attendees.known_to = 'infinity'
+        and coalesce((attendees.created_at at time zone companies.time_zone)::date <= companies.today, true)
+    group by attendees.connection
 
 ),
 
-attendance as (
+summed as (
 
-    select connection, count(*) as attendees
-    from {{ ref('int_attendees') }}
-    where known_to = 'infinity'
-    group by connection
+    select
+        connection, home_currency, period_kind, period_start, period_end,
+        sum(documents_without_rate) as documents_without_rate, sum(expenses_without_rate) as expenses_without_rate,
+        case when sum(documents_without_rate) = 0 then sum(home_net_revenue) end as net_revenue,
+        case when sum(expenses_without_rate) = 0 then sum(home_expenses) end as expenses
+    from {{ ref('profit_by_currency') }}
+    group by connection, home_currency, period_kind, period_start, period_end
 
 ),
 
 measured as (
 
     select
-        expenses.connection,
-        expenses.currency,
-        coalesce(revenue.net_revenue, 0) as net_revenue,
-        expenses.expenses,
-        coalesce(revenue.net_revenue, 0) - expenses.expenses as profit,
-        coalesce(attendance.attendees, 0) as attendees
-    from expenses
-    left join revenue on revenue.connection = expenses.connection and revenue.currency = expenses.currency
-    left join attendance on attendance.connection = expenses.connection
+        summed.*,
+        net_revenue - expenses as profit,
+        case when period_kind = 'total' then coalesce(attendance.attendees, 0) end as attendees
+    from summed
+    left join attendance on attendance.connection = summed.connection
 
 )
 
 select
     connection,
-    currency,
+    home_currency as currency,
+    period_kind,
+    period_start,
+    period_end,
     net_revenue + 0.00 as net_revenue,
     expenses + 0.00 as expenses,
     profit + 0.00 as profit,
@@ -47,5 +47,7 @@ select
     profit * 100 / nullif(expenses, 0) as roi,
     attendees::integer as attendees,
     expenses / nullif(attendees, 0) as cost_per_attendee,
-    net_revenue / nullif(attendees, 0) as revenue_per_attendee
+    net_revenue / nullif(attendees, 0) as revenue_per_attendee,
+    documents_without_rate::integer as documents_without_rate,
+    expenses_without_rate::integer as expenses_without_rate
 from measured

@@ -12,4 +12,5 @@ select
     coalesce(sum(remaining_amount) filter (where status <> 'available'), 0) + 0.00 as expired,
     coalesce(sum(remaining_amount) filter (where status = 'available'), 0) + 0.00 as outstanding
 from {{ ref('int_credits_issued') }}
+where not is_to_come
 group by connection, currency, origin

@@ -16,7 +16,7 @@ with stated as (
 
 ),
 
--- the rows of each file, counted while it was examined
+-- the rows of each file, counted while it was examined; what the files state themselves is compared instead
 counted as (
 
     select
@@ -30,9 +30,18 @@ counted as (
         null::timestamptz as compared_at,
         null::text as source_url,
         {{ known() }}
-    from {{ source('files', 'row_count') }}
+    from {{ source('files', 'row_count') }} as row_count
     where not is_deleted and payload ->> 'name' in (
         'customers', 'documents', 'document_lines', 'allocations', 'items', 'exchange_rates'
+    )
+    and not exists (
+        select 1
+        from stated
+        where stated.connection = row_count.connection
+            and stated.name = 'row_count'
+            and stated.key = row_count.payload ->> 'name'
+            and stated.known_from < coalesce(row_count.seen_to, 'infinity')
+            and stated.known_to > row_count.seen_from
     )
 
 )

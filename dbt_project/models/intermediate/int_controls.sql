@@ -1,0 +1,73 @@
+with totals as (
+
+    select * from {{ ref('int_control_totals') }} where known_to = 'infinity'
+
+),
+
+subjects (control, subject, is_money) as (
+
+    values
+        ('ar_account', 'receivables', true),
+        ('customer_balance', 'receivables', true),
+        ('aging_bucket', 'receivables', true),
+        ('aging_detail', 'receivables', true),
+        ('net_revenue', 'revenue', true),
+        ('tax', 'revenue', true),
+        ('hours', 'hours', false),
+        ('billable_hours', 'hours', false),
+        ('reported_hours', 'hours', false),
+        ('row_count', 'row_counts', false)
+
+),
+
+-- what the source says without a moment it says at each read
+placed as (
+
+    select
+        totals.connection,
+        subjects.subject,
+        totals.name as control,
+        totals.key,
+        case when subjects.is_money then coalesce(totals.currency, reads.home_currency) end as currency,
+        reads.home_currency,
+        totals.amount as theirs,
+        coalesce(totals.taken_at, reads.last_read_at) as taken_at,
+        coalesce(
+            totals.as_of, (totals.taken_at at time zone reads.time_zone)::date, reads.last_read_on
+        ) as as_of,
+        totals.compared_at,
+        totals.currency is not null as states_currency,
+        reads.last_read_on
+    from totals
+    inner join {{ ref('int_last_reads') }} as reads on reads.connection = totals.connection
+    left join subjects on subjects.control = totals.name
+
+),
+
+-- a figure that is stated twice, with and without its currency or its day, is one
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by connection, control, key, currency, as_of
+            order by compared_at desc nulls first, states_currency desc, taken_at desc, theirs
+        ) as place
+    from placed
+
+)
+
+select
+    connection,
+    subject,
+    control,
+    key,
+    currency,
+    home_currency,
+    theirs,
+    taken_at,
+    as_of,
+    compared_at,
+    compared_at is null and as_of >= last_read_on as is_current
+from numbered
+where place = 1

@@ -1,0 +1,42 @@
+{{ config(post_hook="analyze {{ this }}") }}
+-- The rate to the home currency of a day on which something without a rate of its own stands: revenue documents and
+-- expenses. The latest one on or before the day, as known now; a day without one has no row.
+with companies as (
+
+    select connection, home_currency, today from {{ ref('int_companies') }}
+
+),
+
+days as (
+
+    select connection, currency, issued_on as day
+    from {{ ref('int_documents') }}
+    where known_to = 'infinity' and {{ is_revenue('int_documents') }} and coalesce(exchange_rate, 0) <= 0
+    union
+    select connection, currency, spent_on from {{ ref('int_expenses') }} where known_to = 'infinity'
+
+),
+
+wanted as (
+
+    select days.connection, days.currency, days.day, companies.home_currency
+    from days
+    inner join companies on companies.connection = days.connection
+    where days.currency <> companies.home_currency and days.day <= companies.today
+
+)
+
+select wanted.connection, wanted.currency, wanted.day, latest.rate
+from wanted
+cross join lateral (
+    select rates.rate
+    from {{ ref('int_exchange_rates') }} as rates
+    where rates.connection = wanted.connection
+        and rates.from_currency = wanted.currency
+        and rates.to_currency = wanted.home_currency
+        and rates.rate_on <= wanted.day
+        and rates.rate > 0
+        and rates.known_to = 'infinity'
+    order by rates.rate_on desc
+    limit 1
+) as latest

@@ -1,0 +1,25 @@
+with syncs as (
+
+    select
+        connection,
+        min(finished_at) as first_read_at,
+        max(finished_at) as last_read_at,
+        max(finished_at) filter (where inserted + changed + deleted > 0) as landed_at
+    from {{ source('tieout', 'sync_log') }}
+    where status = 'success'
+    group by connection
+
+)
+
+select
+    companies.connection,
+    companies.home_currency,
+    companies.time_zone,
+    companies.today,
+    syncs.first_read_at,
+    syncs.last_read_at,
+    -- a sync that ends after midnight is still that of the day for which the models are built
+    least(companies.today, (syncs.last_read_at at time zone companies.time_zone)::date) as last_read_on,
+    coalesce(syncs.landed_at, syncs.first_read_at) as known_at
+from {{ ref('int_companies') }} as companies
+left join syncs on syncs.connection = companies.connection

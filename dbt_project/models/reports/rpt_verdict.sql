@@ -1,0 +1,137 @@
+-- A verdict holds for its day, and from its moment until something else is landed of the company.
+with frame as (
+
+    select frame.*, companies.time_zone
+    from {{ ref('rpt_frame') }} as frame
+    inner join {{ ref('int_companies') }} as companies on companies.connection = frame.connection
+
+),
+
+knowledge as (
+
+    select
+        frame.connection,
+        reads.first_read_at,
+        coalesce(max(syncs.finished_at), reads.first_read_at) as known_at
+    from frame
+    inner join {{ ref('int_last_reads') }} as reads on reads.connection = frame.connection
+    left join {{ ref('ar_sync_log') }} as syncs
+        on syncs.connection = frame.connection
+        and syncs.status = 'success'
+        and syncs.inserted + syncs.changed + syncs.deleted > 0
+        and syncs.finished_at <= frame.known_at
+    group by frame.connection, reads.first_read_at
+
+),
+
+verdicts as (
+
+    select * from {{ ref('ar_verdict') }}
+
+),
+
+applicable as (
+
+    select verdicts.*
+    from frame
+    inner join knowledge on knowledge.connection = frame.connection
+    inner join verdicts
+        on verdicts.connection = frame.connection
+        and verdicts.as_of = frame.as_of
+        and verdicts.known_at = knowledge.known_at
+    where frame.is_known
+
+),
+
+stated as (
+
+    select
+        connection,
+        subject,
+        as_of,
+        max(taken_at) as taken_at
+    from {{ ref('ar_tie_out') }}
+    where theirs is not null
+    group by connection, subject, as_of
+
+),
+
+histories as (
+
+    select
+        verdicts.connection,
+        verdicts.subject,
+        max(verdicts.as_of) filter (where verdicts.status = 'ties') as last_tied_on,
+        bool_or(verdicts.as_of = frame.as_of) as is_of_day
+    from verdicts
+    inner join frame on frame.connection = verdicts.connection
+    where verdicts.currency is null
+    group by verdicts.connection, verdicts.subject
+
+),
+
+of_all as (
+
+    select
+        frame.connection,
+        subjects.subject,
+        null::text as currency,
+        frame.as_of,
+        frame.known_at,
+        case when frame.is_known then coalesce(applicable.status, 'not_compared') end as status,
+        case
+            when knowledge.first_read_at is null then 'Nothing is known of this company yet: it was never read'
+            when not frame.is_known
+                then 'Nothing was known of this company at that moment (first sync '
+                    || {{ day_words('(knowledge.first_read_at at time zone frame.time_zone)') }}
+                    || to_char(knowledge.first_read_at at time zone frame.time_zone, ' HH24:MI') || ')'
+            when applicable.connection is not null then applicable.reason
+            when not exists (
+                select 1 from stated where stated.connection = frame.connection and stated.subject = subjects.subject
+            ) then {{ nothing_stated_words('subjects.subject') }}
+            when histories.is_of_day and not frame.knows_all
+                then {{ not_compared_words('subjects.subject', 'as known at that moment', 'histories.last_tied_on') }}
+            else {{ not_compared_words('subjects.subject', 'for this day', 'histories.last_tied_on') }}
+        end as reason
+    from frame
+    inner join knowledge on knowledge.connection = frame.connection
+    cross join (values ('receivables'), ('revenue'), ('hours'), ('row_counts')) as subjects (subject)
+    left join applicable
+        on applicable.connection = frame.connection
+        and applicable.subject = subjects.subject
+        and applicable.currency is null
+    left join histories
+        on histories.connection = frame.connection
+        and histories.subject = subjects.subject
+
+),
+
+shown as (
+
+    select * from of_all
+    union all
+    select applicable.connection, subject, currency, frame.as_of, frame.known_at, status, reason
+    from applicable
+    inner join frame on frame.connection = applicable.connection
+    where currency is not null
+
+)
+
+select
+    shown.connection,
+    shown.subject,
+    shown.currency,
+    shown.as_of,
+    shown.known_at,
+    shown.status,
+    shown.reason,
+    case when shown.status in ('ties', 'differs') then stated.taken_at end as taken_at
+from shown
+left join stated
+    on stated.connection = shown.connection
+    and stated.subject = shown.subject
+    and stated.as_of = shown.as_of
+order by
+    shown.connection,
+    array_position(array['receivables', 'revenue', 'hours', 'row_counts'], shown.subject),
+    shown.currency nulls first
