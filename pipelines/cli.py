@@ -1,7 +1,7 @@
 """The `tieout` command: thin, calls the rooms. What a command promises stands in its own help text.
 
 Exit codes: 0 all went well, 1 unexpected, 2 usage or configuration, 3 a source failed (the others were refreshed),
-4 does not tie out and that was required, 5 the warehouse is out of reach.
+4 differs or was not compared, and a tie-out was required, 5 the warehouse is out of reach.
 """
 
 import json

@@ -87,7 +87,7 @@ class Warehouse(_Section):
 
 
 class Site(_Section):
-    """Where the pages go, and whether they may be published when a company does not tie out."""
+    """Where the pages go, and whether they may be published when a company differs or no money of it was compared."""
 
     out: str = "site"
     require_tie_out: bool = False
