@@ -3,6 +3,9 @@
 Anything else that is raised is a bug and keeps its traceback. No error text may hold a secret.
 """
 
+import traceback
+from pathlib import Path
+
 
 class TieoutError(Exception):
     """A failure to tell in one message: what happened, to what, and what to type next."""
@@ -39,3 +42,9 @@ class WarehouseError(TieoutError):
     """The database cannot be reached or refuses to work."""
 
     exit_code = 5
+
+
+def place(error: Exception) -> str:
+    """Where an exception that nobody foresaw was raised, and its kind; its own text may hold a secret."""
+    (*_, last) = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipelines import settings as configuration
-from pipelines.errors import ConfigurationError, SourceError, TieoutError
+from pipelines.errors import SourceError, TieoutError, WarehouseError, place
 from pipelines.settings import Connection, Settings
 from pipelines.sources.registry import SOURCES, open_connector, source_of
 from pipelines.sources.stream import Connector, Counts, Page, ReadsAhead, Skipped, Source, Stream
@@ -76,12 +76,15 @@ def sync_connection(plan: Plan, connection: Connection) -> Synced:
     run = _Run(plan, connection, source, sync_id)
     try:
         return Synced(connection.name, source.name, run.land())
-    except (SourceError, ConfigurationError) as error:
-        entries = run.failed_entries(error)
-        with database.session(plan.url) as session:
-            for entry in entries:
-                sync_log.write(session, entry)
-        return Synced(connection.name, source.name, entries, error)
+    except WarehouseError:
+        raise
+    except Exception as error:  # whatever its content does to a connector is this connection's trouble alone
+        failed = error if isinstance(error, TieoutError) else run.unforeseen(error)
+    entries = run.failed_entries(failed)
+    with database.session(plan.url) as session:
+        for entry in entries:
+            sync_log.write(session, entry)
+    return Synced(connection.name, source.name, entries, failed)
 
 
 class _Run:
@@ -119,8 +122,13 @@ class _Run:
         now = configuration.now()
         failed = self._entries.pop(self._current, None) or self._entry(self._source.stream(self._current), None)
         reason = f"not landed, because stream {failed.stream} failed"
-        lost = [_nothing_landed(entry, now, reason) for entry in self._entries.values()]
-        return (*lost, replace(_nothing_landed(failed, now, str(error.args[0])), failed=1))
+        lost = [entry.lost(now, reason) for entry in self._entries.values()]
+        return (*lost, replace(failed.lost(now, str(error.args[0])), failed=1))
+
+    def unforeseen(self, error: Exception) -> SourceError:
+        """What is told of an exception that the connector did not foresee."""
+        where = f"Connection {self._connection.name}, stream {self._current}"
+        return SourceError(f"{where}: what came could not be read ({place(error)}).", hint="Report this message.")
 
     def _read(self, landing: raw.Landing, connector: Connector) -> None:
         """All rows are staged; what the source says of them is asked when they are known to be complete."""
@@ -223,19 +231,6 @@ class _Run:
         return Entry(
             self._sync_id, self._connection.name, stream.name, "full" if since is None else "incremental", now, now
         )
-
-
-def _nothing_landed(entry: Entry, now: datetime, reason: str) -> Entry:
-    return replace(
-        entry,
-        finished_at=now,
-        inserted=0,
-        changed=0,
-        deleted=0,
-        cursor_after=entry.cursor_before,
-        status="failed",
-        error_message=reason,
-    )
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

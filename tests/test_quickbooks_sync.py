@@ -234,3 +234,25 @@ def test_an_entity_that_the_plan_lacks_is_skipped_and_the_rest_is_read(
     assert str(entry.error_message).startswith("skipped: ")
     assert company.live() == {"1", "2", "3"}
     assert company.case.rows("select * from tieout.cursor where stream = 'department'") == []
+
+
+# what nobody foresaw
+
+
+def test_an_answer_that_no_reader_foresaw_fails_its_own_connection_and_says_where(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = b'{"QueryResponse": {"Invoice": [{"Id": "1", "Line": ' + b"[" * 100_000 + b"]" * 100_000 + b"}]}}"
+
+    def nested(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        asked = request.url.params.get("query", "")
+        return httpx.Response(200, content=deep) if "SELECT * FROM Invoice" in asked else response
+
+    answering(monkeypatch, nested)
+    result = company.sync(START)
+    assert result.error is not None
+    assert result.error.exit_code == 3
+    assert "acme, stream invoice: " in str(result.error)
+    assert {entry.status for entry in result.entries} == {"failed"}
+    monkeypatch.undo()
+    assert company.good(START + timedelta(minutes=1)).landed > 0

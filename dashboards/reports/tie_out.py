@@ -50,6 +50,7 @@ ADVICE = {
     "unknown_budget_kind": "Give the budget one of the kinds that are known.",
     "budget_period_reversed": "Exchange the budget's first and last day.",
     "payment_on_cancelled_order": "Pay the money back, or reopen the purchase order.",
+    "unreadable_row": "Correct the row at its source; it counts as soon as a version comes that can be read.",
     "report_cut": "Nothing to do; rows and balances are still compared one by one.",
     "report_does_not_add_up": "Open the report in the books and compare its rows with its total.",
     "source_open_differs": "Compare the document's payments with the books.",

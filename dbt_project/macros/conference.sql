@@ -5,7 +5,7 @@
         conference.id as conference_id,
         coalesce(configured.home_currency, conference.payload ->> 'home_currency') as home_currency,
         coalesce(configured.time_zone, conference.payload ->> 'time_zone') as time_zone,
-        (conference.payload ->> 'purchase_order_terms_days')::integer as terms_days
+        (conference.payload ->> 'purchase_order_terms_days')::numeric::integer as terms_days
     from {{ source('tieout', 'connection') }} as configured
     inner join {{ source('conference', 'conference') }} as conference
         on conference.connection = configured.connection

@@ -39,16 +39,6 @@ from {{ ref('client_rate') }}
 group by connection, customer_id, project_id, person_id, effective_from
 having count(*) > 1
 union all
-select 'client_statistics', count(*)
-from {{ ref('client_statistics') }}
-group by connection, customer_id, currency
-having count(*) > 1
-union all
-select 'project_history', count(*)
-from {{ ref('project_history') }}
-group by connection, project_id, attribute, effective_from
-having count(*) > 1
-union all
 select 'realization', count(*)
 from {{ ref('realization') }}
 group by connection, cohort, dimension, customer_id, project_id, person_id, currency, period_kind, period_start

@@ -8,7 +8,9 @@ from datetime import timedelta
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from pipelines.sources.conference_database import Database
+from pipelines.sources.conference_shapes import SHAPES
 from pipelines.sources.conference_tables import TABLES
+from pipelines.sources.shape import BARE
 from pipelines.sources.stream import Connector, Opening, Source, Stream
 
 TERMS_DAYS = 30  # a purchase order has no due date of its own
@@ -38,12 +40,18 @@ OVERLAP = timedelta(hours=1)  # a stamp is of the moment before the commit
 
 _STREAMS = (
     *(
-        Stream(name, is_incremental=name in STAMPED, overlap=OVERLAP, guards_deletions=name != "conference")
+        Stream(
+            name,
+            is_incremental=name in STAMPED,
+            overlap=OVERLAP,
+            guards_deletions=name != "conference",
+            shape=SHAPES.get(name, BARE),
+        )
         for name in TABLES
     ),
     Stream("user"),
-    Stream("balance", guards_deletions=False),
-    Stream("row_count", guards_deletions=False),
+    Stream("balance", guards_deletions=False, shape=SHAPES["balance"]),
+    Stream("row_count", guards_deletions=False, shape=SHAPES["row_count"]),
 )
 
 SOURCE = Source("conference", _STREAMS, Options, open_conference)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources import form, tabular
+from pipelines.sources.files_shapes import COUNTED, shape_of
 from pipelines.sources.promise import COMPANIES, DOCUMENTS, TABLES, Table
 from pipelines.sources.stream import Opening, Page, Row, Source, Stream
 
@@ -22,8 +23,8 @@ _COMPANY = "company"
 _ROW_COUNT = "row_count"
 _LOOKALIKES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv"})
 _STREAMS = (
-    *(Stream(table.stream, guards_deletions=table.name != COMPANIES) for table in TABLES),
-    Stream(_ROW_COUNT, guards_deletions=False),
+    *(Stream(table.stream, guards_deletions=table.name != COMPANIES, shape=shape_of(table)) for table in TABLES),
+    Stream(_ROW_COUNT, guards_deletions=False, shape=COUNTED),
 )
 
 

@@ -1,8 +1,8 @@
 """What QuickBooks says of its own books in reports, and when it is asked.
 
-Today's aging and the income of the last months are asked for with every sync. A month that is over is asked for once,
-and again when everything is read in full: its end for the aging report, and its income when it leaves those months.
-Which months these are follows from the cursor of their stream, a moment that their rows carry.
+Today's aging, and the income in all and of the last months, are asked for with every sync. A month that is over is
+asked for once, and again when everything is read in full: its end for the aging report, and its income when it leaves
+those months. Which months these are follows from the cursor of their stream, a moment that their rows carry.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +29,7 @@ from pipelines.sources.stream import Page, Row
 
 SMALL_REPORT = 500  # customers; of more the detail may exceed what a report shows
 MOST_MONTHS = 6  # in one report: QuickBooks advises no more
+LONG_AGO = "1970-01-01"
 CURRENT_MONTHS = MOST_MONTHS - 1  # months that are over and asked for with the one that runs
 
 
@@ -76,6 +77,7 @@ class Controls:
         elif stream == PROFIT_AND_LOSS:
             first = month_before(day.today, self._current_months)
             yield from self._income(stream, [*months_between(first, day.today), day.today.replace(day=1)], day)
+            yield self._all_income(stream, day)
         else:
             yield from self._earlier_income(stream, since, day)
 
@@ -102,6 +104,16 @@ class Controls:
     @property
     def _current_months(self) -> int:
         return min(CURRENT_MONTHS, self._month_ends)
+
+    def _all_income(self, stream: str, day: Day) -> Page:
+        asked = {
+            "start_date": LONG_AGO,
+            "end_date": day.today.isoformat(),
+            "accounting_method": "Accrual",
+            "summarize_column_by": "Total",
+        }
+        read = partial(income.whole, end=day.today, taken_at=day.now)
+        return Page(self._service.report(stream, "ProfitAndLoss", asked, read))
 
     def _income(self, stream: str, months: Sequence[date], day: Day) -> Iterator[Page]:
         for start in range(0, len(months), MOST_MONTHS):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pipelines.sources.quickbooks_shapes import SHAPES
+from pipelines.sources.shape import BARE
 from pipelines.sources.stream import Stream
 
 OVERLAP = timedelta(minutes=10)
@@ -57,6 +59,7 @@ ENTITIES = {
     )
 }
 
+
 _ENTITY_STREAMS = tuple(
     Stream(
         entity.stream,
@@ -64,22 +67,32 @@ _ENTITY_STREAMS = tuple(
         overlap=OVERLAP if entity.is_incremental else timedelta(0),
         guards_deletions=entity.is_incremental,
         is_control=entity.stream == "account",  # its balances are compared with what was read before
+        shape=SHAPES.get(entity.stream, BARE),
     )
     for entity in ENTITIES.values()
 )
+
+
+def _control(name: str, *, is_incremental: bool = False, shows_deletions: bool = True) -> Stream:
+    return Stream(
+        name,
+        is_incremental=is_incremental,
+        is_control=True,
+        guards_deletions=False,
+        shows_deletions=shows_deletions,
+        shape=SHAPES[name],
+    )
+
+
 STREAMS = (
     *_ENTITY_STREAMS,
     # of each day's rate only that day's answer is seen
-    Stream(EXCHANGE_RATE, is_control=True, guards_deletions=False, shows_deletions=False),
-    Stream(ROW_COUNT, is_control=True, guards_deletions=False),
-    Stream(AGED_RECEIVABLE, is_control=True, guards_deletions=False),
-    Stream(AGED_RECEIVABLE_DETAIL, is_control=True, guards_deletions=False),
+    _control(EXCHANGE_RATE, shows_deletions=False),
+    _control(ROW_COUNT),
+    _control(AGED_RECEIVABLE),
+    _control(AGED_RECEIVABLE_DETAIL),
     # a month that is over is asked for once, and again when everything is read in full
-    Stream(
-        AGED_RECEIVABLE_MONTH_END, is_incremental=True, is_control=True, guards_deletions=False, shows_deletions=False
-    ),
-    Stream(PROFIT_AND_LOSS, is_control=True, guards_deletions=False),
-    Stream(
-        PROFIT_AND_LOSS_EARLIER, is_incremental=True, is_control=True, guards_deletions=False, shows_deletions=False
-    ),
+    _control(AGED_RECEIVABLE_MONTH_END, is_incremental=True, shows_deletions=False),
+    _control(PROFIT_AND_LOSS),
+    _control(PROFIT_AND_LOSS_EARLIER, is_incremental=True, shows_deletions=False),
 )

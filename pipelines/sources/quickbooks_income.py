@@ -19,6 +19,7 @@ from pipelines.sources.stream import Row
 
 INCOME = "income"
 ACCRUAL = "accrual"
+ALL = "all"  # the id of the row that is about no single month
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TITLE = re.compile(r"([A-Z][a-z]{2})[a-z.]*\s+(?:\d+\s*[-–]\s*(?:[A-Z][a-z]+\s+)?\d+,?\s+)?(\d{4})")
@@ -34,8 +35,15 @@ def months(content: bytes, ends: Mapping[date, date], taken_at: datetime) -> lis
     return [_row(report, section, columns.get(month), month, end, taken_at) for month, end in ends.items()]
 
 
-def _row(report: Json, section: Json, column: int | None, month: date, end: date, taken_at: datetime) -> Row:
-    """A month that says the same as before is the same row, whenever the report was taken."""
+def whole(content: bytes, end: date, taken_at: datetime) -> list[Row]:
+    """All income until a day as one row, out of a report of one column."""
+    report = reports.opened(content)
+    columns = _columns(report, [end])
+    return [_row(report, _section(report), columns.get(end), None, end, taken_at)]
+
+
+def _row(report: Json, section: Json, column: int | None, month: date | None, end: date, taken_at: datetime) -> Row:
+    """A month, or all, that says the same as before is the same row, whenever the report was taken."""
     header = report["Header"]
     is_cut = reports.is_cut(report)
     is_stated = not is_cut and str(header.get("ReportBasis", ACCRUAL)).lower() == ACCRUAL
@@ -44,9 +52,10 @@ def _row(report: Json, section: Json, column: int | None, month: date, end: date
     total = reports.amounts(section.get("Summary", {}).get("ColData", [])).get(-1 if column is None else column)
     if total is None:
         total = sum((Decimal(account["amount"]) for account in accounts), Decimal(0))
+    name = f"{month:%Y-%m}" if month else None
     content = {
         "report": header.get("ReportName"),
-        "month": f"{month:%Y-%m}",
+        "month": name,
         "end": end.isoformat(),
         "currency": header.get("Currency"),
         "basis": header.get("ReportBasis"),
@@ -55,7 +64,7 @@ def _row(report: Json, section: Json, column: int | None, month: date, end: date
         "accounts": accounts if is_stated else [],
     }
     digest = sha256(msgspec.json.encode(content)).hexdigest()
-    return Row(f"{month:%Y-%m}", msgspec.json.encode({**content, "taken_at": taken_at}).decode(), digest)
+    return Row(name or ALL, msgspec.json.encode({**content, "taken_at": taken_at}).decode(), digest)
 
 
 def _columns(report: Json, asked: list[date]) -> dict[date, int]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 from pipelines.settings import Connection
+from pipelines.sources.shape import BARE, Shape
 
 
 class Row(NamedTuple):
@@ -47,6 +48,7 @@ class Stream:
     guards_deletions: bool = True  # refuse an extraction that would delete suspiciously much
     is_control: bool = False  # what the source says of the other streams: read when they are known to be complete
     shows_deletions: bool = True  # a row that a full extraction lacks is gone; not so where only the newest are shown
+    shape: Shape = BARE  # what a row must look like; one that does not is landed and set aside
 
 
 class Skipped(Exception):

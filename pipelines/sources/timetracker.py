@@ -17,8 +17,10 @@ from pipelines.sources import timetracker_api as api
 from pipelines.sources import timetracker_wire as wire
 from pipelines.sources.auth import FixedToken
 from pipelines.sources.client import Client
+from pipelines.sources.shape import BARE
 from pipelines.sources.stream import Connector, Opening, Source, Stream
 from pipelines.sources.timetracker_database import Database
+from pipelines.sources.timetracker_shapes import SHAPES
 
 
 class Options(BaseModel):
@@ -80,15 +82,19 @@ def whose(connector: Connector) -> str:
     return f"a TimeTracker with {clients:,} clients"
 
 
+def _stream(name: str, **more: bool) -> Stream:
+    return Stream(name, shape=SHAPES.get(name, BARE), **more)  # type: ignore[arg-type]
+
+
 # a list is followed at once by what is compared with it
 _STREAMS = (
-    Stream(api.INFO, guards_deletions=False),
-    *(Stream(name) for name in ("client", "project", "user", "expense", "currency", "exchange_rate", "time_entry")),
-    *(Stream(name, guards_deletions=False) for name in (api.PROJECT_TOTAL, api.SUMMARY)),
-    *(Stream(name) for name in ("invoice", api.DETAIL, "payment", "credit_note")),
-    Stream("audit_log", shows_deletions=False),
-    Stream(api.OVERRIDE),
-    Stream(api.ROW_COUNT, guards_deletions=False),
+    _stream(api.INFO, guards_deletions=False),
+    *map(_stream, ("client", "project", "user", "expense", "currency", "exchange_rate", "time_entry")),
+    *(_stream(name, guards_deletions=False) for name in (api.PROJECT_TOTAL, api.SUMMARY)),
+    *map(_stream, ("invoice", api.DETAIL, "payment", "credit_note")),
+    _stream("audit_log", shows_deletions=False),
+    _stream(api.OVERRIDE),
+    _stream(api.ROW_COUNT, guards_deletions=False),
 )
 
 SOURCE = Source("timetracker", _STREAMS, Options, open_agency, whose)

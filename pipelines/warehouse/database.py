@@ -66,6 +66,12 @@ create table if not exists tieout.sync_log (
     error_message text,
     primary key (sync_id, connection, stream)
 );
+create table if not exists tieout.judged (
+    source text,
+    stream text,
+    shape text not null,
+    primary key (source, stream)
+);
 create table if not exists tieout.publication (
     site text primary key,
     state text not null,

@@ -2,7 +2,7 @@
 
 A sync copies its pages into temporary tables and merges them at its end, all streams in one transaction: unchanged
 rows cost nothing, a changed row closes the version before it, a row that is gone becomes a tombstone. Nobody sees
-half a sync, and all its rows become known at one moment.
+half a sync, and all its rows become known at one moment. Each new version is judged as it is landed (`judging`).
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from psycopg import sql
 
 from pipelines.errors import SourceError
 from pipelines.sources.stream import Page, Source, Stream
+from pipelines.warehouse import judging
 from pipelines.warehouse.database import Session
 
 SMALL_STREAM = 20  # below this many rows any share of deletions is believed
@@ -28,7 +29,8 @@ create table if not exists {table} (
     is_deleted boolean not null,
     seen_from timestamptz not null,
     seen_to timestamptz,
-    sync_id bigint not null
+    sync_id bigint not null,
+    unreadable jsonb
 );
 create unique index if not exists {current} on {table} (connection, id) where seen_to is null;
 create index if not exists {by_sync} on {table} (sync_id);
@@ -80,13 +82,25 @@ update {table} set seen_to = %(known_at)s
 where ctid = any(array(select replaces from {delta} where replaces is not null))
 """
 
+# `offset 0` keeps what is parsed once from being parsed again for each field that is judged
 OPEN = """
-insert into {table} (connection, id, payload, payload_hash, source_updated_at, is_deleted, seen_from, sync_id)
-select %(connection)s, delta.id, coalesce(delta.kept_payload, pending.payload::jsonb), delta.payload_hash,
-       delta.source_updated_at, delta.is_deleted, %(known_at)s, %(sync_id)s
-from {delta} as delta
-left join {pending} as pending on pending.place = delta.place and not delta.is_deleted
+insert into {table}
+    (connection, id, payload, payload_hash, source_updated_at, is_deleted, seen_from, sync_id, unreadable)
+select %(connection)s, landed.id, landed.payload, landed.payload_hash, landed.source_updated_at, landed.is_deleted,
+       %(known_at)s, %(sync_id)s, {faults}
+from (
+    select delta.*, coalesce(delta.kept_payload, {parsed}) as payload
+    from {delta} as delta
+    left join {pending} as pending on pending.place = delta.place and not delta.is_deleted
+    offset 0
+) as landed
 """
+PARSED = sql.SQL("pending.payload::jsonb")
+# text that is no JSON is kept as a JSON text, which is a fault by itself
+KEPT = sql.SQL(
+    "case when pg_input_is_valid(pending.payload, 'jsonb') then pending.payload::jsonb"
+    " else to_jsonb(pending.payload) end"
+)
 
 COUNTS = """
 select count(*) filter (where replaces is null),
@@ -129,8 +143,9 @@ class Merged:
 
 
 def ensure_tables(session: Session, sources: Iterable[Source]) -> None:
-    """Nothing, once every stream of every source has its raw table, so that every model compiles before any data."""
+    """Nothing, once every stream of every source has its raw table, and what is in it is judged: models can compile."""
     session.execute("set local client_min_messages = warning")
+    sources = list(sources)
     for source in sources:
         session.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(f"raw_{source.name}")))
         for stream in source.streams:
@@ -141,6 +156,7 @@ def ensure_tables(session: Session, sources: Iterable[Source]) -> None:
                     by_sync=sql.Identifier(f"{stream.name}_sync"),
                 )
             )
+    judging.ensure(session, sources)
 
 
 class Landing:
@@ -185,13 +201,22 @@ class Landing:
 
     def merge(self, stream: Stream, known_at: datetime) -> None:
         """Nothing; the new versions are landed, known from `known_at`, when the caller's transaction commits."""
+        self._run(CLOSE, stream, known_at)
         try:
-            self._run(CLOSE, stream, known_at)
-            self._run(OPEN, stream, known_at)
-        except psycopg.DataError as error:
+            with self._session.transaction():
+                self._open(stream, known_at, PARSED)
+        except psycopg.DataError:
+            self._open(stream, known_at, KEPT)
+        except (psycopg.errors.ProgramLimitExceeded, psycopg.errors.StatementTooComplex) as error:
             raise SourceError(
-                f"Connection {self._connection}, stream {stream.name}: a row is not JSON that can be kept: {error}"
+                f"Connection {self._connection}, stream {stream.name}: a row is larger or deeper than the warehouse"
+                f" can keep: {error.diag.message_primary}. Nothing was landed.",
+                hint=f"Correct the row at the source and type: tieout refresh --connection {self._connection}",
             ) from None
+
+    def _open(self, stream: Stream, known_at: datetime, parsed: sql.SQL) -> None:
+        query = sql.SQL(OPEN).format(**self._names(stream), parsed=parsed, faults=judging.faults(stream.shape))
+        self._session.execute(query, self._arguments(known_at))
 
     def _refuse_short(self, stream: Stream, deleted: int) -> None:
         seen = self._count(SEEN, stream)
@@ -210,8 +235,10 @@ class Landing:
         return (self._run(query, stream).fetchone() or (0,))[0]
 
     def _run(self, query: str, stream: Stream, known_at: datetime | None = None) -> psycopg.Cursor[tuple[int, ...]]:
-        arguments = {"connection": self._connection, "known_at": known_at, "sync_id": self._sync_id}
-        return self._session.execute(sql.SQL(query).format(**self._names(stream)), arguments)
+        return self._session.execute(sql.SQL(query).format(**self._names(stream)), self._arguments(known_at))
+
+    def _arguments(self, known_at: datetime | None) -> dict[str, object]:
+        return {"connection": self._connection, "known_at": known_at, "sync_id": self._sync_id}
 
     def _names(self, stream: Stream) -> dict[str, sql.Identifier]:
         return {

@@ -1,6 +1,6 @@
 """The log of syncs: one entry per sync, connection and stream, also for those that failed."""
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
 from typing import Literal
 
@@ -32,6 +32,19 @@ class Entry:
     def landed(self) -> int:
         """How many versions the sync added to the warehouse."""
         return self.inserted + self.changed + self.deleted
+
+    def lost(self, at: datetime, reason: str) -> "Entry":
+        """The entry of a stream of which nothing was landed after all."""
+        return replace(
+            self,
+            finished_at=at,
+            inserted=0,
+            changed=0,
+            deleted=0,
+            cursor_after=self.cursor_before,
+            status="failed",
+            error_message=reason,
+        )
 
 
 COLUMNS = tuple(field.name for field in fields(Entry))

@@ -37,6 +37,9 @@ net_revenue,,124,USD,
 net_revenue,,144,USD,2026-03-31
 net_revenue,2026-03,45,EUR,
 net_revenue,March,144,USD,
+net_revenue,0000-01,144,USD,
+net_revenue,9999-12,0,USD,
+net_revenue,2026-02,0,USD,2026-02-28
 tax,2026-03,16,USD,
 """
 
@@ -156,6 +159,8 @@ def test_a_file_states_months_and_all_until_a_day_in_home_currency_or_in_another
         ("net_revenue", None, "USD", "2026-03-31"): ("144.00", "144.00"),
         ("net_revenue", "2026-03", "EUR", "2026-03-31"): ("45.00", "45.00"),
         ("net_revenue", "March", "USD", "2026-04-23"): (None, "144.00"),
+        ("net_revenue", "0000-01", "USD", "2026-04-23"): (None, "144.00"),
+        ("net_revenue", "9999-12", "USD", "2026-04-23"): ("0.00", "0.00"),
         ("tax", "2026-03", "USD", "2026-03-31"): ("16.00", "16.00"),
     }
     assert lines(books, "stated", "2026-04") == {
@@ -184,8 +189,24 @@ def test_each_difference_to_the_profit_and_loss_has_its_name_and_nothing_is_left
         "unexplained": "0.00",
     }
     rows = books.rows("select * from intermediate.int_compared_revenue where connection = 'odd'")
-    assert len(rows) == 14
+    assert len(rows) == 15, "all, the month that runs, and thirteen that are over"
     assert {row["ours"] - row["theirs"] for row in rows} == {0}
+
+
+def test_the_verdict_on_revenue_wants_all_of_it_and_names_what_differs(books: Case) -> None:
+    rows = books.rows(
+        "select distinct on (connection, as_of) connection, as_of::text, status, reason from marts.ar_verdict"
+        " where subject = 'revenue' and currency is null order by connection, as_of, known_at desc"
+    )
+    found = {(row["connection"], row["as_of"]): (row["status"], row["reason"]) for row in rows}
+    assert found[("odd", "2026-04-23")] == ("ties", "Revenue ties out to the books")
+    assert found[("odd", "2026-03-31")] == ("ties", "Revenue ties out to the books"), "every month that has some"
+    status, reason = found[("rateless", "2026-04-23")]
+    assert (status, "no rate" in reason) == ("not_compared", True)
+    query = "select status, reason from marts.ar_verdict where connection = 'stated' and subject = 'revenue'"
+    said = {(row["status"], row["reason"]) for row in books.rows(query)}
+    assert ("differs", "Revenue differs from the books: 2026-04 by USD\u00a0−1.00") in said
+    assert ("ties", "Revenue ties out to the books") in said, "on 31 March all of it is stated"
 
 
 def test_every_income_account_has_what_the_profit_and_loss_shows_but_where_no_line_names_one(books: Case) -> None:

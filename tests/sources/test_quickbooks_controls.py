@@ -73,10 +73,14 @@ def test_the_last_thirteen_month_ends_are_asked_for_first_and_nothing_until_the_
     ]  # fmt: skip
 
 
-def test_six_months_of_income_come_in_one_question_and_what_leaves_them_is_asked_for_once(asked: Asked) -> None:
+def test_six_months_of_income_come_in_one_question_all_of_it_in_another_and_what_leaves_them_is_asked_for_once(
+    asked: Asked,
+) -> None:
     rows = asked.read(CURRENT)
-    assert [row.id for row in rows] == ["2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04"]
-    (call,) = asked.calls
+    assert [row.id for row in rows] == ["2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "all"]
+    call, of_all = asked.calls
+    assert (of_all["start_date"], of_all["end_date"]) == ("1970-01-01", "2026-04-15")
+    assert of_all["summarize_column_by"] == "Total"
     assert (call["start_date"], call["end_date"]) == ("2025-11-01", "2026-04-15")
     assert (call["accounting_method"], call["summarize_column_by"]) == ("Accrual", "Month")
     earlier = asked.read(EARLIER)
@@ -93,7 +97,7 @@ def test_six_months_of_income_come_in_one_question_and_what_leaves_them_is_asked
     assert [row.id for row in asked.read(EARLIER, NOON + timedelta(days=30), since=NOON)] == ["2025-11"]
 
 
-@pytest.mark.parametrize(("months", "ends", "current", "earlier"), [(0, 0, 1, 0), (3, 3, 4, 0), (24, 24, 6, 19)])
+@pytest.mark.parametrize(("months", "ends", "current", "earlier"), [(0, 0, 2, 0), (3, 3, 5, 0), (24, 24, 7, 19)])
 def test_how_many_months_is_a_setting(asked: Asked, months: int, ends: int, current: int, earlier: int) -> None:
     found = [len(asked.read(stream, month_ends=months)) for stream in (MONTH_END, CURRENT, EARLIER)]
     assert found == [ends, current, earlier]

@@ -132,3 +132,10 @@ def test_a_month_that_says_the_same_again_is_the_same_row() -> None:
     assert [row.payload_hash for row in first] == [row.payload_hash for row in again]
     later = income.months(report(WHOLE), ENDS | {APRIL: date(2026, 4, 16)}, NOW)
     assert [one.payload_hash == other.payload_hash for one, other in zip(first, later, strict=True)] == [True, False]
+
+
+def test_all_until_a_day_is_one_row_of_its_own() -> None:
+    content = report(section("Income", "Income", [account("6", "Studio", "5.00")], "5.00"), columns=[month("TOTAL")])
+    (row,) = income.whole(content, ENDS[APRIL], NOW)
+    found = json.loads(row.payload)
+    assert (row.id, found["month"], found["end"], found["total"]) == ("all", None, "2026-04-15", "5.00")

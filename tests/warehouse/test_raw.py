@@ -162,6 +162,17 @@ def test_numbers_keep_every_digit(url: str) -> None:
     assert versions(url, "1")[0][0] == "9999999999999999.99"
 
 
-def test_a_row_that_is_not_json_names_connection_and_stream(url: str) -> None:
-    with pytest.raises(SourceError, match="Connection acme, stream invoice: a row is not JSON"):
-        land(url, [Row("1", "{", "hash", None, False)])
+def test_a_row_that_is_not_json_is_kept_as_text_and_set_aside(url: str) -> None:
+    land(url, [Row("1", '{"memo": "\\u0000"}', "hash", None, False), row("2")])
+    with psycopg.connect(url) as session:
+        kept = session.execute("select id, payload #>> '{}', unreadable from raw_acme_books.invoice order by id")
+        odd, sound = kept.fetchall()
+    assert odd[:2] == ("1", '{"memo": "\\u0000"}')
+    assert [(fault["field"], fault["kind"]) for fault in odd[2]] == [("", "element")]
+    assert (sound[0], sound[2]) == ("2", None)
+
+
+def test_a_row_that_no_database_can_keep_names_connection_and_stream(url: str) -> None:
+    with pytest.raises(SourceError, match="Connection acme, stream invoice: a row is larger or deeper"):
+        land(url, [Row("1", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "hash", None, False)])
+    assert versions(url, "1") == []

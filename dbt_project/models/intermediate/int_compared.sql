@@ -17,31 +17,6 @@ aging as (
 
 ),
 
--- a figure that is stated twice, with and without its currency or its day, is one
-revenue as (
-
-    select
-        revenue.*,
-        row_number() over (
-            partition by revenue.connection, revenue.control, revenue.key, revenue.currency, revenue.as_of
-            order by revenue.compared_at desc nulls first, revenue.taken_at desc nulls last, revenue.theirs
-        ) as place
-    from {{ ref('int_compared_revenue') }} as revenue
-
-),
-
-months as (
-
-    select
-        revenue.connection, 'revenue' as subject, revenue.control, revenue.key, revenue.currency, revenue.as_of,
-        revenue.compared_at, revenue.ours, revenue.ours_now, revenue.theirs,
-        coalesce(revenue.taken_at, reads.last_read_at) as taken_at, null::bigint as unstated
-    from revenue
-    inner join {{ ref('int_last_reads') }} as reads on reads.connection = revenue.connection
-    where revenue.place = 1
-
-),
-
 hours as (
 
     select
@@ -65,6 +40,15 @@ row_counts as (
 
 ),
 
+revenue as (
+
+    select
+        connection, 'revenue' as subject, control, key, currency, as_of, compared_at, ours, ours_now, theirs, taken_at,
+        null::bigint as unstated
+    from {{ ref('int_compared_revenue') }}
+
+),
+
 -- names that nobody knows are listed, and compared with nothing
 unknown as (
 
@@ -80,10 +64,10 @@ select * from balances
 union all
 select * from aging
 union all
-select * from months
-union all
 select * from hours
 union all
 select * from row_counts
+union all
+select * from revenue
 union all
 select * from unknown

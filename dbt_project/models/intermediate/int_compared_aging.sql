@@ -6,11 +6,11 @@ with controls as (
         *,
         case
             when key is null or key = 'current' then -1000000
-            else substring(key from '^\d+')::integer
+            else least(substring(key from '^\d+')::numeric, 1000000)::integer
         end as days_from,
         case
             when key = 'current' then 0
-            when key ~ '^\d+-\d+$' then substring(key from '\d+$')::integer
+            when key ~ '^\d+-\d+$' then least(substring(key from '\d+$')::numeric, 1000000)::integer
             else 1000000
         end as days_to
     from {{ ref('int_controls') }}

@@ -1,46 +1,73 @@
 -- What a source states of revenue is about a month (its key), or about everything until its day. A month that is over is
 -- meant whole, whenever it was stated. Two moments of knowledge matter of each: when it was read for the last time, and now,
 -- for which the end of time stands.
-with controls as (
+with stated as (
 
     select
         totals.connection,
         totals.name as control,
         totals.key,
-        coalesce(totals.currency, companies.home_currency) as currency,
-        companies.home_currency,
+        coalesce(totals.currency, reads.home_currency) as currency,
+        reads.home_currency,
         totals.amount as theirs,
-        totals.taken_at,
-        totals.compared_at as known_at,
-        coalesce(totals.as_of, (totals.taken_at at time zone companies.time_zone)::date, companies.last_read_on) as latest,
-        case when totals.key ~ '^\d{4}-(0[1-9]|1[0-2])$' then (totals.key || '-01')::date end as month
+        coalesce(totals.taken_at, reads.last_read_at) as taken_at,
+        totals.compared_at,
+        coalesce(
+            totals.as_of, (totals.taken_at at time zone reads.time_zone)::date, reads.last_read_on, reads.today
+        ) as latest,
+        totals.currency is not null as states_currency,
+        case when totals.key ~ '^(?!0000)\d{4}-(0[1-9]|1[0-2])$' then (totals.key || '-01')::date end as month
     from {{ ref('int_control_totals') }} as totals
-    inner join {{ ref('int_last_reads') }} as companies on companies.connection = totals.connection
+    inner join {{ ref('int_last_reads') }} as reads on reads.connection = totals.connection
     where totals.known_to = 'infinity' and totals.name in ('net_revenue', 'tax')
+
+),
+
+periods as (
+
+    select
+        *,
+        coalesce(month, '-infinity') as period_start,
+        case
+            when month is null then latest
+            else least((month + interval '1 month' - interval '1 day')::date, latest)
+        end as as_of
+    from stated
+
+),
+
+-- a figure that is stated twice, with and without its currency or its day, is one
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by connection, control, key, currency, as_of
+            order by compared_at desc nulls first, states_currency desc, taken_at desc, theirs
+        ) as place
+    from periods
 
 )
 
 select
-    controls.connection,
-    controls.control,
-    controls.key,
-    controls.currency,
-    controls.home_currency,
-    controls.month,
-    coalesce(controls.month, '-infinity') as period_start,
-    case
-        when controls.month is null then controls.latest
-        else least((controls.month + interval '1 month' - interval '1 day')::date, controls.latest)
-    end as as_of,
-    controls.known_at,
+    numbered.connection,
+    numbered.control,
+    numbered.key,
+    numbered.currency,
+    numbered.home_currency,
+    numbered.month,
+    numbered.period_start,
+    numbered.as_of,
+    numbered.compared_at,
     asked.moment,
-    asked.moment = coalesce(controls.known_at, '9999-12-31') as is_compared,
+    asked.moment = coalesce(numbered.compared_at, '9999-12-31') as is_compared,
     asked.moment = '9999-12-31' as is_now,
-    controls.theirs,
-    controls.taken_at
-from controls
+    numbered.theirs,
+    numbered.taken_at
+from numbered
 cross join lateral (
-    select coalesce(controls.known_at, '9999-12-31') as moment
+    select coalesce(numbered.compared_at, '9999-12-31') as moment
     union
     select '9999-12-31'
 ) as asked
+where numbered.place = 1

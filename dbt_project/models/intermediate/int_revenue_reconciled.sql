@@ -124,7 +124,7 @@ select
     controls.currency,
     controls.month,
     controls.as_of,
-    controls.known_at as compared_at,
+    controls.compared_at,
     controls.is_compared,
     controls.is_now,
     lines.line,

@@ -1,138 +1,114 @@
--- Revenue until a day ties out where a control of that day ties, and so does every month before that had any: a source may
--- state each month for itself, or all in one figure. In home currency a control is about the documents of every currency.
-with reads as (
+-- Revenue ties out until a day where the source states all of it until then, in home currency or in each currency in which
+-- there is some, or every month that has some. What is stated of single months proves nothing of the others.
+with controls as (
 
-    select * from {{ ref('int_last_reads') }} where last_read_at is not null
-
-),
-
-controls as (
-
-    select judged.*, judged.currency = reads.home_currency as is_home
+    select
+        judged.*,
+        reads.home_currency,
+        reads.first_read_at
     from {{ ref('int_judged_controls') }} as judged
-    inner join reads on reads.connection = judged.connection and reads.known_at = judged.known_at
-    where judged.subject = 'revenue'
-
-),
-
-sold as (
-
-    select documents.connection, documents.currency, to_char(documents.issued_on, 'YYYY-MM') as month, min(documents.issued_on) as sold_on
-    from {{ ref('int_documents') }} as documents
-    where documents.known_to = 'infinity' and {{ is_revenue('documents') }}
-    group by 1, 2, 3
+    inner join {{ ref('int_last_reads') }} as reads on reads.connection = judged.connection
+    where judged.subject = 'revenue' and judged.is_stated
 
 ),
 
 days as (
 
-    select distinct connection, as_of, known_at from controls where control = 'net_revenue' and is_stated
+    select distinct connection, home_currency, as_of, known_at from controls
+
+),
+
+-- a month that is not over is stated until the day
+sold as (
+
+    select
+        days.connection, days.as_of, days.known_at, days.home_currency, documents.currency,
+        to_char(documents.issued_on, 'YYYY-MM') as key,
+        least((date_trunc('month', documents.issued_on) + interval '1 month' - interval '1 day')::date, days.as_of) as until
+    from days
+    inner join {{ ref('int_documents') }} as documents
+        on documents.connection = days.connection
+        and documents.issued_on <= days.as_of
+        and documents.known_from <= days.known_at
+        and documents.known_to > days.known_at
+        and {{ is_revenue('documents') }}
+    group by 1, 2, 3, 4, 5, 6, 7
+
+),
+
+covered as (
+
+    select
+        sold.connection, sold.as_of, sold.known_at,
+        bool_and(exists (
+            select 1
+            from controls
+            where controls.connection = sold.connection
+                and controls.known_at = sold.known_at
+                and controls.control = 'net_revenue'
+                and controls.status = 'ties'
+                and (
+                    controls.key is null and controls.as_of = sold.as_of
+                    and controls.currency in (sold.home_currency, sold.currency)
+                    or controls.key = sold.key and controls.as_of = sold.until
+                    and controls.currency in (sold.home_currency, sold.currency)
+                )
+        )) as is_proven
+    from sold
+    group by 1, 2, 3
+
+),
+
+-- what differs of a day before differs on this one too
+differing as (
+
+    select
+        days.connection, days.as_of, days.known_at,
+        count(*) as figures,
+        (
+            array_agg(
+                case controls.control when 'tax' then 'the tax of ' else '' end || coalesce(controls.key, 'all') || ' by '
+                || {{ money_words('controls.currency', 'controls.difference') }}
+                order by abs(controls.difference) desc, controls.key
+            )
+        )[:3] as largest
+    from days
+    inner join controls
+        on controls.connection = days.connection
+        and controls.known_at = days.known_at
+        and controls.as_of <= days.as_of
+        and controls.status = 'differs'
+    group by 1, 2, 3
 
 ),
 
 counted as (
 
     select
-        days.connection,
-        days.as_of,
-        days.known_at,
-        controls.currency,
-        controls.is_home,
-        count(*) filter (where controls.status = 'differs') as differences,
-        max(
-            case controls.control when 'tax' then 'sales tax' else 'net revenue' end
-            || coalesce(' of ' || controls.key, '') || ' by ' || {{ money_words('controls.currency', 'controls.difference') }}
-        ) filter (where controls.status = 'differs') as difference,
-        count(*) filter (where controls.status = 'changed') as changed,
-        count(*) filter (where controls.status = 'not_available' and controls.is_stated) as unmeasured,
-        bool_or(
-            controls.status = 'ties' and controls.control = 'net_revenue' and controls.as_of = days.as_of and controls.key is null
-        ) as has_whole,
-        bool_or(controls.status = 'ties' and controls.control = 'net_revenue' and controls.as_of = days.as_of) as has_day
+        days.connection, days.as_of, days.known_at,
+        coalesce(differing.figures, 0) as differences,
+        case when differing.figures > 3 then array_append(differing.largest, differing.figures - 3 || ' more')
+            else differing.largest end as differs_by,
+        coalesce(
+            covered.is_proven, bool_or(controls.status = 'ties' and controls.control = 'net_revenue' and controls.key is null), false
+        ) as is_proven,
+        count(controls.key) filter (where controls.status = 'ties' and controls.control = 'net_revenue') as months,
+        coalesce(bool_or(controls.status = 'changed'), false) as is_changed,
+        coalesce(bool_or(controls.status = 'not_available'), false) as lacks_rate
     from days
-    inner join controls
+    left join controls
         on controls.connection = days.connection
+        and controls.known_at = days.known_at
         and controls.as_of <= days.as_of
-        and (controls.key is not null or controls.as_of = days.as_of)
-    group by 1, 2, 3, 4, 5
-
-),
-
-by_currency as (
-
-    select
-        counted.*,
-        (
-            select count(distinct sold.month)
-            from sold
-            where sold.connection = counted.connection
-                and sold.sold_on <= counted.as_of
-                and (counted.is_home or sold.currency = counted.currency)
-                and not exists (
-                    select 1
-                    from controls
-                    where controls.connection = counted.connection
-                        and controls.control = 'net_revenue'
-                        and controls.currency = counted.currency
-                        and controls.key = sold.month
-                        and controls.is_stated
-                )
-        ) as unstated
-    from counted
-
-),
-
-judged as (
-
-    select
-        *,
-        case
-            when differences > 0 then 'differs'
-            when has_whole and changed = 0 then 'ties'
-            when has_day and changed = 0 and unmeasured = 0 and unstated = 0 then 'ties'
-            else 'not_compared'
-        end as status,
-        case
-            when differences = 1 then difference
-            when differences > 1 then differences || ' figures of the books'
-            when changed > 0
-                then 'the books of ' || {{ counted_words('changed', 'month', 'months') }} || ' were changed after they were compared'
-            when unmeasured > 0 then 'a document has no exchange rate'
-            when unstated > 0 then 'that of ' || {{ counted_words('unstated', 'month', 'months') }} || ' is not stated'
-            else 'the source states none of this day'
-        end as why
-    from by_currency
-
-),
-
-of_all as (
-
-    select
-        days.connection,
-        days.as_of,
-        days.known_at,
-        case
-            when bool_or(judged.status = 'differs') then 'differs'
-            when bool_or(judged.status = 'ties' and judged.is_home) then 'ties'
-            when bool_and(judged.status = 'ties') and not exists (
-                select 1
-                from sold
-                where sold.connection = days.connection
-                    and sold.sold_on <= days.as_of
-                    and sold.currency <> all (array_agg(judged.currency))
-            ) then 'ties'
-            else 'not_compared'
-        end as status,
-        array_agg(judged.why order by judged.currency) filter (where judged.status = 'differs') as differences,
-        array_agg('in ' || judged.currency || ' ' || judged.why order by judged.currency) filter (
-            where judged.status = 'not_compared'
-        ) as questions
-    from days
-    inner join judged
-        on judged.connection = days.connection
-        and judged.as_of = days.as_of
-        and judged.known_at = days.known_at
-    group by 1, 2, 3
+    left join differing
+        on differing.connection = days.connection
+        and differing.as_of = days.as_of
+        and differing.known_at = days.known_at
+    left join covered
+        on covered.connection = days.connection
+        and covered.as_of = days.as_of
+        and covered.known_at = days.known_at
+    group by days.connection, days.as_of, days.known_at, differing.figures, differing.largest, covered.is_proven
 
 )
 
@@ -140,25 +116,13 @@ select
     connection,
     as_of,
     known_at,
-    currency,
-    status,
-    'Revenue in ' || currency || case status
-        when 'ties' then ' ties out to the books'
-        when 'differs' then ' differs from the books: ' || why
-        else ' not compared: ' || why
+    case when differences > 0 then 'differs' when is_proven then 'ties' else 'not_compared' end as status,
+    case
+        when differences > 0 then 'Revenue differs from the books: ' || {{ listed('differs_by') }}
+        when is_proven then 'Revenue ties out to the books'
+        when lacks_rate then 'Revenue not compared: a document has no rate to home currency, or the key of a figure is no month'
+        when is_changed then 'Revenue not compared: the books of a month were changed after it was compared'
+        when months > 0 then 'Revenue not compared in all: ' || {{ counted_words('months', 'month ties', 'months tie') }} || ' out'
+        else 'Revenue not compared: the source does not state all of it'
     end as reason
-from judged
-union all
-select
-    connection,
-    as_of,
-    known_at,
-    null,
-    status,
-    'Revenue' || case
-        when status = 'ties' then ' ties out to the books'
-        when status = 'differs' then ' differs from the books: ' || {{ listed('differences') }}
-        when questions is null then ' not compared: the source states it in some of its currencies only'
-        else ' not compared: ' || {{ listed('questions') }}
-    end
-from of_all
+from counted

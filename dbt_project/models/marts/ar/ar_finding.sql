@@ -13,6 +13,9 @@ with findings as (
     select * from {{ ref('int_rate_findings') }}
     union all
     select * from {{ ref('int_order_findings') }}
+    union all
+    select connection, kind, document_id, customer_id, amount, currency, message, known_from, known_to
+    from {{ ref('int_unreadable_rows') }}
 
 ),
 
@@ -35,7 +38,7 @@ select
     customer_id,
     amount + 0.00 as amount,
     currency,
-    message,
+    coalesce(message, 'No more is known of it.') as message,
     first_seen_at,
     last_seen_at = 'infinity' as is_open
 from latest

@@ -56,10 +56,9 @@ judged as (
     select connection, 'receivables' as subject, currency, as_of, known_at, status, reason
     from {{ ref('int_receivable_verdicts') }}
     union all
-    select connection, 'revenue', currency, as_of, known_at, status, reason
-    from {{ ref('int_revenue_verdicts') }}
-    union all
     select connection, subject, null, as_of, known_at, status, reason from of_counts
+    union all
+    select connection, 'revenue', null, as_of, known_at, status, reason from {{ ref('int_revenue_verdicts') }}
 
 ),
 

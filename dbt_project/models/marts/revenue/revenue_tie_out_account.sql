@@ -11,7 +11,7 @@ with stated as (
 
 periods as (
 
-    select distinct connection, currency, key, period_start, as_of, known_at, moment
+    select distinct connection, currency, key, period_start, as_of, moment
     from {{ ref('int_revenue_controls') }}
     where control = 'net_revenue' and month is not null and is_compared and currency = home_currency
         and connection in (select connection from stated)

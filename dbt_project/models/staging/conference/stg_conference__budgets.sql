@@ -25,7 +25,7 @@ budgets as (
         'expense_category:' || id as budget_id,
         'expense' as kind,
         payload ->> 'name' as category,
-        (payload ->> 'order')::integer as position,
+        (payload ->> 'order')::numeric::integer as position,
         (payload ->> 'budget_amount')::numeric as amount,
         null::numeric as quantity,
         {{ known() }}

@@ -6,7 +6,7 @@ with organizations as (
         min(trim(payload ->> 'organization_name')) as customer_name,
         unnest(range_agg(tstzrange(seen_from, coalesce(seen_to, 'infinity')))) as known
     from {{ source('conference', 'purchase_order') }}
-    where not is_deleted
+    where not is_deleted and payload ->> 'organization_name' is not null
     group by connection, {{ conference_organization('payload') }}
 
 ),

@@ -13,8 +13,8 @@ select
     payload ->> 'name' as item_name,
     kind,
     (payload ->> 'price')::numeric as unit_price,
-    nullif((payload ->> 'total_quantity')::integer, 0) as capacity,
-    (payload ->> 'order')::integer as position,
+    nullif((payload ->> 'total_quantity')::numeric::integer, 0) as capacity,
+    (payload ->> 'order')::numeric::integer as position,
     null::text as source_url,
     {{ known() }}
 from items

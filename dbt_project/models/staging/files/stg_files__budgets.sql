@@ -3,7 +3,7 @@ select
     payload ->> 'budget_id' as budget_id,
     payload ->> 'kind' as kind,
     payload ->> 'category' as category,
-    (payload ->> 'position')::integer as position,
+    (payload ->> 'position')::numeric::integer as position,
     (payload ->> 'amount')::numeric as amount,
     (payload ->> 'quantity')::numeric as quantity,
     payload ->> 'currency' as currency,

@@ -11,7 +11,7 @@ select
     payload ->> 'currency' as currency,
     (payload ->> 'default_hourly_rate')::numeric as default_hourly_rate,
     (payload ->> 'credit_limit')::numeric as credit_limit,
-    (payload ->> 'payment_terms_days')::integer as payment_terms_days,
+    (payload ->> 'payment_terms_days')::numeric::integer as payment_terms_days,
     (payload ->> 'created_at')::timestamptz as created_at,
     (payload ->> 'updated_at')::timestamptz as updated_at,
     payload ->> 'source_url' as source_url,

@@ -1,7 +1,7 @@
 select
     connection,
     payload ->> 'document_id' as document_id,
-    (payload ->> 'line_number')::integer as line_number,
+    (payload ->> 'line_number')::numeric::integer as line_number,
     payload ->> 'item_id' as item_id,
     payload ->> 'description' as description,
     (payload ->> 'quantity')::numeric as quantity,

@@ -4,8 +4,8 @@ select
     payload ->> 'item_name' as item_name,
     payload ->> 'kind' as kind,
     (payload ->> 'unit_price')::numeric as unit_price,
-    (payload ->> 'capacity')::integer as capacity,
-    (payload ->> 'position')::integer as position,
+    (payload ->> 'capacity')::numeric::integer as capacity,
+    (payload ->> 'position')::numeric::integer as position,
     payload ->> 'source_url' as source_url,
     {{ known() }}
 from {{ source('files', 'item') }}

@@ -3,7 +3,7 @@ select
     payload ->> 'order_id' as order_id,
     payload ->> 'item_id' as item_id,
     payload ->> 'description' as description,
-    (payload ->> 'line_number')::integer as line_number,
+    (payload ->> 'line_number')::numeric::integer as line_number,
     (payload ->> 'quantity')::numeric as quantity,
     (payload ->> 'unit_price')::numeric as unit_price,
     (payload ->> 'line_amount')::numeric as line_amount,

@@ -48,7 +48,7 @@ signed as (
 
     select
         lines.*,
-        (lines.content ->> 'Amount')::numeric
+        coalesce((lines.content ->> 'Amount')::numeric, 0)
         * case
             when lines.kind = 'journal_entry' and lines.detail ->> 'PostingType' = 'Debit' then 1
             when lines.kind = 'purchase' and not coalesce((lines.payload ->> 'Credit')::boolean, false) then 1

@@ -12,7 +12,7 @@ terms as (
     select
         connection,
         id,
-        (payload ->> 'DueDays')::integer as due_days,
+        (payload ->> 'DueDays')::numeric::integer as due_days,
         case
             when row_number() over (partition by connection, id order by seen_from) = 1 then '-infinity'
             else seen_from

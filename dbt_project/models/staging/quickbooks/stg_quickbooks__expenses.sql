@@ -58,7 +58,7 @@ select
     coalesce(accounts.account_name, items.item_name, lines.account ->> 'name', lines.item ->> 'name') as category,
     lines.payee ->> 'name' as vendor,
     coalesce(lines.content ->> 'Description', lines.payload ->> 'PrivateNote') as description,
-    (lines.sign * (lines.content ->> 'Amount')::numeric)::numeric as amount,
+    lines.sign * coalesce((lines.content ->> 'Amount')::numeric, 0) as amount,
     lines.payload -> 'CurrencyRef' ->> 'value' as currency,
     (lines.payload ->> 'TxnDate')::date as spent_on,
     false as booked_elsewhere,

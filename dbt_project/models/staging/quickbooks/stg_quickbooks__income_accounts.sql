@@ -12,3 +12,4 @@ select
     statements.known_to
 from {{ ref('base_quickbooks__income_statements') }} as statements
 cross join jsonb_array_elements(statements.accounts) as account
+where statements.month is not null

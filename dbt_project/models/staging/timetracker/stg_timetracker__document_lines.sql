@@ -35,7 +35,7 @@ worked as (
 select
     items.connection,
     'invoice:' || items.invoice_id as document_id,
-    (items.content ->> 'id')::integer as line_number,
+    (items.content ->> 'id')::numeric::integer as line_number,
     null::text as item_id,
     items.content ->> 'description' as description,
     (items.content ->> 'quantity')::numeric as quantity,

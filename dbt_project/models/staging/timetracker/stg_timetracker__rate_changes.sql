@@ -22,8 +22,8 @@ select
     entity_type,
     entity_id,
     changed_at,
-    (case when old_value ~ '^[0-9]+(\.[0-9]+)?$' then old_value::numeric end)::numeric as old_rate,
-    (case when new_value ~ '^[0-9]+(\.[0-9]+)?$' then new_value::numeric end)::numeric as new_rate,
+    (case when old_value ~ '^[0-9]{1,16}(\.[0-9]{1,15})?$' then old_value::numeric end)::numeric as old_rate,
+    (case when new_value ~ '^[0-9]{1,16}(\.[0-9]{1,15})?$' then new_value::numeric end)::numeric as new_rate,
     null::text as source_url,
     known_from,
     known_to
