@@ -2,7 +2,7 @@
 
 from dashboards import words
 from dashboards.formats import numbers
-from dashboards.report import Bar, Chart, Column, Row, Table
+from dashboards.report import Bar, Chart, Column, Ratio, Row, Table
 
 BUCKETS = {
     "not_due": "Current",
@@ -14,6 +14,12 @@ BUCKETS = {
     "unapplied": "Unapplied",
 }
 OVERDUE = tuple(BUCKETS)[1:6]
+STATE_RULE = (
+    "State: critical when the customer owes at least 1 % of all open invoices in the currency for more than 90 days"
+    " past due, or at least 10 % for more than 30 days; warning when anything else is overdue; healthy when nothing is."
+)
+NO_BALANCE = "the balance is not above zero"
+OVERDUE_RATIO = Ratio(OVERDUE, tuple(BUCKETS)[:6])
 
 
 def bucket_columns(currency: str) -> tuple[Column, ...]:
@@ -23,27 +29,29 @@ def bucket_columns(currency: str) -> tuple[Column, ...]:
 
 def identity(row: Row, currency: str) -> str:
     """The sum of a row written out: every bucket that holds something, the unapplied credits, the balance."""
-    parts = [f"{label} {numbers.money(row[key])}" for key, label in BUCKETS.items() if row[key]]
-    return f"{currency}: {' + '.join(parts) or 'nothing open'} = balance {_plain(row)}"
+    parts = [f"{label} {numbers.money(row[key], currency)}" for key, label in BUCKETS.items() if row[key]]
+    return f"{currency}: {' + '.join(parts) or 'nothing open'} = balance {numbers.plain_money(row['total'], currency)}"
 
 
 def overview_identity(row: Row) -> str:
     """The same for a whole currency: buckets and unapplied credits make the balance."""
-    unapplied = numbers.money(row["unapplied"]) if row["unapplied"] else "0.00"
-    gross = numbers.money(row["gross"]) if row["gross"] else "0.00"
-    return f"{row['currency']}: buckets {gross} + unapplied {unapplied} = balance {_plain(row)}"
+    currency = row["currency"]
+    gross, unapplied, total = (numbers.plain_money(row[key], currency) for key in ("gross", "unapplied", "total"))
+    return f"{currency}: buckets {gross} + unapplied {unapplied} = balance {total}"
 
 
-def aging_chart(key: str, currency: str, buckets: tuple[Row, ...]) -> Chart:
-    """The distribution of one currency over the buckets."""
+def aging_chart(key: str, currency: str, buckets: tuple[Row, ...]) -> Chart | None:
+    """The distribution of one currency over the buckets; nothing where no invoice is open."""
+    if not any(row["amount"] for row in buckets if row["bucket"] != "unapplied"):
+        return None
     rows = tuple((row["label"], row["amount"], row["share"], row["items"]) for row in buckets)
     columns = (
         Column("label", "Days late"),
         Column("amount", "Amount", "money", currency),
-        Column("share", "Of balance", "share", undefined="the balance is zero"),
+        Column("share", "Of balance", "share", undefined=NO_BALANCE, is_part=True),
         Column("items", "Items", "count"),
     )
-    bars = tuple(Bar(row["bucket"], row["label"], row["amount"], _bar_words(row)) for row in buckets)
+    bars = tuple(Bar(row["bucket"], row["label"], row["amount"], _bar_words(currency, row)) for row in buckets)
     title = f"How late is the money? {currency} by days late"
     return Chart(
         key,
@@ -54,8 +62,8 @@ def aging_chart(key: str, currency: str, buckets: tuple[Row, ...]) -> Chart:
     )
 
 
-def _bar_words(row: Row) -> str:
-    return numbers.money_in_headline(row["amount"]) if row["amount"] else numbers.DASH
+def _bar_words(currency: str, row: Row) -> str:
+    return numbers.money_in_headline(row["amount"], currency) if row["amount"] else numbers.DASH
 
 
 def _chart_sentence(currency: str, buckets: tuple[Row, ...]) -> str:
@@ -78,7 +86,3 @@ def _late(row: Row) -> str:
 def _amount_and_share(currency: str, row: Row) -> str:
     part = f" ({numbers.share_in_sentence(row['share'])} of the balance)" if row["share"] is not None else ""
     return f"{words.amount(currency, row['amount'])}{part}"
-
-
-def _plain(row: Row) -> str:
-    return numbers.money(row["total"]) if row["total"] else "0.00"

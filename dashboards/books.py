@@ -12,7 +12,10 @@ from dashboards import paths, words
 from dashboards.reader import Reader
 from dashboards.report import Link, Row, Stamp, TieOut
 
-_VIEWS = ("aging_bucket", "aging", "aging_total", "open_item", "customer", "finding", "roll_forward", "collection")
+_VIEWS = (
+    *("aging_bucket", "aging", "aging_total", "open_item", "customer", "customer_document"),
+    *("finding", "finding_kind", "left_out", "roll_forward", "collection"),
+)
 _RATE_VIEWS = ("client_rate", "rate_history", "planned_rate")
 _WORK_VIEWS = (
     *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step"),
@@ -68,8 +71,18 @@ class Books:
         return _grouped(self.views["open_item"])
 
     @cached_property
+    def documents_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
+        """The newest documents of each customer, open or not."""
+        return _grouped(self.views["customer_document"])
+
+    @cached_property
+    def left_out_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
+        """Documents of each customer that are in no balance, a row a currency."""
+        return _grouped(row for row in self.views["left_out"] if not row["is_total"])
+
+    @cached_property
     def customers(self) -> dict[str | None, Row]:
-        """The customers by id."""
+        """Every customer that ever had a document, by id."""
         return {row["customer_id"]: row for row in self.views["customer"]}
 
     @property
@@ -107,7 +120,7 @@ class Books:
         moved = [row["currency"] for row in self.views["roll_forward"]]
         page = paths.company_page(self.connection, "overview")
         movements = (Link("Roll-forward", f"{page}#roll-forward-{moved[0].lower()}"),) if moved else ()
-        return replace(self, views={}, contents=(*self._pages(), *movements))
+        return replace(self, views={"left_out": self.views["left_out"]}, contents=(*self._pages(), *movements))
 
     @cached_property
     def has_rates(self) -> bool:
@@ -167,8 +180,8 @@ class Books:
         )
 
     def customer_target(self, customer_id: Any) -> str | None:
-        """The page of a customer, or None for one that has nothing open."""
-        known = customer_id in self.aging_by_customer
+        """The page of a customer, or None for one that never had a document."""
+        known = customer_id in self.customers
         return paths.customer_page(self.connection, customer_id) if known else None
 
     def _pages(self) -> tuple[Link, ...]:

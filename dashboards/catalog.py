@@ -41,12 +41,22 @@ REPORTS = (
         overview.QUESTION,
         (
             *("rpt_company", "rpt_verdict", "rpt_overview", "rpt_aging_bucket", "rpt_aging", "rpt_aging_total"),
-            *("rpt_roll_forward", "rpt_collection"),
+            *("rpt_roll_forward", "rpt_collection", "rpt_left_out"),
         ),
         overview.build,
     ),
-    Entry("aging", aging.QUESTION, ("rpt_company", "rpt_verdict", "rpt_aging", "rpt_aging_total"), aging.build),
-    Entry("tie_out", tie_out.QUESTION, ("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_finding"), tie_out.build),
+    Entry(
+        "aging",
+        aging.QUESTION,
+        ("rpt_company", "rpt_verdict", "rpt_aging", "rpt_aging_total", "rpt_customer", "rpt_left_out"),
+        aging.build,
+    ),
+    Entry(
+        "tie_out",
+        tie_out.QUESTION,
+        ("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_finding", "rpt_finding_kind"),
+        tie_out.build,
+    ),
     Entry(
         "revenue",
         revenue.QUESTION,
@@ -132,6 +142,7 @@ REPORTS = (
         customer.QUESTION,
         (
             *("rpt_company", "rpt_verdict", "rpt_customer", "rpt_aging", "rpt_open_item"),
+            *("rpt_customer_document", "rpt_left_out"),
             *("rpt_client_rate", "rpt_client_statistics"),
         ),
         customer.build,
@@ -158,4 +169,4 @@ def number_of_pages(books: Books) -> int:
         return 1
     of_revenue = books.has_revenue + books.takes_orders + books.keeps_budgets
     of_work = books.has_rates + _PAGES_OF_WORK * books.measures_work
-    return _PAGES_OF_A_COMPANY + of_revenue + of_work + len(books.aging_by_customer)
+    return _PAGES_OF_A_COMPANY + of_revenue + of_work + len(books.customers)

@@ -1,5 +1,7 @@
 """The table of how fast receivables are collected, and its formulas with the reader's own figures put in."""
 
+from decimal import Decimal
+
 from dashboards.formats import numbers
 from dashboards.report import Column, Row, Table, picked
 
@@ -38,13 +40,17 @@ def collection(currency: str, quarters: tuple[Row, ...]) -> Table | None:
         title="How fast it is collected",
         columns=_COLUMNS,
         rows=tuple(picked(row, _COLUMNS) for row in quarters),
-        note=" ".join([_VARIANTS, *_worked(quarters[-1])]),
+        note=" ".join([_VARIANTS, *_worked(currency, quarters[-1])]),
     )
 
 
-def _worked(row: Row) -> list[str]:
+def _worked(currency: str, row: Row) -> list[str]:
     """The formulas that have a value, with the quarter's own numbers in them."""
-    money, mean, share = numbers.money, numbers.mean, numbers.share
+
+    def money(value: Decimal) -> str:
+        return numbers.plain_money(value, currency)
+
+    mean, share = numbers.mean, numbers.share
     lines = []
     if row["dso"] is not None:
         made_of = f"{money(row['dso_numerator'])} open ÷ {money(row['dso_denominator'])} billed × {row['days']} days"

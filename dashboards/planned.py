@@ -101,7 +101,7 @@ def _bar(row: Row) -> Bar:
 
 
 def _said(home: str, rows: Sequence[Row], bars: Sequence[Bar]) -> str:
-    said = "; ".join(f"{bar.label} {bar.words} of plan" for bar in bars)
+    said = "; ".join(f"{bar.label}: {bar.words} of plan" for bar in bars)
     beside = [
         f"{words.amount(home, row['in_other_currencies'])} of {_NAMES[row['kind']].lower()}, {period(row)}"
         for row in rows

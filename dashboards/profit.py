@@ -20,7 +20,8 @@ def sentence(books: Books) -> str:
         kept = "left" if row["profit"] >= 0 else "missing"
         return (
             f"{_since(row)} net revenue of {words.amount(currency, row['net_revenue'])}{_in_all(books)} less recorded "
-            f"expenses of {words.amount(None, row['expenses'])}: {words.amount(None, abs(row['profit']))} is {kept}."
+            f"expenses of {words.bare(currency, row['expenses'])}: "
+            f"{words.bare(currency, abs(row['profit']))} is {kept}."
         )
     return ""
 
@@ -28,14 +29,11 @@ def sentence(books: Books) -> str:
 def identities(books: Books) -> Iterator[str]:
     """The profit in one line, and one for what its net revenue is where there are several currencies."""
     for row in _all_time(books):
-        revenue, expenses, profit = (_known(row[key]) for key in ("net_revenue", "expenses", "profit"))
+        revenue, expenses, profit = (_known(row, key) for key in ("net_revenue", "expenses", "profit"))
         yield f"{row['currency']}: net revenue {revenue} − expenses {expenses} = {profit}"
         parts = [part for part in books.views["profit_by_currency"] if part["net_revenue"]]
         if any(part["currency"] != row["currency"] for part in parts):
-            said = " + ".join(
-                f"{_known(part['home_net_revenue'])} ({part['currency']} {plain(part['net_revenue'])})"
-                for part in parts
-            )
+            said = " + ".join(f"{_at_home(part)} ({part['currency']} {plain(part, 'net_revenue')})" for part in parts)
             yield f"{row['currency']}: {said} = net revenue {revenue}"
 
 
@@ -80,17 +78,21 @@ def _in_all(books: Books) -> str:
     return " in all currencies" if len(several) > 1 else ""
 
 
-def _known(amount: object) -> str:
-    return numbers.UNDEFINED if amount is None else plain(amount)
+def _known(row: Row, key: str) -> str:
+    return numbers.plain_money(row[key], row["currency"])
+
+
+def _at_home(part: Row) -> str:
+    return numbers.plain_money(part["home_net_revenue"], part["home_currency"])
 
 
 def _figures(books: Books, row: Row) -> tuple[Figure, ...]:
     currency = row["currency"]
     terms = " − ".join(
-        f"{name} {_known(row[key])}" for name, key in (("Net revenue", "net_revenue"), ("expenses", "expenses"))
+        f"{name} {_known(row, key)}" for name, key in (("Net revenue", "net_revenue"), ("expenses", "expenses"))
     )
     why = f" n/a, because {unrated(row)} no rate." if row["profit"] is None else ""
-    made = f"{terms} = {_known(row['profit'])}.{why}"
+    made = f"{terms} = {_known(row, 'profit')}.{why}"
     period = _since(row).rstrip(",")
     of = f"{period}, all currencies at home" if _in_all(books) else f"{period}, as on the revenue page"
     whole = (

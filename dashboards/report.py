@@ -64,8 +64,21 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Ratio:
+    """What a column of ratios is made of: the keys of columns whose sums are divided, for some rows as for all."""
+
+    over: tuple[str, ...]
+    under: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Column:
-    """One column: its `currency` stands in the head; `undefined` says why a value may be n/a."""
+    """One column: its `currency` stands in the head; `undefined` says why a value may be n/a.
+
+    A total of some rows adds only what adds: amounts of one currency, hours and counts, unless `adds` says that a
+    column (such as a price) does not. A `ratio` is made again from its sums; everything else is n/a. Shares that are
+    parts of one whole (`is_part`) are rounded so that they add to it.
+    """
 
     key: str
     label: str
@@ -73,6 +86,14 @@ class Column:
     currency: str | None = None
     bucket: str | None = None
     undefined: str = ""
+    adds: bool = True
+    ratio: Ratio | None = None
+    is_part: bool = False
+
+    @property
+    def sums(self) -> bool:
+        """Whether the sum of its values means something."""
+        return self.adds and (self.kind in ("hours", "count") or (self.kind == "money" and self.currency is not None))
 
 
 def picked(row: Row, columns: tuple[Column, ...]) -> tuple[Any, ...]:
@@ -92,7 +113,9 @@ class Total:
 class Table:
     """Rows of values in column order, as many `targets` as rows (or none), and lines of totals.
 
-    `amount` names the column that a smallest amount is asked of; with it the table can be filtered.
+    `amount` names the column that a smallest amount is asked of; with it the table can be filtered. A folded table
+    opens when its title is clicked, and paper has its title only. Amounts in a column without a currency are in that
+    of their row's `currency`.
     """
 
     key: str
@@ -105,6 +128,7 @@ class Table:
     amount: str = ""
     note: str = ""
     empty: str = "Nothing to show."
+    is_folded: bool = False
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -191,7 +215,8 @@ class Export:
 class Report:
     """One page: `path` is its file's path from the root of the site, without the ending.
 
-    `identities` are the sums that must hold, written out; `evidence` leads to where the numbers can be checked.
+    `left_out` says what is in no balance of the page and leads to it; `identities` are the sums that must hold, written
+    out; `evidence` leads to where the numbers can be checked.
     """
 
     path: str
@@ -206,3 +231,4 @@ class Report:
     trail: tuple[Link, ...] = ()
     is_wide: bool = False
     exports: tuple[Export, ...] = ()
+    left_out: tuple[Link, ...] = ()

@@ -14,15 +14,21 @@ STEPS = (
     Column("explanation", "What it is"),
 )
 
+_ZONES = {
+    "calm": "not above the watch level of 5 %",
+    "watch": "above the watch level of 5 %",
+    "alarm": "above the alarm level of 15 %",
+}
+
 
 def waterfall_chart(key: str, title: str, sentence: str, rows: Sequence[Row]) -> Chart:
     """Steps from a first total to a last; steps of zero are left out of the drawing, not out of the table."""
+    currency = rows[0]["currency"]
     bars = tuple(
-        Bar(row["step_type"], row["label"], row["value"], numbers.money_in_headline(row["value"]), row["start_value"])
+        Bar(row["step_type"], row["label"], row["value"], words.bare(currency, row["value"]), row["start_value"])
         for row in rows
         if row["value"] or row["step_type"] == "total"
     )
-    currency = rows[0]["currency"]
     columns = (STEPS[0], *(Column(column.key, column.label, "money", currency) for column in STEPS[1:3]), STEPS[3])
     table = Table(f"{key}-numbers", "The steps", columns, tuple(picked(row, columns) for row in rows))
     return Chart(key, title, sentence, bars, table, "waterfall")
@@ -39,7 +45,7 @@ def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
         ("cumulative", f"Cumulative net revenue, {currency}", "line"),
     )
     bars = tuple(
-        Bar(kind, label, Decimal(row[measure]), numbers.money_in_headline(row[measure]), day=row["day"])
+        Bar(kind, label, Decimal(row[measure]), words.bare(currency, row[measure]), day=row["day"])
         for measure, label, kind in measures
         for row in rows
         if row[measure] is not None
@@ -58,17 +64,23 @@ def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
         f"{key}-numbers", f"Day by day: {words.plural(len(rows), 'day')} with sales or refunds", columns,
         tuple(picked(row, columns) for row in rows), totals=(total,),
     )  # fmt: skip
+    return Chart(key, "Day by day", _best_day(currency, whole, rows), bars, table, "days")
+
+
+def _best_day(currency: str, whole: Row, rows: Sequence[Row]) -> str:
+    """What was sold in the days, and on which of them the most; no best of nothing."""
+    if whole["sales"] <= 0:
+        return f"Nothing was sold in the last 60 days; {words.amount(currency, whole['credits'])} was taken back."
     best = max(rows, key=lambda row: row["sales"])
-    sentence = (
+    return (
         f"{words.amount(currency, whole['sales'])} in {words.plural(whole['sales_count'], 'sale')}"
         " in the last 60 days; "
         f"the best day was {numbers.day_in_sentence(best['day'])} with {words.amount(currency, best['sales'])}."
     )
-    return Chart(key, "Day by day", sentence, bars, table, "days")
 
 
 def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
-    """Sales by day, stacked by item; nothing for a single item. Rows without a day or a place are totals."""
+    """Sales by day, stacked by item; nothing for one item or no sales. Rows without a day or a place are totals."""
     names = {row["place"]: row["item_name"] for row in rows if row["place"]}
     if len(names) < 2:
         return None
@@ -88,8 +100,11 @@ def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
     lines = tuple((day, *(sold.get((day, place), Decimal(0)) for place in places)) for day in days)
     total = Total(("Total", *(sold[None, place] for place in places)))
     first = max(names, key=lambda place: sold[None, place])
+    if sold[None, first] <= 0:
+        return None
     sentence = (
-        f"In these 60 days {words.isolated(names[first])} sold most, {words.amount(currency, sold[None, first])}."
+        f"In these 60 days the item with the highest sales is {words.isolated(names[first])}, with "
+        f"{words.amount(currency, sold[None, first])}."
     )
     table = Table(f"{key}-numbers", "Day by day and item", columns, lines, totals=(total,))
     return Chart(key, "Sales by item, stacked", sentence, bars, table, "stack")
@@ -108,9 +123,12 @@ def refund_gauge(key: str, row: Row) -> Chart | None:
         Column("rate", "Rate", "share"),
     )
     line = ("Credits and refunds", row["credits"], row["gross_billed"], row["refund_count"], rate)
+    billed = words.amount(currency, row["gross_billed"])
     sentence = (
-        f"{words.amount(currency, row['credits'])} of {words.amount(currency, row['gross_billed'])} was taken back: "
-        f"{numbers.share(rate) if rate else '0 %'}, in the zone “{row['refund_zone']}”."
+        f"{words.amount(currency, row['credits'])} was taken back, {numbers.share(rate)} of {billed} gross billed: "
+        f"{_ZONES[row['refund_zone']]}."
+        if rate
+        else f"Nothing of {billed} gross billed was taken back."
     )
     bar = Bar(row["refund_zone"], "Refund rate", rate, numbers.share(rate) if rate else "0 %")
     return Chart(key, "Refund rate", sentence, (bar,), Table(f"{key}-numbers", "The rate", columns, (line,)), "gauge")

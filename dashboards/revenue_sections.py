@@ -9,9 +9,9 @@ from dashboards.formats import numbers
 from dashboards.report import Bar, Chart, Column, Kind, Row, Table, Total, picked
 
 
-def plain(amount: object) -> str:
-    """An amount in an identity: zero as 0.00."""
-    return numbers.money(amount) if amount else "0.00"  # type: ignore[arg-type]
+def plain(row: Row, key: str) -> str:
+    """An amount of a row in an identity: zero as 0.00."""
+    return numbers.plain_money(row[key], row["currency"])
 
 
 def steps(books: Books, waterfall: str, currency: str) -> list[Row]:
@@ -109,7 +109,7 @@ def _discounts(books: Books, total: Row) -> Chart | None:
             "decrease",
             row["voucher_code"] or "No voucher",
             row["discounts"],
-            numbers.money_in_headline(row["discounts"]),
+            words.bare(currency, row["discounts"]),
         )
         for row in rows[:5]
     )
@@ -150,7 +150,7 @@ def payments(books: Books, currency: str, by: str) -> Table | None:
 
 
 def method_chart(books: Books, currency: str) -> Chart | None:
-    """What succeeded by each method of payment."""
+    """What succeeded by each method of payment; nothing where no payment did."""
     table = payments(books, currency, "method")
     if table is None:
         return None
@@ -158,7 +158,12 @@ def method_chart(books: Books, currency: str) -> Chart | None:
     (whole,) = (row for row in in_all if row["is_total"])
     methods = sorted((row for row in in_all if not row["is_total"]), key=lambda row: -row["succeeded_amount"])
     bars = tuple(
-        Bar("total", spoken(row["payment_method"]), row["succeeded_amount"], _headline_amount(row["succeeded_amount"]))
+        Bar(
+            "total",
+            spoken(row["payment_method"]),
+            row["succeeded_amount"],
+            _headline_amount(currency, row["succeeded_amount"]),
+        )
         for row in methods
     )
     paid, total = words.amount(currency, whole["succeeded_amount"]), whole["succeeded_amount"]
@@ -167,23 +172,23 @@ def method_chart(books: Books, currency: str) -> Chart | None:
     if len(bars) == 1:
         said = f"{paid} was paid, all of it by {bars[0].label}."
     else:
-        share = "most of it" if bars[0].amount * 2 > total > 0 else "the largest part"
-        said = f"{paid} was paid, {share} by {bars[0].label}: {bars[0].words}."
+        part = words.most(bars[0].amount, total) if total > 0 else "the largest part"
+        said = f"{paid} was paid, {part} of it by {bars[0].label}: {bars[0].words}."
     return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
 
 
 def paid_identity(books: Books, currency: str) -> Iterator[str]:
     """That what was paid by method is what the books have, and what orders have beyond them."""
     for row in books.of("payments_in_all", currency):
-        beyond = f" + on orders without a document {plain(row['not_booked'])}" if row["not_booked"] else ""
+        beyond = f" + on orders without a document {plain(row, 'not_booked')}" if row["not_booked"] else ""
         yield (
-            f"{currency}: paid by method {plain(row['by_method'])} = collected {plain(row['collected'])} + receipts "
-            f"{plain(row['receipts'])} + paid up front {plain(row['paid_up_front'])}{beyond}"
+            f"{currency}: paid by method {plain(row, 'by_method')} = collected {plain(row, 'collected')} + receipts "
+            f"{plain(row, 'receipts')} + paid up front {plain(row, 'paid_up_front')}{beyond}"
         )
 
 
-def _headline_amount(amount: Decimal) -> str:
-    return numbers.money_in_headline(amount) if amount else numbers.DASH
+def _headline_amount(currency: str, amount: Decimal) -> str:
+    return words.bare(currency, amount) if amount else numbers.DASH
 
 
 def spoken(name: str) -> str:

@@ -54,7 +54,7 @@ def _sentence(currency: str, rows: list[Row]) -> str:
     said = [f"{explained}{'is' if whole == 1 else 'are'} explained to the cent"]
     if differing:
         most = max(differing, key=lambda row: abs(row["unexplained"]))
-        by = f"{currency}\u00a0{numbers.money(most['unexplained'])}"
+        by = f"{currency}\u00a0{numbers.money(most['unexplained'], currency)}"
         which = "" if len(differing) == 1 else f"{len(differing)} are not, most of all "
         said.append(f"{which}{_name(most)}{' is not' if not which else ''}, by {by}")
     if len(rows) > len(known):

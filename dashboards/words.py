@@ -11,7 +11,17 @@ _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 def amount(currency: str | None, value: Decimal | None) -> str:
     """An amount in a sentence, kept on one line: `USD 412,300`."""
-    return f"{currency or ''}\u00a0{numbers.money_in_headline(value)}".strip("\u00a0")
+    return f"{currency or ''}\u00a0{bare(currency, value)}".strip("\u00a0")
+
+
+def bare(currency: str | None, value: Decimal | None) -> str:
+    """The same where the sentence has named the currency: `412,300`."""
+    return numbers.money_in_headline(value, currency)
+
+
+def most(part: Decimal, whole: Decimal) -> str:
+    """`most` for what is more than half of the whole, else only `the largest part`."""
+    return "most" if part * 2 > whole else "the largest part"
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -31,9 +31,7 @@ def work_chart(total: Row) -> Chart:
     """The value of all work beside what was invoiced and collected of it, and what is to invoice or not compared."""
     currency = total["currency"]
     steps = {key: step for key, step in _STEPS.items() if key != "not_compared_value" or total[key]}
-    bars = tuple(
-        Bar(mark, label, total[key], numbers.money_in_headline(total[key])) for key, (label, mark) in steps.items()
-    )
+    bars = tuple(Bar(mark, label, total[key], words.bare(currency, total[key])) for key, (label, mark) in steps.items())
     columns = (Column("label", "Work"), Column("amount", "Amount", "money", currency))
     rows = tuple((label, total[key]) for key, (label, _) in steps.items())
     key = f"work-{currency.lower()}"
@@ -65,8 +63,8 @@ def months_chart(currency: str, rows: Sequence[Row]) -> Chart:
     key = f"work-months-{currency.lower()}"
     best = max(rows, key=lambda row: row["standard_value"])
     said = (
-        f"The most work was done in the month to {numbers.day_in_sentence(best['period_end'])}, worth "
-        f"{words.amount(currency, best['standard_value'])}. Young months are still to be invoiced and paid."
+        f"The largest month by value of work is the one to {numbers.day_in_sentence(best['period_end'])}, with "
+        f"{words.amount(currency, best['standard_value'])}. Recent months may not be fully invoiced and paid yet."
     )
     table = Table(f"{key}-numbers", "Month by month", columns, tuple(picked(row, columns) for row in rows))
     return Chart(key, "Work by month", said, bars, table, "months")
@@ -78,7 +76,7 @@ def bridge_chart(rows: Sequence[Row]) -> Chart:
     currency = first["currency"]
     said = (
         f"In the quarter to {numbers.day_in_sentence(last['period_end'])} invoiced work went from "
-        f"{words.amount(currency, first['value'])} to {words.amount(None, last['value'])}."
+        f"{words.amount(currency, first['value'])} to {words.bare(currency, last['value'])}."
     )
     return revenue_charts.waterfall_chart(f"bridge-steps-{currency.lower()}", "The last full quarter", said, rows)
 
@@ -87,7 +85,7 @@ def age_chart(total: Row) -> Chart:
     """Unbilled work by its age."""
     currency = total["currency"]
     bars = tuple(
-        Bar(mark, label, total[key], numbers.money_in_headline(total[key]) if total[key] else numbers.DASH)
+        Bar(mark, label, total[key], words.bare(currency, total[key]) if total[key] else numbers.DASH)
         for key, (label, mark) in BANDS.items()
     )
     columns = (Column("label", "Age"), Column("amount", "Unbilled", "money", currency))
@@ -95,7 +93,8 @@ def age_chart(total: Row) -> Chart:
     key = f"age-{currency.lower()}"
     most = max(BANDS, key=lambda band: total[band])
     days = BANDS[most][0].lower().removesuffix(" days")
-    said = f"Most is {days} days old: {words.amount(currency, total[most])}."
+    part = words.capital(words.most(total[most], total["total"]))
+    said = f"{part} is {days} days old: {words.amount(currency, total[most])}."
     table = Table(f"{key}-numbers", "By age", columns, rows, totals=(Total(("Total", total["total"])),))
     return Chart(key, "How old is unbilled work?", said, bars, table)
 
@@ -112,14 +111,14 @@ def clients_chart(currency: str, rows: Sequence[Row]) -> Chart | None:
         Column("open_amount", "Open", "money", currency),
     )
     named = tuple((words.customer_name(row), *picked(row, columns[1:])) for row in largest)
-    bars = tuple(Bar("total", name, value, numbers.money_in_headline(value)) for name, value, *_ in named)
+    bars = tuple(Bar("total", name, value, words.bare(currency, value)) for name, value, *_ in named)
     first, value, *_ = named[0]
-    said = f"Most work was done for {words.isolated(first)}, worth {words.amount(currency, value)}."
+    said = f"The largest client by value of work is {words.isolated(first)}, with {words.amount(currency, value)}."
     key, title = f"largest-{currency.lower()}", f"Value of the work, the {words.spelled(len(largest))} largest clients"
     return Chart(key, title, said, bars, Table(f"{key}-numbers", title, columns, named))
 
 
 def _end(row: Row, measure: str) -> str:
     if not measure.endswith("realization"):
-        return numbers.money_in_headline(row[measure])
+        return words.bare(row["currency"], row[measure])
     return numbers.share(row[measure]) if row[measure] else "0 %"

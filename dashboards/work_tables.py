@@ -41,8 +41,8 @@ def measures(currency: str, rows: list[Row], *, is_matter: bool) -> tuple[Column
         Column("billing_realization", "Billing", "share", undefined=_NO_VALUE),
         Column("collection_realization", "Collection", "share", undefined=_NOTHING_BILLED),
         Column("overall_realization", "Overall", "share", undefined=_NO_VALUE),
-        Column("effective_billed_rate", "Billed per hour", "money", currency, undefined=_NOT_WORKED),
-        Column("effective_collected_rate", "Collected per hour", "money", currency, undefined=_NOT_WORKED),
+        Column("effective_billed_rate", "Billed per hour", "money", currency, undefined=_NOT_WORKED, adds=False),
+        Column("effective_collected_rate", "Collected per hour", "money", currency, undefined=_NOT_WORKED, adds=False),
         *_some(currency, rows, beside),
     )
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 from dashboards import charts, paths, words
 from dashboards.formats import numbers
 from dashboards.report import Column, Figure, Kind, Report, Table, Total
+from pipelines import currencies
 
 ENDING = ".html"
 _ROOM = Path(__file__).parent.parent
@@ -68,6 +70,7 @@ def _environment(chart_cache: Path | None) -> jinja2.Environment:
         "relative": paths.relative,
         "is_outside": paths.is_outside,
     }
+    environment.globals |= {"left": _LEFT, "places": _places, "positions": _positions, "percent": numbers.PERCENT}
     environment.globals["heads"] = _heads(environment)
     environment.filters |= {
         "figure": _figure,
@@ -92,16 +95,18 @@ def _css_string(text: str) -> Markup:
 def _figure(figure: Figure) -> str:
     """The number of a tile: money as in a headline, and zero as a number."""
     if figure.kind == "money":
-        return numbers.money_in_headline(figure.value)
+        return numbers.money_in_headline(figure.value, figure.currency)
     if figure.value == 0:
-        return "0 %" if figure.kind == "share" else "0"
+        return numbers.share_in_sentence(figure.value) if figure.kind == "share" else "0"
     return numbers.WRITE[figure.kind](figure.value)
 
 
 def _sheet(table: Table, page: str) -> Sheet:
     """The table with its numbers written column by column, which is faster than cell by cell."""
     columns = table.columns
-    written = [_written(column, values) for column, values in zip(columns, zip(*table.rows, strict=True), strict=False)]
+    values = list(zip(*table.rows, strict=True))
+    codes = next((codes for column, codes in zip(columns, values, strict=False) if column.key == "currency"), ())
+    written = [_written(column, own, codes) for column, own in zip(columns, values, strict=False)]
     body = zip(*written, strict=True) if written else iter(())
     targets = [paths.relative(target, page) if target else None for target in table.targets] or [None] * len(table.rows)
     lines: list[Line] = [(target, head[1], cells) for target, (head, *cells) in zip(targets, body, strict=True)]
@@ -109,7 +114,15 @@ def _sheet(table: Table, page: str) -> Sheet:
     return Sheet(table, lines, totals, _reasons(table))
 
 
-def _written(column: Column, values: tuple[Any, ...]) -> list[Cell]:
+def _written(column: Column, values: tuple[Any, ...], codes: tuple[Any, ...]) -> list[Cell]:
+    """The cells of a column; `codes` are the currencies of the rows, where these have one."""
+    if column.kind == "money":
+        own = codes if codes and column.currency is None else (column.currency,) * len(values)
+        return [("", numbers.money(value, code)) for value, code in zip(values, own, strict=True)]
+    if column.kind == "hours":
+        return [(_exact(value), numbers.hours(value)) for value in values]
+    if column.is_part:
+        values = tuple(numbers.apportioned(values))
     write = numbers.WRITE[column.kind]
     if column.kind == "status":
         return [(_STATUS_MARKS.get(value, " class=t"), str(escape(write(value)))) for value in values]
@@ -119,28 +132,56 @@ def _written(column: Column, values: tuple[Any, ...]) -> list[Cell]:
     return [(mark, str(escape(write(value)))) for value in values]
 
 
+def _exact(value: Decimal | int | None) -> str:
+    """The mark of hours that are not all shown, so that what is added up in the browser is what is added up here."""
+    places = 2
+    if value is None or Decimal(value) == round(Decimal(value), places):
+        return ""
+    return f" data-v={Decimal(value):f}"
+
+
 def _heads(environment: jinja2.Environment) -> Callable[[Table], Markup]:
     """A function from a table to its header row, written once for all tables with the same columns."""
     template = environment.get_template("heads.html")
 
     @lru_cache(maxsize=256)
     def written(columns: tuple[Column, ...], sorted_by: str, amount: str) -> Markup:
-        text = template.render(columns=columns, left=_LEFT, sorted_by=sorted_by, amount=amount)
+        text = template.render(columns=columns, sorted_by=sorted_by, amount=amount)
         return Markup(text)  # noqa: S704 - an escaping template made it
 
     return lambda table: written(table.columns, table.sorted_by, table.amount)
 
 
+def _places(column: Column) -> int:
+    """How many decimals the column shows."""
+    if column.kind == "money":
+        return currencies.decimals(column.currency)
+    return {"hours": 2, "mean": 2, "share": 1}.get(column.kind, 0)
+
+
+def _positions(columns: tuple[Column, ...], keys: tuple[str, ...]) -> str:
+    """Where these columns stand, for the script."""
+    return " ".join(str(place) for place, column in enumerate(columns) if column.key in keys)
+
+
 def _total(table: Table, total: Total) -> Line:
-    cells = zip(table.columns, total.values, strict=True)
-    head, *others = [(_MARKS.get(column.kind, ""), _total_words(column, value, total)) for column, value in cells]
+    values = list(total.values)
+    code = next((value for column, value in zip(table.columns, values, strict=True) if column.key == "currency"), None)
+    if total.is_share:  # of the buckets, which are parts of the balance
+        places = [place for place, column in enumerate(table.columns) if column.bucket]
+        for place, value in zip(places, numbers.apportioned([values[place] for place in places]), strict=True):
+            values[place] = value
+    cells = zip(table.columns, values, strict=True)
+    head, *others = [(_MARKS.get(column.kind, ""), _total_words(column, value, total, code)) for column, value in cells]
     return None, head[1], others
 
 
-def _total_words(column: Column, value: Any, total: Total) -> str:
+def _total_words(column: Column, value: Any, total: Total, code: str | None) -> str:
     """A total where there is one, n/a where it is unknown, a blank where adding up means nothing."""
     if isinstance(value, str):
         return str(escape(value))
+    if column.kind == "money" and not total.is_share:
+        return numbers.money(value, column.currency or code)
     return str(escape(numbers.WRITE["share" if total.is_share else column.kind](value)))
 
 

@@ -1,11 +1,17 @@
-"""A report as JSON: the same figures and rows as its page, money as text with two places, dates in ISO form."""
+"""A report as JSON: the same figures and rows as its page, before the page rounds them; dates in ISO form.
+
+Numbers are text with every digit that the warehouse gives, because a share that is cut twice is another share. Money
+has the decimals of its currency at least, and more only where its source stated more.
+"""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from dashboards.report import Block, Chart, Column, Figure, Kind, Link, Report, Stamp, Table, Total
+from pipelines import currencies
 
 ENDING = ".json"
 _PLAIN = str.maketrans({"\u00a0": " ", "\u2068": None, "\u2069": None})  # marks that only typesetting needs
@@ -20,6 +26,7 @@ def render(report: Report) -> str:
         **_stamp(report.stamp),
         "blocks": [_block(block) for block in report.blocks],
         "notes": list(report.notes),
+        "left_out": [_link(link) for link in report.left_out],
         "identities": list(report.identities),
         "evidence": [_link(link) for link in report.evidence],
     }
@@ -71,7 +78,7 @@ def _figure(figure: Figure) -> list[dict[str, Any]]:
     content = {
         "key": figure.key,
         "label": figure.label,
-        "value": _value(figure.value, figure.kind),
+        "value": _value(figure.value, figure.kind, figure.currency),
         "kind": figure.kind,
         "currency": figure.currency,
         "note": figure.note,
@@ -87,9 +94,7 @@ def _chart(chart: Chart) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    keys = [column.key for column in table.columns]
-    kinds = [column.kind for column in table.columns]
-    rows = [{key: _value(cell, kind) for key, cell, kind in zip(keys, row, kinds, strict=True)} for row in table.rows]
+    rows = [_row(row, table.columns) for row in table.rows]
     for row, target in zip(rows, table.targets, strict=False):
         row["link"] = target
     return {
@@ -97,7 +102,7 @@ def _table(table: Table) -> dict[str, Any]:
         "title": table.title,
         "columns": [_column(column) for column in table.columns],
         "rows": rows,
-        "totals": [_total(total, keys, kinds) for total in table.totals],
+        "totals": [_total(total, table.columns) for total in table.totals],
     }
 
 
@@ -106,22 +111,33 @@ def _column(column: Column) -> dict[str, Any]:
     return {key: value for key, value in content.items() if value}
 
 
-def _total(total: Total, keys: list[str], kinds: list[Kind]) -> dict[str, Any]:
-    return {
-        key: cell if isinstance(cell, str) else _value(cell, "share" if total.is_share else kind)
-        for key, cell, kind in zip(keys, total.values, kinds, strict=True)
-        if cell != ""
-    }
+def _row(values: tuple[Any, ...], columns: tuple[Column, ...]) -> dict[str, Any]:
+    cells = list(zip(columns, values, strict=True))
+    code = next((value for column, value in cells if column.key == "currency"), None)
+    return {column.key: _value(value, column.kind, column.currency or code) for column, value in cells}
+
+
+def _total(total: Total, columns: tuple[Column, ...]) -> dict[str, Any]:
+    said = {column.key for column, value in zip(columns, total.values, strict=True) if value != ""}
+    whole = tuple(replace(column, kind="share") for column in columns) if total.is_share else columns
+    return {key: value for key, value in _row(total.values, whole).items() if key in said}
 
 
 def _link(link: Link) -> dict[str, str]:
-    return {"text": link.text, "target": link.target}
+    return {"text": link.text.translate(_PLAIN), "target": link.target}
 
 
-def _value(value: Any, kind: Kind) -> Any:
+def _value(value: Any, kind: Kind, currency: str | None = None) -> Any:
     """A cell that JSON can hold without losing a digit."""
     if isinstance(value, Decimal):
-        return f"{value:.2f}" if kind == "money" else f"{value:f}"
+        return _money(value, currency) if kind == "money" else f"{value:f}"
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value
+
+
+def _money(value: Decimal, currency: str | None) -> str:
+    """All digits that are not zeros at the end, and as many decimals as the currency has."""
+    whole, _, places = f"{value:f}".partition(".")
+    kept = places.rstrip("0").ljust(currencies.decimals(currency), "0")
+    return f"{whole}.{kept}" if kept else whole

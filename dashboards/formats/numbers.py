@@ -1,14 +1,15 @@
 """How a number, a percentage, a day or a moment is written. Rounding for the eye is the only arithmetic.
 
-Zero is a dash, a negative has a true minus, and what is undefined is n/a.
+Zero is a dash, a negative has a true minus, and what is undefined is n/a. An amount has the decimals of its currency.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from dashboards.report import Kind
+from pipelines import currencies
 
 MINUS = "−"
 DASH = "–"
@@ -25,6 +26,16 @@ STATUSES = {
     "healthy": "Healthy",
     "active": "Active",
     "archived": "Archived",
+    "gone": "No longer in the source",
+    "open": "Open",
+    "overdue": "Overdue",
+    "unapplied": "Unapplied",
+    "settled": "Settled",
+    "later": "Dated later",
+    "draft": "Draft",
+    "void": "Void",
+    "cash": "Paid at once",
+    "not_counted": "Not counted",
     "unknown": "Unknown",
 }
 _MONTHS = (
@@ -32,6 +43,8 @@ _MONTHS = (
     *("August", "September", "October", "November", "December"),
 )
 _CENT, _TENTH, _ONE = Decimal("0.01"), Decimal("0.1"), Decimal(1)
+PERCENT = " %"  # the one switch between `38.2 %` and `38.2%`
+_PERCENT_IN_SENTENCE = PERCENT.replace(" ", "\u00a0")
 
 
 def _rounded(value: Decimal | int, step: Decimal) -> Decimal:
@@ -39,9 +52,19 @@ def _rounded(value: Decimal | int, step: Decimal) -> Decimal:
     return Decimal(value).quantize(step, ROUND_HALF_UP) + 0  # adding 0 drops the sign of a negative zero
 
 
-def money(value: Decimal | int | None) -> str:
-    """Two places and thousands marks: `1,234.50`, `−1,234.50`, a dash for zero."""
-    return DASH if value == 0 else mean(value)
+def _cent(currency: str | None) -> Decimal:
+    """The smallest part of a currency: 0.01, or 1 of a yen."""
+    return _ONE.scaleb(-currencies.decimals(currency))
+
+
+def money(value: Decimal | int | None, currency: str | None = None) -> str:
+    """The places of the currency and thousands marks: `1,234.50`, `−1,234.50`, a dash for zero."""
+    return DASH if value == 0 else plain_money(value, currency)
+
+
+def plain_money(value: Decimal | int | None, currency: str | None = None) -> str:
+    """Like `money`, but zero is a number, as in a sum that is written out."""
+    return UNDEFINED if value is None else f"{_rounded(value, _cent(currency)):,}".replace("-", MINUS)
 
 
 def rate(value: Decimal | int | None) -> str:
@@ -62,11 +85,11 @@ def mean(value: Decimal | int | None) -> str:
     return UNDEFINED if value is None else f"{_rounded(value, _CENT):,}".replace("-", MINUS)
 
 
-def money_in_headline(value: Decimal | int | None) -> str:
+def money_in_headline(value: Decimal | int | None, currency: str | None = None) -> str:
     """Like `money`, but without cents from 10,000 on, and zero is 0."""
     if value is None:
         return UNDEFINED
-    step = _ONE if abs(Decimal(value)) >= HEADLINE_LIMIT else _CENT
+    step = _ONE if abs(Decimal(value)) >= HEADLINE_LIMIT else _cent(currency)
     return f"{_rounded(value, step):,}".replace("-", MINUS) if value else "0"
 
 
@@ -74,7 +97,24 @@ def share(value: Decimal | int | None) -> str:
     """A percentage with one place: `38.2 %`; a dash for zero."""
     if value is None:
         return UNDEFINED
-    return f"{_rounded(value, _TENTH):,} %".replace("-", MINUS) if value else DASH
+    return f"{_rounded(value, _TENTH):,}{PERCENT}".replace("-", MINUS) if value else DASH
+
+
+def apportioned(values: Sequence[Decimal | None]) -> list[Decimal | None]:
+    """Round parts of one whole to one place so that they add to their rounded sum: the largest remainders go up.
+
+    Of equal remainders the earlier goes up; every part stays within a tenth of what it is, and a zero stays a zero.
+    """
+    down = {place: value.quantize(_TENTH, ROUND_FLOOR) for place, value in enumerate(values) if value}
+    exact, rest = Decimal(0), Decimal(0)
+    for place, low in down.items():
+        exact += values[place] or 0
+        rest -= low
+    missing = int((_rounded(exact, _TENTH) + rest) / _TENTH)
+    by_remainder = sorted(down, key=lambda place: down[place] - (values[place] or 0))
+    up = set(by_remainder[:missing])
+    shown = {place: low + _TENTH * (place in up) + 0 for place, low in down.items()}
+    return [shown.get(place, value) for place, value in enumerate(values)]
 
 
 def share_in_sentence(value: Decimal | int | None) -> str:
@@ -83,10 +123,10 @@ def share_in_sentence(value: Decimal | int | None) -> str:
         return UNDEFINED
     value = Decimal(value)
     if 0 < value < Decimal("0.5"):
-        return "less than 1\u00a0%"
+        return f"less than 1{_PERCENT_IN_SENTENCE}"
     if Decimal("99.5") <= value < 100:
-        return "more than 99\u00a0%"
-    return f"{_rounded(value, _ONE):,}\u00a0%".replace("-", MINUS)
+        return f"more than 99{_PERCENT_IN_SENTENCE}"
+    return f"{_rounded(value, _ONE):,}{_PERCENT_IN_SENTENCE}".replace("-", MINUS)
 
 
 def count(value: Decimal | int | None) -> str:
@@ -97,8 +137,8 @@ def count(value: Decimal | int | None) -> str:
 
 
 def days(value: Decimal | int | None) -> str:
-    """Whole days; zero is 0, because due today is an answer and not an absence."""
-    return UNDEFINED if value is None else f"{_rounded(value, _ONE):,}".replace("-", MINUS)
+    """Whole days past due: 0 is due today, an answer and not an absence; before that `due in 12`."""
+    return UNDEFINED if value is None else f"{_rounded(value, _ONE):,}".replace("-", "due in ")
 
 
 def day(value: date | None) -> str:

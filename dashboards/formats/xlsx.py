@@ -5,11 +5,11 @@ import re
 import zipfile
 from typing import Any
 
-from dashboards.report import Kind, Table
+from dashboards.report import Column, Kind, Table
+from pipelines import currencies
 
 ENDING = ".xlsx"
 _FORMATS: dict[Kind, str] = {
-    "money": "#,##0.00",
     "rate": "#,##0.00####",
     "hours": "#,##0.00",
     "mean": "#,##0.00",
@@ -40,12 +40,19 @@ def render(table: Table) -> bytes:
         sheet.cell(1, position).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(position)].width = 24 if column.kind == "text" else 14
         for line in range(2, sheet.max_row + 1):
-            sheet.cell(line, position).number_format = _FORMATS.get(column.kind, "General")
+            sheet.cell(line, position).number_format = _format(column)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     written = io.BytesIO()
     workbook.save(written)
     return _timeless(written)
+
+
+def _format(column: Column) -> str:
+    """How a spreadsheet shows the column; the cell holds every digit."""
+    if column.kind == "money":
+        return f"#,##0.{'0' * currencies.decimals(column.currency)}".rstrip(".")
+    return _FORMATS.get(column.kind, "General")
 
 
 def _fill(cell: Any, value: Any) -> None:

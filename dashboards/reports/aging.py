@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dashboards import words
-from dashboards.aging_columns import BUCKETS, bucket_columns, overview_identity
+from dashboards import left_out, words
+from dashboards.aging_columns import BUCKETS, OVERDUE_RATIO, STATE_RULE, bucket_columns, overview_identity
 from dashboards.books import Books
-from dashboards.report import Block, Column, Report, Row, Table, Total
+from dashboards.report import Block, Column, Report, Row, Table, Total, picked
 
 TITLE = "Aging by customer"
 QUESTION = "Which customer owes how much, and how late is it?"
@@ -18,14 +18,15 @@ def build(books: Books) -> Iterator[Report]:
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=_sentence(books, books.overview[0]) if books.overview else "Nothing is open.",
+        headline=_sentence(books, books.overview[0]) if books.overview else left_out.nothing_open(books),
         stamp=books.stamp,
-        blocks=tuple(_block(books, row) for row in books.overview),
+        blocks=(*(_block(books, row) for row in books.overview), *_settled(books)),
         notes=_notes(books),
         identities=tuple(map(overview_identity, books.overview)),
         evidence=books.evidence(path),
         trail=books.trail,
         is_wide=True,
+        left_out=left_out.of_company(books),
     )
 
 
@@ -36,8 +37,8 @@ def _sentence(books: Books, overview: Row) -> str:
     if not late:
         return f"No {currency} item is overdue."
     late.sort(key=lambda row: row["overdue"], reverse=True)
-    names = [f"{words.isolated(words.customer_name(row))} ({words.amount(None, row['overdue'])})" for row in late[:3]]
-    where = f"at {words.plural(len(late), 'customer')}; start with " if len(late) > 1 else "at "
+    names = [f"{words.isolated(words.customer_name(row))} ({words.bare(currency, row['overdue'])})" for row in late[:3]]
+    where = f"from {words.plural(len(late), 'customer')}; start with " if len(late) > 1 else "from "
     return f"{words.amount(currency, overview['overdue'])} is overdue {where}{words.listed(names)}."
 
 
@@ -45,8 +46,7 @@ def _notes(books: Books) -> tuple[str, ...]:
     return (
         books.aged_from,
         "Overdue share is overdue ÷ the customer's gross open invoices.",
-        "State: critical when more than half of the balance is overdue, warning when any of it is.",
-        "Days late below zero: not due yet.",
+        STATE_RULE,
         "Unapplied credits are negative and stand in a column of their own; they are in the balance, not in a bucket.",
     )
 
@@ -57,6 +57,27 @@ def _block(books: Books, overview: Row) -> Block:
     headline = _sentence(books, overview) if overview is not books.overview[0] else ""
     table = _table(books, currency)
     return Block(key=currency.lower(), title=currency if several else "", headline=headline, tables=(table,))
+
+
+def _settled(books: Books) -> tuple[Block, ...]:
+    """The customers without an open item, so that a page of theirs is found after they have paid."""
+    rows = [row for row in books.customers.values() if row["customer_id"] not in books.aging_by_customer]
+    if not rows:
+        return ()
+    columns = (
+        Column("customer_name", "Customer"),
+        Column("documents", "Documents", "count"),
+        Column("last_issued_on", "Last document", "date", undefined="none is dated until this day"),
+    )
+    table = Table(
+        key="settled",
+        title=words.plural(len(rows), "customer"),
+        columns=columns,
+        rows=tuple((words.customer_name(row), *picked(row, columns[1:])) for row in rows),
+        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        is_folded=True,
+    )
+    return (Block(key="nothing-open", title="Nothing open", tables=(table,)),)
 
 
 def _table(books: Books, currency: str) -> Table:
@@ -83,8 +104,8 @@ def _columns(books: Books, currency: str, converts: bool) -> tuple[Column, ...]:
         *bucket_columns(currency),
         Column("total", "Balance", "money", currency),
         *([home] if converts else []),
-        Column("overdue_share", "Overdue share", "share", undefined="there is no open invoice"),
-        Column("oldest_days", "Oldest, days late", "days", undefined="nothing is aged"),
+        Column("overdue_share", "Overdue share", "share", undefined="there is no open invoice", ratio=OVERDUE_RATIO),
+        Column("oldest_days", "Oldest, days late", "days", undefined="nothing is overdue"),
         Column("status", "State", "status"),
     )
 

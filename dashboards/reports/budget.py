@@ -58,6 +58,8 @@ def _headline(books: Books, currencies: tuple[str, ...]) -> str:
 def _sentence(books: Books, currency: str) -> str:
     for order in books.of("purchase_order", currency):
         if order["level"] == "total" and order["balance"] is not None:
+            if not order["balance"]:
+                return f"No {currency} purchase order is open."
             return f"{words.amount(currency, order['balance'])} of purchase orders is open."
     for credit in books.of("store_credit", currency):
         if credit["is_total"] and credit["outstanding"]:
@@ -68,7 +70,7 @@ def _sentence(books: Books, currency: str) -> str:
 def _identities(books: Books, currency: str) -> Iterator[str]:
     for credit in books.of("store_credit", currency):
         if credit["is_total"]:
-            issued, used, expired, left = (plain(credit[key]) for key in ("issued", "used", "expired", "outstanding"))
+            issued, used, expired, left = (plain(credit, key) for key in ("issued", "used", "expired", "outstanding"))
             yield f"{currency} store credit: issued {issued} − used {used} − expired {expired} = outstanding {left}"
 
 

@@ -46,7 +46,7 @@ def _headline(totals: list[Row]) -> str:
         return "There is no client."
     said = [
         f"{_hours(row['hours'])} of work, "
-        f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.amount(None, row['paid'])} paid"
+        f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.bare(row['currency'], row['paid'])} paid"
         for row in totals
     ]
     text = "; ".join(said)
@@ -61,7 +61,7 @@ def _hours(worked: Decimal) -> str:
 def _identity(total: Row) -> str:
     sign = "−" if total["adjusted"] < 0 else "+"
     invoiced, paid, refunded, adjusted, still_open = (
-        numbers.money(abs(total[key]) if key == "adjusted" else total[key]) if total[key] else "0.00"
+        numbers.plain_money(abs(total[key]) if key == "adjusted" else total[key], total["currency"])
         for key in ("invoiced", "paid", "refunded", "adjusted", "open_amount")
     )
     back = f" + refunded {refunded}" if total["refunded"] else ""

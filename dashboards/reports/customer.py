@@ -1,13 +1,15 @@
-"""One page a customer with something open: who they are, what they owe, document by document."""
+"""One page for each customer that ever had a document: who they are, what they owe, their documents."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dashboards import paths, rate_words, words
+from dashboards import left_out, paths, rate_words, words
 from dashboards.aging_columns import BUCKETS, bucket_columns, identity
 from dashboards.books import Books
+from dashboards.customer_documents import address, history, open_documents
 from dashboards.formats import numbers
-from dashboards.report import Block, Column, Fact, Figure, Report, Row, Table, Total, picked
+from dashboards.report import Block, Column, Fact, Figure, Report, Row, Table, picked
+from dashboards.reports.overview import made_of
 
 QUESTION = "What does this customer owe, and since when?"
 _FACTS = {
@@ -16,77 +18,93 @@ _FACTS = {
     "email": "Email",
     "phone": "Phone",
     "address": "Address",
-    "status": "Record",
 }
-_TYPES = {
-    "invoice": "Invoice",
-    "journal_debit": "Journal debit",
-    "refund": "Refund",
-    "credit_memo": "Credit memo",
-    "payment": "Payment",
-    "journal_credit": "Journal credit",
-    "deposit": "Deposit",
-    "write_off": "Write-off",
-}
+_SOURCES = {"quickbooks": "QuickBooks", "timetracker": "TimeTracker"}
 _OVERDUE = "Open invoices past their due date; the share is of the customer's gross open invoices."
 _UNAPPLIED = "Payments and credit memos that no invoice has taken yet."
-_OLDEST = "Days past due of the oldest open invoice; n/a when only credits are open."
+_OLDEST = "Days past due of the oldest overdue invoice; n/a when nothing is overdue."
 _OPEN = "Documents that are not fully settled on the as-of day."
 
 
 def build(books: Books) -> Iterator[Report]:
-    """A page for every customer in the aging, in its order."""
-    for customer_id, aging in books.aging_by_customer.items():
-        yield _report(books, customer_id, aging)
+    """A page for every customer, also where nothing is open any more."""
+    for customer in books.customers.values():
+        yield _report(books, customer)
 
 
-def _report(books: Books, customer_id: str | None, aging: tuple[Row, ...]) -> Report:
+def _report(books: Books, customer: Row) -> Report:
+    customer_id = customer["customer_id"]
     path = paths.customer_page(books.connection, customer_id).removesuffix(".html")
-    name = words.customer_name(aging[0])
+    name = words.customer_name(customer)
+    aging = books.aging_by_customer.get(customer_id, ())
     items = books.items_by_customer.get(customer_id, ())
-    facts = Block(key="contact", title="", facts=_facts(books.customers.get(customer_id)))
+    documents = books.documents_by_customer.get(customer_id, ())
+    facts = Block(key="contact", title="", facts=_facts(books, customer))
     blocks = tuple(_block(books, row, items, several=len(aging) > 1) for row in aging)
+    currencies = dict.fromkeys(row["currency"] for row in (*aging, *documents)) or books.stamp.currencies
     return Report(
         path=path,
         title=name,
         question=QUESTION,
-        headline=_headline(name, aging),
-        stamp=replace(books.stamp, currencies=tuple(row["currency"] for row in aging)),
-        blocks=(*((facts,) if facts.facts else ()), *blocks, *_work(books, customer_id)),
+        headline=_headline(name, aging) if aging else _nothing_open(books, customer),
+        stamp=replace(books.stamp, currencies=tuple(currencies)),
+        blocks=(*((facts,) if facts.facts else ()), *blocks, *history(documents), *_work(books, customer_id)),
         notes=(books.aged_from, "Open is what is left of the document on the as-of day; credits are negative."),
         identities=tuple(identity(row, row["currency"]) for row in aging),
         evidence=books.evidence(path),
         trail=books.trail,
+        left_out=left_out.of_customer(books, customer_id),
     )
 
 
 def _headline(name: str, aging: tuple[Row, ...]) -> str:
-    owes = [words.amount(row["currency"], row["total"]) for row in aging if row["total"] > 0]
-    credit = [words.amount(row["currency"], -row["total"]) for row in aging if row["total"] < 0]
-    said = [f"owes {words.listed(owes)}"] if owes else []
-    said += [f"has a credit of {words.listed(credit)}"] if credit else []
-    sentence = f"{words.isolated(name)} {words.listed(said) or 'owes nothing on balance'}"
+    """What is owed, what makes the difference where credits are unapplied, and what of it is overdue."""
+    said = [f"{_balance(row)}{made_of(row)}" for row in aging]
     late = [f"{words.amount(row['currency'], row['overdue'])}{_oldest(row)}" for row in aging if row["overdue"]]
-    if late:
-        return f"{sentence}; {words.listed(late)} is overdue."
-    return f"{sentence}; nothing is overdue."
+    overdue = f"{words.listed(late)} {'is' if len(late) == 1 else 'are'} overdue" if late else "nothing is overdue"
+    return f"{words.isolated(name)} {words.listed(said)}; {overdue}."
+
+
+def _balance(row: Row) -> str:
+    currency, total = row["currency"], row["total"]
+    if not total:
+        return f"owes nothing on balance in {currency}"
+    return f"{'owes' if total > 0 else 'has a credit of'} {words.amount(currency, abs(total))}"
+
+
+def _nothing_open(books: Books, customer: Row) -> str:
+    """That nothing is open, and how much there is to look at."""
+    customer_id = customer["customer_id"]
+    what = "Nothing that could be counted" if books.left_out_by_customer.get(customer_id) else "Nothing"
+    nothing = f"{what} is open of {words.isolated(words.customer_name(customer))}"
+    documents = books.documents_by_customer.get(customer_id, ())
+    if not documents:
+        return f"{nothing}; none of the documents is there any more."
+    last = documents[0]["issued_on"]
+    newest = f", the last of {numbers.day_in_sentence(last)}" if last else ""
+    return f"{nothing}; there {_are(documents[0]['documents'])}{newest}."
+
+
+def _are(documents: int) -> str:
+    return f"{'is' if documents == 1 else 'are'} {words.plural(documents, 'document')}"
 
 
 def _oldest(row: Row) -> str:
     return f" (oldest {numbers.days(row['oldest_days'])}\u00a0days)" if row["oldest_days"] else ""
 
 
-def _facts(customer: Row | None) -> tuple[Fact, ...]:
-    if customer is None:
-        return ()
+def _facts(books: Books, customer: Row) -> tuple[Fact, ...]:
     known = {key: label for key, label in _FACTS.items() if customer.get(key)}
     facts = [Fact(label, str(customer[key]), _mail(key, customer)) for key, label in known.items()]
+    if customer["status"]:
+        facts.append(Fact("Status", words.capital(numbers.status(customer["status"]))))
     terms = customer["payment_terms_days"]
     if terms is not None:
         facts.append(Fact("Terms", "due at once" if terms == 0 else words.plural(terms, "day")))
-    record = _address(customer.get("source_url"))
+    record = address(customer.get("source_url"))
     if record:
-        facts.append(Fact("In the books", "Open the customer ↗", record))
+        source = _SOURCES.get(books.company["source"], "the source")
+        facts.append(Fact("Record", f"Open in {source} ↗", record))
     return tuple(facts)
 
 
@@ -103,7 +121,7 @@ def _block(books: Books, aging: Row, items: tuple[Row, ...], *, several: bool) -
         key=currency.lower(),
         title=currency if several else "",
         figures=_figures(aging),
-        tables=(_buckets(aging), _documents(books, aging, own)),
+        tables=(_buckets(aging), open_documents(books, aging, own)),
     )
 
 
@@ -120,8 +138,7 @@ def _figures(row: Row) -> tuple[Figure, ...]:
 
 
 def _oldest_item(days: int | None) -> Figure:
-    note = "days past due" if days is None or days >= 0 else "days past due: not due yet"
-    return Figure("oldest_days", "Oldest item", days, "days", note=note, definition=_OLDEST)
+    return Figure("oldest_days", "Oldest item", days, "days", note="days past due", definition=_OLDEST)
 
 
 def _buckets(row: Row) -> Table:
@@ -132,45 +149,6 @@ def _buckets(row: Row) -> Table:
         columns=(Column("line", "Aging"), *bucket_columns(currency), Column("total", "Balance", "money", currency)),
         rows=(("Open", *(row[key] for key in BUCKETS), row["total"]),),
     )
-
-
-def _documents(books: Books, aging: Row, items: tuple[Row, ...]) -> Table:
-    currency, home = aging["currency"], books.company["home_currency"]
-    converts = home not in (None, currency)
-    tail = (aging["total"], *((aging["home_total"],) if converts else ()))
-    return Table(
-        key=f"items-{currency.lower()}",
-        title=words.plural(len(items), "open document"),
-        columns=_document_columns(currency, home if converts else None),
-        rows=tuple(_cells(item, converts) for item in items),
-        targets=tuple(_address(item["source_url"]) for item in items),
-        totals=(Total(("Balance", *[""] * 7, *tail)),),
-        amount="open_amount",
-    )
-
-
-def _document_columns(currency: str, home: str | None) -> tuple[Column, ...]:
-    at_home = Column("home_open_amount", "At document rates", "money", home, undefined="the document has no rate")
-    return (
-        Column("document", "Document"),
-        Column("document_type", "Kind"),
-        Column("reference", "Reference"),
-        Column("issued_on", "Issued", "date"),
-        Column("due_on", "Due", "date", undefined="a credit is never due"),
-        Column("days_past_due", "Days past due", "days", undefined="a credit does not age"),
-        Column("bucket", "Bucket"),
-        Column("total_amount", "Document total", "money", currency),
-        Column("open_amount", "Open", "money", currency),
-        *((at_home,) if home else ()),
-    )
-
-
-def _cells(item: Row, converts: bool) -> tuple[object, ...]:
-    name = item["document_number"] or item["document_id"]
-    kind = _TYPES.get(item["document_type"], item["document_type"])
-    dates = (item["issued_on"], item["due_on"], item["days_past_due"])
-    amounts = (item["total_amount"], item["open_amount"], *((item["home_open_amount"],) if converts else ()))
-    return (name, kind, item["reference"], *dates, BUCKETS.get(item["bucket"], item["bucket"]), *amounts)
 
 
 def _work(books: Books, customer_id: str | None) -> tuple[Block, ...]:
@@ -215,8 +193,3 @@ def _rates(rows: tuple[Row, ...]) -> Table | None:
         for row in rows
     )
     return Table("client-rates", words.plural(len(rows), "rate in force", "rates in force"), columns, cells)
-
-
-def _address(source_url: str | None) -> str | None:
-    """The document's page in the accounting system; anything but a web address is no link."""
-    return source_url if source_url and source_url.startswith(("https://", "http://")) else None

@@ -1,9 +1,10 @@
 """The home page: a table of contents that says what to read when, and each company with its totals and its proof."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from dashboards import paths, words
+from dashboards import left_out, paths, words
 from dashboards.books import Books
 from dashboards.report import Block, Column, Fact, Link, Reading, Report, Row, Stamp, Table, TieOut
 from dashboards.reports import overview
@@ -29,7 +30,7 @@ _WHEN = (
         *("Board", "How much is open and how late, what was earned, and what was planned."),
         ("Overview", "Revenue", "Budget"),
     ),
-    ("Audit", "Both figures of every control, and what could not be placed.", ("Tie-out",)),
+    ("Audit", "Both figures of every control, and the exceptions.", ("Tie-out",)),
 )
 
 
@@ -49,6 +50,11 @@ def build(companies: Sequence[Books]) -> Report:
         notes=("Currencies are shown apart and never added.", "Overdue share is overdue ÷ gross open invoices."),
         evidence=(Link("These numbers as JSON", "index.json"), Link("Checksums of all files", "manifest.json")),
         trail=(Link("Home", "index.html"),),
+        left_out=tuple(
+            replace(link, text=f"{words.isolated(books.name)}: {link.text}" if len(companies) > 1 else link.text)
+            for books in companies
+            for link in left_out.of_company(books)
+        ),
     )
 
 
@@ -58,7 +64,7 @@ def _headline(companies: Sequence[Books]) -> str:
     (only,) = companies
     if not only.is_known:
         return f"{only.stamp.tie_out.sentence}."
-    sentence = overview.sentence(only.overview[0]) if only.overview else "Nothing is open."
+    sentence = overview.sentence(only.overview[0]) if only.overview else left_out.nothing_open(only)
     return f"{sentence} {only.stamp.tie_out.sentence}."
 
 
@@ -118,7 +124,8 @@ def _proof(companies: Sequence[Books]) -> Block:
 
 def _table(companies: Sequence[Books]) -> Table:
     lines = [(books, row) for books in companies for row in (books.overview or (None,))]
-    nothing = "nothing is open"
+    some_left_out = any(books.views["left_out"] for books in companies)
+    nothing = "nothing that could be counted is open" if some_left_out else "nothing is open"
     return Table(
         key="companies",
         title="Companies",

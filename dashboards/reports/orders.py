@@ -7,7 +7,7 @@ from dashboards import paths, words
 from dashboards.books import Books
 from dashboards.formats import numbers
 from dashboards.report import Bar, Block, Chart, Column, Report, Row, Table, Total, picked
-from dashboards.revenue_sections import spoken
+from dashboards.revenue_sections import plain, spoken
 
 TITLE = "Orders and tickets"
 QUESTION = "Which orders and carts are there, and how many tickets are left?"
@@ -54,7 +54,8 @@ def _headline(books: Books) -> str:
         parts.append(f"{words.plural(carts['active'], 'active cart')}{late}")
     over = [row for row in books.views["item_inventory"] if row["remaining"] is not None and row["remaining"] < 0]
     if over:
-        parts.append(f"{words.plural(len(over), 'item is', 'items are')} oversold")
+        too_many = [f"{words.isolated(_named(row))} by {numbers.count(-row['remaining'])}" for row in over]
+        parts.append(f"oversold: {words.listed(too_many)}")
     return f"{'; '.join(parts)}." if parts else "There are no orders yet."
 
 
@@ -62,16 +63,16 @@ def _identities(books: Books) -> Iterator[str]:
     for total in (row for row in books.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
         rows = [row for row in books.of("order_status", total["currency"]) if row["order_type"] == "order"]
         said = " + ".join(
-            f"{spoken(row['status'])} {numbers.money(row['total'])}" for row in rows if row["status"] and row["total"]
+            f"{spoken(row['status'])} {plain(row, 'total')}" for row in rows if row["status"] and row["total"]
         )
-        yield f"{total['currency']} orders: {said or 'nothing'} = {numbers.money(total['total'])}"
+        yield f"{total['currency']} orders: {said or 'nothing'} = {plain(total, 'total')}"
 
 
 def _statuses(books: Books) -> Block | None:
     charts = []
     for currency in dict.fromkeys(row["currency"] for row in books.views["order_status"]):
         rows = [row for row in books.of("order_status", currency) if row["order_type"] == "order"]
-        if rows:
+        if any(row["orders"] for row in rows):
             charts.append(_status_chart(currency, rows))
     return Block(key="statuses", title="Orders by status", charts=tuple(charts)) if charts else None
 
@@ -157,7 +158,8 @@ def _inventory(books: Books) -> Block | None:
         "total is net revenue as on the revenue page.",
     )  # fmt: skip
     limited = [row for row in rows if row["capacity"]][:_CHARTED]
-    return Block(key="items", title="Inventory", charts=(_taken(limited),) if limited else (), tables=(table,))
+    drawn = (_taken(limited),) if any(row["taken"] for row in limited) else ()
+    return Block(key="items", title="Inventory", charts=drawn, tables=(table,))
 
 
 def _named(row: Row) -> str:
@@ -179,10 +181,9 @@ def _taken(rows: list[Row]) -> Chart:
         for row in rows
     )  # fmt: skip
     first = max(rows, key=lambda row: row["taken"])
-    most = f"{numbers.share(first['taken'])} of {first['capacity']:,}" if first["taken"] else "nothing yet"
-    said = f"{words.isolated(_named(first))} is taken most: {most}."
+    said = f"{words.isolated(_named(first))} is the fullest: {numbers.share(first['taken'])} of {first['capacity']:,}."
     table = Table("taken-numbers", "Inventory", columns, tuple(picked(row, columns) for row in rows))
-    return Chart("taken", "Taken of what there is", said, bars, table)
+    return Chart("taken", "Sold and reserved of capacity", said, bars, table)
 
 
 def _recent(books: Books) -> Block | None:

@@ -1,9 +1,10 @@
 """The overview of one company: how much is open, how late it is, who owes most, and how the balance moved."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from dashboards import words
-from dashboards.aging_columns import aging_chart, overview_identity
+from dashboards import left_out, words
+from dashboards.aging_columns import NO_BALANCE, STATE_RULE, aging_chart, overview_identity
 from dashboards.books import Books
 from dashboards.collection import collection
 from dashboards.formats import numbers
@@ -27,7 +28,7 @@ _MOVES = {
 }
 _EQUATION = (
     "Opening + billed − paid up front − collected − credited − written off + refunded + adjusted + FX = closing;"
-    " unexplained must be a dash. Billed is invoices; journal entries are adjusted."
+    " unexplained must be zero. Billed is invoices; journal entries are adjusted."
 )
 
 
@@ -45,43 +46,66 @@ def build(books: Books) -> Iterator[Report]:
         identities=tuple(map(overview_identity, books.overview)),
         evidence=books.evidence(path),
         trail=books.trail,
+        left_out=left_out.of_company(books),
     )
 
 
 def sentence(row: Row) -> str:
     """One currency in one sentence: what is open, what part is overdue, what the largest three owe."""
-    currency = row["currency"]
     if not row["open_invoices"]:
-        return f"No {currency} invoice is open; the balance is {words.amount(currency, row['total'])}."
-    parts = [f"{words.amount(currency, row['total'])} is open", _overdue_words(row)]
-    if row["top3_share"] is not None and row["customers"] > 3:
-        parts[1] += f", and three customers owe {numbers.share_in_sentence(row['top3_share'])} of the balance"
-    return "; ".join(parts) + "."
+        return f"No {row['currency']} invoice is open; {_balance(row)}."
+    parts = [_balance(row) + made_of(row), _overdue_words(row)]
+    if row["owing_customers"] > 3:
+        parts[1] += f", and three customers owe {numbers.share_in_sentence(row['top3_share'])} of {_owed(row)}"
+    return f"{words.capital('; '.join(parts))}."
+
+
+def _balance(row: Row) -> str:
+    """What is open, or that customers are owed."""
+    currency, total = row["currency"], row["total"]
+    if total > 0:
+        return f"{words.amount(currency, total)} is open"
+    return f"the {currency} balance is {'0' if not total else f'a credit of {words.bare(currency, -total)}'}"
+
+
+def made_of(row: Row) -> str:
+    """Why the balance is not what the open invoices come to; nothing where no credit is unapplied."""
+    currency, unapplied = row["currency"], row["unapplied"]
+    if not unapplied:
+        return ""
+    sign = "less credits of" if unapplied < 0 else "plus over-applied credits of"
+    return f" (open invoices {words.bare(currency, row['gross'])} {sign} {words.bare(currency, abs(unapplied))})"
 
 
 def _overdue_words(row: Row) -> str:
     if not row["overdue"]:
         return "nothing is overdue"
-    gross = "the open invoices" if row["unapplied"] else "it"
-    return f"{numbers.share_in_sentence(row['overdue_share'])} of {gross} is overdue"
+    whole = "the open invoices" if row["unapplied"] else "it"
+    return f"{numbers.share_in_sentence(row['overdue_share'])} of {whole} is overdue"
+
+
+def _owed(row: Row) -> str:
+    """The whole that the three largest are a part of: customers in credit take nothing off it."""
+    if row["owing"] == row["total"]:
+        return "the balance"
+    return f"the {words.bare(row['currency'], row['owing'])} that customers without a credit balance owe"
 
 
 def _headline(books: Books) -> str:
     if not books.overview:
-        return "Nothing is open."
+        return left_out.nothing_open(books)
     first, *others = books.overview
-    if not others:
-        return sentence(first)
-    beside = words.listed([words.amount(row["currency"], row["total"]) for row in others])
-    return f"{sentence(first)} Beside it, {beside} {'is' if len(others) == 1 else 'are'} open."
+    more = [words.amount(row["currency"], row["total"]) for row in others if row["total"] > 0]
+    said = [f"Another {words.listed(more)} {'is' if len(more) == 1 else 'are'} open."] if more else []
+    return " ".join([sentence(first), *said, *(f"{words.capital(_balance(r))}." for r in others if r["total"] <= 0)])
 
 
 def _notes(books: Books) -> tuple[str, ...]:
     notes = [
         books.aged_from,
         "Overdue share is overdue ÷ gross open invoices; unapplied credits are not taken off first.",
-        "Days late below zero: not due yet.",
-        "Three largest: by balance, as a share of the total balance.",
+        "Three largest: by balance, as a share of what all customers with a balance above zero owe.",
+        STATE_RULE,
     ]
     if len(books.overview) > 1:
         notes.append("Currencies are shown apart and never added.")
@@ -94,12 +118,13 @@ def _block(books: Books, row: Row) -> Block:
     moves = books.of("roll_forward", currency)
     quarters = books.of("collection", currency)
     several = len(books.overview) > 1
+    chart = aging_chart(f"aging-{currency.lower()}", currency, buckets) if buckets else None
     return Block(
         key=currency.lower(),
         title=currency if several else "",
         headline=sentence(row) if row is not books.overview[0] else "",
         figures=_figures(row),
-        charts=(aging_chart(f"aging-{currency.lower()}", currency, buckets),) if buckets else (),
+        charts=(chart,) if chart else (),
         tables=tuple(
             filter(None, [_top_customers(books, row), _roll_forward(currency, moves), collection(currency, quarters)])
         ),
@@ -112,11 +137,12 @@ def _figures(row: Row) -> tuple[Figure, ...]:
 
 
 def _amounts(row: Row) -> tuple[Figure, ...]:
-    currency, money = row["currency"], numbers.money
-    made_of = f"Gross open invoices {money(row['gross'])} plus unapplied credits {money(row['unapplied'])}."
+    currency = row["currency"]
+    gross, unapplied = (numbers.plain_money(row[key], currency) for key in ("gross", "unapplied"))
+    sum_of = f"Gross open invoices {gross} plus unapplied credits {unapplied}."
     share = Figure("overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices")
     return (
-        Figure("total", "Open balance", row["total"], "money", currency, _balance_note(row), made_of),
+        Figure("total", "Open balance", row["total"], "money", currency, _balance_note(row), sum_of),
         Figure("overdue", "Overdue", row["overdue"], "money", currency, "", _overdue_definition(row), share),
     )
 
@@ -141,14 +167,15 @@ def _counts(row: Row) -> tuple[Figure, ...]:
 
 
 def _balance_note(row: Row) -> str:
-    return f"{numbers.money_in_headline(row['unapplied'])} unapplied" if row["unapplied"] else "no unapplied credits"
+    return f"{words.bare(row['currency'], row['unapplied'])} unapplied" if row["unapplied"] else "no unapplied credits"
 
 
 def _overdue_definition(row: Row) -> str:
     if row["overdue_share"] is None:
         return "Open invoices past their due date. The share is n/a: there are no open invoices."
-    money, part = numbers.money, numbers.share(row["overdue_share"])
-    return f"Open invoices past due. Share: {money(row['overdue'])} ÷ {money(row['gross'])} gross open = {part}."
+    overdue, gross = (numbers.plain_money(row[key], row["currency"]) for key in ("overdue", "gross"))
+    part = numbers.share(row["overdue_share"])
+    return f"Open invoices past due. Share: {overdue} ÷ {gross} gross open = {part}."
 
 
 def _top_customers(books: Books, row: Row) -> Table | None:
@@ -159,7 +186,7 @@ def _top_customers(books: Books, row: Row) -> Table | None:
     top = aging[:TOP]
     all_of_them = (
         f"All {words.plural(row['customers'], 'customer')}" if len(aging) > TOP else "Total",
-        *(row["total"], "", row["overdue"], row["overdue_share"], "", ""),
+        *(row["total"], Decimal(100) if row["total"] > 0 else "", row["overdue"], row["overdue_share"], "", ""),
     )
     return Table(
         key=f"top-{currency.lower()}",
@@ -169,6 +196,7 @@ def _top_customers(books: Books, row: Row) -> Table | None:
         targets=tuple(books.customer_target(r["customer_id"]) for r in top),
         totals=(Total(all_of_them),),
         sorted_by="total",
+        note=f"The shares of all {row['customers']:,} customers add to 100 %." if len(aging) > TOP else "",
     )
 
 
@@ -176,10 +204,10 @@ def _customer_columns(currency: str) -> tuple[Column, ...]:
     return (
         Column("customer_name", "Customer"),
         Column("total", "Balance", "money", currency),
-        Column("share_of_total", "Of balance", "share", undefined="the total balance is zero"),
+        Column("share_of_total", "Of balance", "share", undefined=NO_BALANCE, is_part=True),
         Column("overdue", "Overdue", "money", currency),
         Column("overdue_share", "Overdue share", "share", undefined="the customer has no open invoice"),
-        Column("oldest_days", "Oldest, days late", "days", undefined="nothing is aged"),
+        Column("oldest_days", "Oldest, days late", "days", undefined="nothing is overdue"),
         Column("status", "State", "status"),
     )
 
@@ -190,11 +218,11 @@ def _roll_forward(currency: str, moves: tuple[Row, ...]) -> Table | None:
     hidden = "" if any(row["paid_up_front"] for row in moves) else "paid_up_front"
     columns = (
         Column("period_end", "Month to", "date"),
-        *(Column(key, label, "money", currency) for key, label in _MOVES.items() if key != hidden),
+        *(Column(key, label, "money", currency, adds=False) for key, label in _MOVES.items() if key != hidden),
     )
     return Table(
         key=f"roll-forward-{currency.lower()}",
-        title="How the balance moved",
+        title="Roll-forward",
         columns=columns,
         rows=tuple(picked(row, columns) for row in moves),
         note=_EQUATION.replace(" − paid up front", "") if hidden else _EQUATION,

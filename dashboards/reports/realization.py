@@ -1,7 +1,6 @@
 """What came of the work: invoiced and collected against its value at the rates in force, and where the rest went."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from dashboards import paths, rate_words, words, work_charts, work_tables
 from dashboards.books import Books
@@ -37,7 +36,9 @@ def build(books: Books) -> Iterator[Report]:
         stamp=books.stamp,
         blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
         notes=_NOTES,
-        identities=tuple(said for total in totals for said in (_identity(total), _ratios(total))),
+        identities=tuple(
+            said for total in totals if total["standard_value"] for said in (_identity(total), _ratios(total))
+        ),
         evidence=books.evidence(path),
         trail=books.trail,
         is_wide=True,
@@ -67,11 +68,11 @@ def _sentence(total: Row) -> str:
         return f"No {currency} work has a rate, so nothing can be compared."
     rest = [
         *(
-            [f"{words.amount(None, total['uninvoiced_value'])} is still to invoice"]
+            [f"{words.bare(currency, total['uninvoiced_value'])} is still to invoice"]
             if total["uninvoiced_value"]
             else ()
         ),
-        *([f"{words.amount(None, apart)} more was billed in another currency and is not compared"] if apart else ()),
+        *([f"{words.bare(currency, apart)} more was billed in another currency and is not compared"] if apart else ()),
     ]
     return "; ".join([
         f"Of {words.amount(currency, total['standard_value'] - apart)} of work, "
@@ -88,14 +89,14 @@ def _identity(row: Row) -> str:
         ("+", "to invoice", "uninvoiced_value"),
         ("+", "billed in another currency, not compared", "not_compared_value"),
     )
-    parts = "".join(f" {sign} {label} {_plain(row[key])}" for sign, label, key in named if row[key])
-    value, invoiced = _plain(row["standard_value"]), _plain(row["compared_invoiced"])
+    parts = "".join(f" {sign} {label} {_plain(row, key)}" for sign, label, key in named if row[key])
+    value, invoiced = _plain(row, "standard_value"), _plain(row, "compared_invoiced")
     return f"{row['currency']}: value {value} = invoiced {invoiced}{parts}"
 
 
 def _ratios(row: Row) -> str:
     value, invoiced, collected, apart = (
-        _plain(row[key]) for key in ("standard_value", "compared_invoiced", "compared_collected", "not_compared_value")
+        _plain(row, key) for key in ("standard_value", "compared_invoiced", "compared_collected", "not_compared_value")
     )
     billing, collection, overall = (
         numbers.share(row[f"{name}_realization"]) for name in ("billing", "collection", "overall")
@@ -107,8 +108,8 @@ def _ratios(row: Row) -> str:
     )
 
 
-def _plain(amount: Decimal) -> str:
-    return numbers.money(amount) if amount else "0.00"
+def _plain(row: Row, key: str) -> str:
+    return numbers.plain_money(row[key], row["currency"])
 
 
 def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
@@ -116,10 +117,11 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
     drawn = (work_charts.work_chart(total),) if total["standard_value"] != total["not_compared_value"] else ()
     title = f"{prefix}The work, and what became of it"
-    yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
+    if total["billable_hours"]:
+        yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
     months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
     worked = _rows(books, currency, "matter", "company", "month")
-    drawn = (work_charts.months_chart(currency, worked),) if worked else ()
+    drawn = (work_charts.months_chart(currency, worked),) if any(row["standard_value"] for row in worked) else ()
     yield Block(key=f"{key}-months", title=f"{prefix}Month by month", charts=drawn, tables=months)
     leaks = tuple(filter(None, (work_tables.leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
     if leaks:

@@ -61,7 +61,7 @@ def build(books: Books) -> Iterator[Report]:
 
 def _sentence(total: Row) -> str:
     less = [
-        f"{words.amount(None, total[key])} {name}"
+        f"{words.bare(total['currency'], total[key])} {name}"
         for key, name in (("discounts", "of discounts"), ("credits", "of credits and refunds"), ("tax", "of tax"))
         if total[key]
     ]
@@ -74,7 +74,7 @@ def _sentence(total: Row) -> str:
 
 def identity(total: Row) -> str:
     """The waterfall of revenue in one line."""
-    list_value, discounts, gross, credits, net, tax, revenue = (plain(total[key]) for key in PARTS)
+    list_value, discounts, gross, credits, net, tax, revenue = (plain(total, key) for key in PARTS)
     return (
         f"{total['currency']}: list value {list_value} − discounts {discounts} = gross billed {gross}; − credits and "
         f"refunds {credits} = net billed {net}; − tax {tax} = net revenue {revenue}; unexplained 0.00"
@@ -116,7 +116,7 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
 
 
 def _figures(total: Row) -> tuple[Figure, ...]:
-    currency, money = total["currency"], numbers.money
+    currency = total["currency"]
     since = f"since {numbers.day_in_sentence(total['first_on'])}"
     refunds = words.plural(total["refund_count"], "credit or refund", "credits and refunds")
     how_many = numbers.count(total["with_discount"]) if total["with_discount"] else "none"
@@ -135,39 +135,43 @@ def _figures(total: Row) -> tuple[Figure, ...]:
         ),
         Figure(
             "discount_rate", "Discount rate", total["discount_rate"], "share", note=with_discount,
-            definition=f"Discounts {money(total['discounts'])} ÷ list value {money(total['list_value'])}.",
+            definition=f"Discounts {plain(total, 'discounts')} ÷ list value {plain(total, 'list_value')}.",
         ),
         Figure(
             "refund_rate", "Refund rate", total["refund_rate"], "share", note=refunds,
-            definition=f"Credits and refunds {money(total['credits'])} ÷ gross billed {money(total['gross_billed'])}.",
+            definition=(
+                f"Credits and refunds {plain(total, 'credits')} ÷ gross billed {plain(total, 'gross_billed')}."
+            ),
         ),
     )  # fmt: skip
 
 
 def _with_tax(total: Row) -> str:
     up_front = total["paid_up_front"]
-    return f"with tax; {words.amount(None, up_front)} of it paid up front" if up_front else "with tax"
+    return f"with tax; {words.bare(total['currency'], up_front)} of it paid up front" if up_front else "with tax"
 
 
 def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
     rows, currency = steps(books, "revenue", total["currency"]), total["currency"]
-    if rows:
+    if any(row["value"] for row in rows):
         key = f"waterfall-revenue-{currency.lower()}"
         whole, left = (words.amount(currency, total[key]) for key in ("list_value", "net_revenue"))
         said = f"Of {whole} of list value {left} is left as net revenue."
+        if total["list_value"] <= 0:
+            said = f"Nothing was sold; net revenue is {left}."
         yield revenue_charts.waterfall_chart(key, "From list value to net revenue", said, rows)
 
 
 def _cash_charts(books: Books, currency: str) -> Iterator[Chart]:
     cash, orders = steps(books, "cash", currency), steps(books, "order_to_cash", currency)
-    if cash:
+    if any(row["value"] for row in cash):
         since = numbers.day_in_sentence(cash[0]["period_start"])
         opening, closing = (words.amount(currency, row["value"]) for row in (cash[0], cash[-1]))
         moved = f"Since {since} receivables went from {opening} to {closing}."
         yield revenue_charts.waterfall_chart(
             f"waterfall-cash-{currency.lower()}", "Receivables in the fiscal year so far", moved, cash
         )
-    if orders:
+    if any(row["value"] for row in orders):
         said = {row["label"]: words.amount(currency, row["value"]) for row in orders}
         came = f"Of {said['Ordered']} ordered {said['Paid']} was paid, and {said['Net']} is left after refunds."
         yield revenue_charts.waterfall_chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)

@@ -1,11 +1,11 @@
-"""Whether one company's numbers equal its books: every control with both figures, and what could not be placed."""
+"""Whether one company's numbers equal its books: every control with both figures, differences first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from dashboards import words
+from dashboards import exceptions, words
 from dashboards.aging_columns import overview_identity
 from dashboards.books import Books
-from dashboards.report import Block, Column, Kind, Report, Row, Table
+from dashboards.report import Block, Column, Kind, Report, Row, Table, Total
 
 TITLE = "Tie-out"
 QUESTION = "Do these numbers equal the books, and what does not fit?"
@@ -16,12 +16,11 @@ CONTROLS: dict[str, tuple[str, str, Kind]] = {
     "aging_detail": ("Open documents in the books", "Documents", "money"),
     "net_revenue": ("Net revenue in the books", "Period", "money"),
     "tax": ("Sales tax in the books", "Period", "money"),
-    "row_count": ("Rows landed", "Stream", "count"),
     "hours": ("Hours of projects", "Project", "hours"),
     "billable_hours": ("Billable hours of projects", "Project", "hours"),
     "reported_hours": ("Hours in the source's own summary", "Hours", "hours"),
+    "row_count": ("Record counts", "Records", "count"),
 }
-_SAID = {"ties": "tie", "differs": "differ", "not_available": "could not be compared"}
 ADVICE = {
     "unknown_document_type": "Tell the source which kind of document it is, or leave it out there.",
     "unknown_status": "Correct the document's status at the source.",
@@ -55,23 +54,29 @@ ADVICE = {
     "report_does_not_add_up": "Open the report in the books and compare its rows with its total.",
     "source_open_differs": "Compare the document's payments with the books.",
 }
-_ADVICE_ELSE = "Open the document in the books and compare."
+_SOURCES = {"quickbooks": "QuickBooks", "timetracker": "TimeTracker"}
+_STATES = {"ties": "tie", "differs": "differ", "not_available": "are not stated"}
 
 
 def build(books: Books) -> Iterator[Report]:
     """The one tie-out page."""
     path = books.trail[3].target.removesuffix(".html")
-    blocks = [_control(books, control) for control in CONTROLS]
+    controls = _controls(books)
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
         headline=_headline(books),
         stamp=books.stamp,
-        blocks=(*filter(None, blocks), _findings(books)),
+        blocks=(
+            *((_summary(path, controls),) if controls else ()),
+            *(_control(books, control, rows) for control, rows in controls.items()),
+            exceptions.block(books, path, ADVICE),
+        ),
         notes=(
-            "Ours is computed from documents and allocations; theirs is what the books said when they were asked.",
-            "A difference is theirs subtracted from ours.",
+            "Tieout's figure is computed from documents and allocations; the other is what "
+            f"{_source(books)} said when it was checked.",
+            "A difference is what the source said subtracted from Tieout's figure.",
         ),
         identities=tuple(map(overview_identity, books.overview)),
         evidence=books.evidence(path),
@@ -80,89 +85,126 @@ def build(books: Books) -> Iterator[Report]:
     )
 
 
+def _source(books: Books) -> str:
+    return _SOURCES.get(books.company["source"], "the source")
+
+
 def _headline(books: Books) -> str:
-    states = [row["status"] for row in books.tie_outs if row["is_of_day"]]
+    """The verdict, how many controls it stands on, and what is left to clear up."""
     findings = len(books.views["finding"])
-    unplaced = f" {words.capital(words.plural(findings, 'finding'))} to clear up." if findings else ""
-    counted = words.listed([f"{states.count(status):,} {said}" for status, said in _SAID.items()])
-    return f"{books.stamp.tie_out.sentence}. Of the figures of this day {counted}.{unplaced}"
+    unplaced = [f"{words.capital(words.plural(findings, 'exception'))} to clear up."] if findings else []
+    of_day = [row for row in books.tie_outs if row.get("is_of_day", True)]
+    counted = f"{_counted(of_day)}." if of_day else "There is no control of this day."
+    return " ".join([f"{books.stamp.tie_out.sentence}.", words.capital(counted), *unplaced])
 
 
-def _control(books: Books, control: str) -> Block | None:
-    rows = [row for row in books.tie_outs if row["control"] == control]
-    if not rows:
-        return None
-    title, key_label, kind = CONTROLS[control]
-    has_currency = kind == "money"
+def _counted(rows: Sequence[Row]) -> str:
+    """`143 controls tie, 0 differ, 3 are not stated`."""
+    counts = {state: len(_of(rows, state)) for state in _STATES}
+    first = words.plural(counts["ties"], "control ties", "controls tie")
+    differ = words.plural(counts["differs"], "differs", "differ")
+    return f"{first}, {differ}, {words.plural(counts['not_available'], 'is', 'are')} not stated"
+
+
+def _of(rows: Sequence[Row], state: str) -> list[Row]:
+    return [row for row in rows if row["status"] == state]
+
+
+def _controls(books: Books) -> dict[str, list[Row]]:
+    """The rows of each control, those that differ first."""
+    groups: dict[str, list[Row]] = {control: [] for control in CONTROLS}
+    for row in books.tie_outs:
+        groups.setdefault(row["control"], []).append(row)
+    return {
+        control: rows
+        for control, rows in sorted(groups.items(), key=lambda group: not _of(group[1], "differs"))
+        if rows
+    }
+
+
+def _described(control: str, rows: Sequence[Row]) -> tuple[str, str, Kind]:
+    """Title, what the key is and the kind of figure; a control that has no words here is called by its name."""
+    is_money = any(row["currency"] for row in rows)
+    return CONTROLS.get(control, (words.capital(control.replace("_", " ")), "Key", "money" if is_money else "count"))
+
+
+def _key(control: str) -> str:
+    return control.replace("_", "-")
+
+
+def _summary(path: str, controls: dict[str, list[Row]]) -> Block:
+    columns = (
+        Column("control", "What is compared"),
+        *(Column(state, label, "count") for state, label in zip(_STATES, ("Tie", "Differ", "Not stated"), strict=True)),
+    )
+    every = [row for rows in controls.values() for row in rows]
+    table = Table(
+        key="controls",
+        title="What was compared",
+        columns=columns,
+        rows=tuple(
+            (_described(control, rows)[0], *(len(_of(rows, state)) for state in _STATES))
+            for control, rows in controls.items()
+        ),
+        targets=tuple(f"{path}.html#{_key(control)}" for control in controls),
+        totals=(Total(("All", *(len(_of(every, state)) for state in _STATES))),),
+    )
+    return Block(key="compared", title="", tables=(table,))
+
+
+def _control(books: Books, control: str, rows: list[Row]) -> Block:
+    """What differs or is not stated, in sight; what ties, behind its count."""
+    title, key_label, kind = _described(control, rows)
+    source = words.capital(_source(books))
     columns = (
         Column("key", key_label),
-        *((Column("currency", "Currency"),) if has_currency else ()),
+        *((Column("currency", "Currency"),) if kind == "money" else ()),
         Column("as_of", "As of", "date"),
-        Column("ours", "Ours", kind, undefined="we hold none"),
-        Column("theirs", "Theirs", kind, undefined="the books gave none"),
+        Column("ours", "Tieout", kind, undefined="Tieout holds none"),
+        Column("theirs", source, kind, undefined=f"{source} stated none"),
         Column("difference", "Difference", kind, undefined="there is nothing to compare"),
-        Column("taken_at", "Taken", "moment", undefined="it was never asked"),
+        Column("taken_at", "Checked at", "moment", undefined="it was never asked"),
         Column("status", "State", "status"),
     )
-    return Block(
-        key=control.replace("_", "-"),
-        title=title,
-        tables=(
-            Table(
-                key=f"control-{control.replace('_', '-')}",
-                title=words.plural(len(rows), "control"),
-                columns=columns,
-                rows=tuple(_cells(books, row, has_currency) for row in rows),
-                targets=tuple(_target(books, row) for row in rows),
-            ),
-        ),
+    apart = {"control": [*_of(rows, "differs"), *_of(rows, "not_available")], "equal": _of(rows, "ties")}
+    tables = tuple(
+        Table(
+            key=f"{name}-{_key(control)}",
+            title=_title(name, some),
+            columns=columns,
+            rows=tuple(_cells(books, row, kind == "money") for row in some),
+            targets=tuple(_target(books, row) for row in some),
+            is_folded=name == "equal",
+        )
+        for name, some in apart.items()
+        if some
     )
+    return Block(key=_key(control), title=title, tables=tables)
+
+
+def _title(name: str, rows: Sequence[Row]) -> str:
+    if name == "equal":
+        return words.plural(len(rows), "control ties", "controls tie")
+    differing = len(_of(rows, "differs"))
+    said = [words.plural(differing, "control differs", "controls differ")] if differing else []
+    silent = len(rows) - differing
+    said += [words.plural(silent, "is not stated", "are not stated")] if silent else []
+    return ", ".join(said)
 
 
 def _cells(books: Books, row: Row, has_currency: bool) -> tuple[object, ...]:
     taken = books.local(row["taken_at"]) if row["taken_at"] else None
     currency = (row["currency"],) if has_currency else ()
     figures = (row["ours"], row["theirs"], row["difference"])
-    return (_key(books, row), *currency, row["as_of"], *figures, taken, row["status"])
+    return (_name(row), *currency, row["as_of"], *figures, taken, row["status"])
 
 
-def _key(books: Books, row: Row) -> str:
-    if row["control"] == "customer_balance":
-        customer = books.customers.get(row["key"]) if row["key"] else None
-        return words.customer_name(customer) if customer else str(row["key"] or "All customers")
-    return str(row["key_name"] or row["key"] or "All")
+def _name(row: Row) -> str:
+    if row["control"] == "row_count":
+        return words.capital(str(row["key"] or "all").replace("_", " "))
+    everything = "All customers" if row["control"] == "customer_balance" else "All"
+    return str(row["key_name"] or row["key"] or everything)
 
 
 def _target(books: Books, row: Row) -> str | None:
-    return books.customer_target(row["key"]) if row["control"] == "customer_balance" else None
-
-
-def _findings(books: Books) -> Block:
-    rows = books.views["finding"]
-    columns = (
-        Column("kind", "What"),
-        Column("customer_name", "Customer"),
-        Column("document_id", "Document"),
-        Column("amount", "Amount", "money", undefined="the finding has no amount"),
-        Column("currency", "Currency"),
-        Column("message", "Why"),
-        Column("advice", "What to do"),
-        Column("first_seen_at", "First seen", "moment"),
-    )
-    table = Table(
-        key="open-findings",
-        title=words.plural(len(rows), "open finding"),
-        columns=columns,
-        rows=tuple(_finding(books, row) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
-        empty="Everything could be placed.",
-    )
-    return Block(key="findings", title="What could not be placed or does not agree", tables=(table,))
-
-
-def _finding(books: Books, row: Row) -> tuple[object, ...]:
-    what = words.capital(row["kind"].replace("_", " "))
-    customer = words.customer_name(row) if row["customer_id"] or row["customer_name"] else ""
-    advice = ADVICE.get(row["kind"], _ADVICE_ELSE)
-    seen = books.local(row["first_seen_at"]) if row["first_seen_at"] else None
-    return (what, customer, row["document_id"], row["amount"], row["currency"], row["message"], advice, seen)
+    return books.customer_target(row["key"]) if row["control"] == "customer_balance" and row["key"] else None

@@ -52,14 +52,19 @@ def _nothing_to_invoice(books: Books) -> str:
 def _sentence(total: Row) -> str:
     hours = f"{numbers.hours(total['hours'])}\u00a0hours"
     worth = f"{words.amount(total['currency'], total['total'])} of work ({hours}) is not invoiced"
-    old = f"; {words.amount(None, total['days_over_90'])} of it is older than 90 days" if total["days_over_90"] else ""
+    old = (
+        f"; {words.bare(total['currency'], total['days_over_90'])} of it is older than 90 days"
+        if total["days_over_90"]
+        else ""
+    )
     gap = f"; {numbers.hours(total['unpriced_hours'])}\u00a0hours have no rate" if total["unpriced_hours"] else ""
     return f"{worth}{old}{gap}."
 
 
 def _identity(total: Row) -> str:
-    parts = [f"{label} {numbers.money(total[key])}" for key, (label, _) in BANDS.items() if total[key]]
-    return f"{total['currency']}: {' + '.join(parts) or 'nothing'} = {numbers.money(total['total'])}"
+    currency = total["currency"]
+    parts = [f"{label} {numbers.money(total[key], currency)}" for key, (label, _) in BANDS.items() if total[key]]
+    return f"{currency}: {' + '.join(parts) or 'nothing'} = {numbers.plain_money(total['total'], currency)}"
 
 
 def _block(books: Books, total: Row, *, several: bool) -> Block:

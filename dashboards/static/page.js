@@ -23,7 +23,7 @@
 
   const number = (words) => {
     if (words === "–") return 0;
-    const figure = parseFloat(words.replace(/[,\s%]/g, "").replace("−", "-"));
+    const figure = parseFloat(words.replace(/^due in /, "-").replace(/[,\s%]/g, "").replace("−", "-"));
     return Number.isNaN(figure) ? null : figure;
   };
   const words = (row, at) => row.cells[at].textContent.trim();
@@ -43,11 +43,39 @@
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
   };
 
-  const cents = (text) => { const figure = number(text); return figure === null ? null : Math.round(figure * 100); };
-  const money = (sum) => {
+  // Sums are exact: whole numbers of 10⁻¹⁵, because a float loses the cents of large amounts.
+  const SCALE = 15;
+  const exact = (text) => {
+    const parts = /^(-?)(\d*)\.?(\d*)$/.exec(text === "–" ? "0" : text.replace(/[,\s%]/g, "").replace("−", "-"));
+    return parts && parts[2] + parts[3] ? BigInt(parts[1] + parts[2] + parts[3].padEnd(SCALE, "0").slice(0, SCALE)) : null;
+  };
+  const cell = (row, at) => exact(row.cells[at].dataset.v || words(row, at));
+  const divided = (over, under) => { // half away from zero
+    const sign = over < 0n !== under < 0n ? -1n : 1n;
+    const [a, b] = [over < 0n ? -over : over, under < 0n ? -under : under];
+    return sign * ((2n * a + b) / (2n * b));
+  };
+  const written = (sum, places) => {
     if (!sum) return "–";
-    const digits = String(Math.abs(sum)).padStart(3, "0");
-    return (sum < 0 ? "−" : "") + digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",") + "." + digits.slice(-2);
+    const whole = divided(sum, 10n ** BigInt(SCALE - places));
+    const digits = String(whole < 0n ? -whole : whole).padStart(places + 1, "0");
+    const front = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
+    return (whole < 0n ? "−" : "") + front + (places ? `.${digits.slice(-places)}` : "");
+  };
+  const added = (rows, at) => rows.map((row) => cell(row, at)).reduce((sum, each) => (sum === null || each === null ? null : sum + each), 0n);
+  const totalled = (head, at, rows) => {
+    const places = Number(head.dataset.places);
+    if ("sums" in head.dataset) {
+      const sum = added(rows, at);
+      return sum === null ? "n/a" : written(sum, places);
+    }
+    if (!head.dataset.over) return "n/a";
+    const sums = [head.dataset.over, head.dataset.under].map((places) => places.split(" ").map((place) => added(rows, Number(place))));
+    if (sums.flat().includes(null)) return "n/a";
+    const [over, under] = sums.map((parts) => parts.reduce((sum, each) => sum + each));
+    if (!under) return "n/a";
+    const ratio = written(divided(over * 10n ** BigInt(SCALE) * (head.dataset.unit ? 100n : 1n), under), places);
+    return ratio === "–" ? ratio : ratio + (head.dataset.unit || "");
   };
 
   const filters = (table) => {
@@ -81,18 +109,14 @@
       const active = [];
       if (text.value.trim()) active.push(badge(`“${text.value.trim()}”`, text));
       if (bucket.value) active.push(badge(bucket.selectedOptions[0].text, bucket));
-      if (number(least.value) !== null) active.push(badge(`from ${money(cents(least.value))}`, least));
+      if (number(least.value) !== null) active.push(badge(`from ${written(exact(least.value), Number(heads[balance].dataset.places))}`, least));
       badges.replaceChildren(...active, ...(active.length ? [`${left.length} of ${rows.length} rows`] : []));
       if (!total) return;
       for (const line of table.tFoot.rows) line.hidden = active.length > 0 && line !== total;
       [...total.cells].forEach((cell, at) => {
         if (!active.length) cell.textContent = original[at];
         else if (at === 0) cell.textContent = `Filtered: ${left.length} of ${rows.length} rows`;
-        else if (heads[at].dataset.kind !== "money" || !original[at]) cell.textContent = "";
-        else {
-          const amounts = left.map((row) => cents(words(row, at)));
-          cell.textContent = amounts.includes(null) ? "n/a" : money(amounts.reduce((sum, amount) => sum + amount, 0));
-        }
+        else cell.textContent = original[at] ? totalled(heads[at], at, left) : "";
       });
     };
     const form = make("div", { className: "filters" }, text, ...(buckets.length ? [bucket] : []), least);

@@ -59,7 +59,11 @@ def harbor() -> Company:
     company.findings.append(
         {
             "kind": "blank_customer",
+            "is_counted": True,
+            "is_money": True,
+            "is_left_out": False,
             "document_id": "payment:1004",
+            "document_number": "P-1004",
             "customer_id": None,
             "customer_name": None,
             "amount": Decimal("310.00"),

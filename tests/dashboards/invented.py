@@ -99,9 +99,16 @@ class Company:
         ):
             yield view, [row for views in per_currency for row in views[view]]
         yield "rpt_open_item", sorted(self.items, key=lambda item: (item["currency"], -(item["days_past_due"] or -999)))
-        yield "rpt_customer", [self._customer(key, name) for key, name in self.customers.items() if key is not None]
+        named: dict[str | None, str | None] = {
+            **self.customers,
+            **{item["customer_id"]: None for item in self.items if item["customer_id"] is None},
+        }
+        yield "rpt_customer", [self._customer(key, name) for key, name in named.items()]
+        yield "rpt_customer_document", [row for key in named for row in self._documents(key)]
         yield "rpt_tie_out", self._tie_outs(currencies)
         yield "rpt_finding", [{"connection": self.connection, **finding} for finding in self.findings]
+        yield "rpt_finding_kind", list(sums.kinds(self.connection, self.findings))
+        yield "rpt_left_out", list(sums.left_out(self.connection, self.findings))
 
     def _company(self) -> dict[str, Any]:
         return {
@@ -158,7 +165,7 @@ class Company:
             "overdue_invoices": len(late),
             "avg_days_overdue": Decimal(sum(late)) / len(late) if late else None,
             "at_risk_customers": len({i["customer_id"] for i in items if (i["days_past_due"] or 0) > 90}),
-            "top3_share": sums.percent(sum((row["total"] for row in aging[:3]), Decimal(0)), whole["total"]),
+            **sums.owing(aging),
         }
         line = {**head, **{key: whole[key] for key in (*sums.BUCKETS, "total", "overdue_share", "home_total")}}
         shares = {key: sums.percent(whole[key], whole["total"]) for key in (*sums.BUCKETS, "total")}
@@ -188,8 +195,7 @@ class Company:
     def _aging(self, items: list[dict[str, Any]], customer_id: str | None, whole: dict[str, Any]) -> dict[str, Any]:
         own = [item for item in items if item["customer_id"] == customer_id]
         mine = sums.summed(own)
-        late_part = sums.percent(mine["overdue"], mine["total"]) or Decimal(0)
-        ages = [item["days_past_due"] for item in own if item["days_past_due"] is not None]
+        ages = [item["days_past_due"] for item in own if (item["days_past_due"] or 0) > 0]
         return {
             "connection": self.connection,
             "customer_id": customer_id,
@@ -198,11 +204,16 @@ class Company:
             **mine,
             "open_items": len(own),
             "oldest_days": max(ages, default=None),
-            "status": "critical" if late_part > 50 else "warning" if mine["overdue"] else "healthy",
+            "status": sums.state(own, whole["gross"]),
             "share_of_total": sums.percent(mine["total"], whole["total"]),
         }
 
-    def _customer(self, customer_id: str, name: str | None) -> dict[str, Any]:
+    def _documents(self, customer_id: str | None) -> list[dict[str, Any]]:
+        own = [item for item in self.items if item["customer_id"] == customer_id]
+        own.sort(key=lambda item: item["issued_on"], reverse=True)
+        return [{**item, "state": sums.document_state(item), "documents": len(own)} for item in own[:50]]
+
+    def _customer(self, customer_id: str | None, name: str | None) -> dict[str, Any]:
         return {
             "connection": self.connection,
             "customer_id": customer_id,
@@ -215,6 +226,8 @@ class Company:
             "address": "12 Quay Road\nPortland, ME 04101",
             "status": "active",
             "payment_terms_days": 30,
+            "documents": sum(item["customer_id"] == customer_id for item in self.items),
+            "last_issued_on": AS_OF,
             "currency": self.home,
         }
 
@@ -228,7 +241,7 @@ class Company:
                 "subject": "row_counts" if control == "row_count" else "receivables",
                 "control": control,
                 "key": key,
-                "key_name": None,
+                "key_name": self.customers.get(key) if control == "customer_balance" else None,
                 "currency": currency,
                 "as_of": AS_OF,
                 "is_of_day": True,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 CENT = Decimal("0.01")
@@ -15,7 +15,7 @@ def bucket(days: int) -> int:
 
 
 def percent(part: Decimal, whole: Decimal) -> Decimal | None:
-    return (part * 100 / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP) if whole else None
+    return part * 100 / whole if whole > 0 else None
 
 
 def summed(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -90,3 +90,61 @@ def quarters(head: dict[str, Any], whole: dict[str, Any]) -> list[dict[str, Any]
             "cei_denominator": to_settle,
         },
     ]
+
+
+def owing(aging: list[dict[str, Any]]) -> dict[str, Any]:
+    """Whom the three largest are compared with: customers with a balance above zero."""
+    owed = sorted((row["total"] for row in aging if row["total"] > 0), reverse=True)
+    whole, largest = sum(owed, Decimal("0.00")), sum(owed[:3], Decimal(0))
+    return {"owing_customers": len(owed), "owing": whole, "top3_share": percent(largest, whole)}
+
+
+def state(items: list[dict[str, Any]], gross: Decimal) -> str:
+    """The rule that the pages print."""
+
+    def late(days: int) -> Decimal:
+        return sum((i["open_amount"] for i in items if (i["days_past_due"] or 0) > days), Decimal(0))
+
+    if (late(90) and late(90) * 100 >= gross) or (late(30) and late(30) * 10 >= gross):
+        return "critical"
+    return "warning" if late(0) else "healthy"
+
+
+def document_state(item: dict[str, Any]) -> str:
+    if item["bucket"] == "unapplied":
+        return "unapplied"
+    return "overdue" if item["days_past_due"] > 0 else "open"
+
+
+def kinds(connection: str, findings: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Findings by kind and currency, in their own order."""
+    for kind, currency in dict.fromkeys((finding["kind"], finding["currency"]) for finding in findings):
+        own = [finding for finding in findings if (finding["kind"], finding["currency"]) == (kind, currency)]
+        amounts = [abs(finding["amount"]) for finding in own if finding["amount"] is not None]
+        yield {
+            "connection": connection,
+            **{key: own[0][key] for key in ("kind", "is_counted", "is_money", "currency")},
+            "findings": len(own),
+            "amount": sum(amounts, Decimal("0.00")) if amounts else None,
+            "left_out": sum(finding["is_left_out"] for finding in own),
+        }
+
+
+def left_out(connection: str, findings: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Documents that are in no balance, of all customers and of each."""
+    kept = [finding for finding in findings if finding["is_left_out"]]
+    groups = [(True, None, currency) for currency in dict.fromkeys(finding["currency"] for finding in kept)]
+    groups += [
+        (False, *pair) for pair in dict.fromkeys((finding["customer_id"], finding["currency"]) for finding in kept)
+    ]
+    for is_total, customer_id, currency in groups:
+        own = [f for f in kept if f["currency"] == currency and (is_total or f["customer_id"] == customer_id)]
+        yield {
+            "connection": connection,
+            "currency": currency,
+            "customer_id": customer_id,
+            "is_total": is_total,
+            "documents": len(own),
+            "without_amount": sum(f["amount"] is None for f in own),
+            "amount": sum((f["amount"] for f in own if f["amount"] is not None), Decimal("0.00")),
+        }

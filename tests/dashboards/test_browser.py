@@ -57,7 +57,7 @@ def test_a_filter_shows_its_badges_and_the_totals_follow_it(browser: Any, site: 
     page.locator("input[inputmode]").first.fill("2,000")
     assert _column(page, "aging-usd", 1) == ["Silverline Print", "Delta Ironworks", "Kestrel Aviation Services"]
     total = page.locator("#aging-usd tfoot tr:not([hidden]) > *").all_inner_texts()
-    assert total[:1] + total[3:4] + total[8:10] == ["Filtered: 3 of 22 rows", "52,562.51", "146,267.64", ""]
+    assert total[:1] + total[3:4] + total[8:] == ["Filtered: 3 of 22 rows", "52,562.51", "146,267.64", "74.0 %", "", ""]
     assert page.locator(".badge").all_inner_texts() == ["31–60 ×", "from 2,000.00 ×"]
     page.locator(".badge").first.click()
     page.locator(".badge").first.click()
@@ -152,3 +152,14 @@ def test_text_stands_out_from_what_is_behind_it(browser: Any, site: Path, scheme
         }"""
     )
     assert worst >= 4.5
+
+
+def test_what_ties_is_folded_opens_without_scripts_and_is_a_count_on_paper(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "harbor/tie-out", java_script_enabled=False)
+    table = page.locator("#equal-customer-balance")
+    assert not table.is_visible()
+    page.locator("#equal-customer-balance-title").click()
+    assert table.is_visible()
+    page.emulate_media(media="print")
+    assert not table.is_visible()
+    assert page.locator("#equal-customer-balance-title").inner_text() == "22 controls tie"

@@ -12,7 +12,9 @@ from tests.dashboards.invented import reader
 
 
 def _chart(currency: str = "USD", key: str = "aging-usd") -> Chart:
-    return aging_chart(key, currency, tuple(reader(harbor()).rows("rpt_aging_bucket", currency=currency)))
+    chart = aging_chart(key, currency, tuple(reader(harbor()).rows("rpt_aging_bucket", currency=currency)))
+    assert chart
+    return chart
 
 
 def test_the_same_numbers_draw_the_same_bytes() -> None:
@@ -64,5 +66,17 @@ def test_the_sentence_is_computed_from_the_numbers() -> None:
         "The largest late bucket is 1–30 days: USD 115,795 (29 % of the balance); "
         "USD 18,998 (5 % of the balance) is more than 120 days late."
     )
-    on_time = tuple({**row, "amount": Decimal(0)} for row in reader(harbor()).rows("rpt_aging_bucket"))
-    assert aging_chart("x", "USD", on_time).sentence == "Nothing is late."
+    rows = reader(harbor()).rows("rpt_aging_bucket")
+    on_time = tuple({**row, "amount": Decimal(row["bucket"] == "not_due")} for row in rows)
+    chart = aging_chart("x", "USD", on_time)
+    assert chart
+    assert chart.sentence == "Nothing is late."
+
+
+def test_there_is_no_chart_where_no_invoice_is_open() -> None:
+    rows = reader(harbor()).rows("rpt_aging_bucket")
+    assert aging_chart("x", "USD", tuple({**row, "amount": Decimal(0)} for row in rows)) is None
+    assert (
+        aging_chart("x", "USD", tuple({**row, "amount": -Decimal(row["bucket"] == "unapplied")} for row in rows))
+        is None
+    )

@@ -22,8 +22,8 @@ def _headline(site: Path, name: str) -> str:
 
 def test_the_overview_opens_with_its_answer(site: Path) -> None:
     assert _headline(site, "harbor/overview") == (
-        "USD 403,633 is open; 58 % of the open invoices is overdue, and three customers owe 45 % of the balance. "
-        "Beside it, EUR 48,601 is open."
+        "USD 403,633 is open (open invoices 406,083 less credits of 2,450.00); 58 % of the open invoices is overdue, "
+        "and three customers owe 45 % of the balance. Another EUR 48,601 is open."
     )
 
 
@@ -61,7 +61,7 @@ def test_the_aging_ends_with_totals_and_their_shares(site: Path) -> None:
 
 def test_the_aging_says_whom_to_chase_first(site: Path) -> None:
     assert _headline(site, "harbor/aging") == (
-        "USD 236,810 is overdue at 19 customers; start with Silverline Print (85,290), "
+        "USD 236,810 is overdue from 19 customers; start with Silverline Print (85,290), "
         "Yarrow & Sons Joinery (36,413) and Northwind Logistics (17,304)."
     )
 
@@ -81,7 +81,8 @@ def test_a_customer_page_lists_the_documents_and_their_total(site: Path) -> None
     page = _page(site, "harbor/customers/111")
     assert (
         page.one(class_="headline").text
-        == "Juniper Hotels Group owes EUR 19,135; EUR 9,679.89 (oldest 35 days) is overdue."
+        == "Juniper Hotels Group owes EUR 19,135 (open invoices 19,935 less credits of 800.25); EUR 9,679.89 "
+        "(oldest 35 days) is overdue."
     )
     table = page.one("table", id="items-eur")
     assert table.rows()[0][:3] == ["INV-1039", "Invoice", "PO 69"]
@@ -144,22 +145,38 @@ def test_every_kind_of_finding_says_what_to_do() -> None:
     models = "\n".join(path.read_text() for path in (DBT_PROJECT / "models").rglob("*findings.sql"))
     kinds = {kind for line in re.findall(r"(.*) as kind", models) for kind in re.findall(r"'(\w+)'", line)}
     assert kinds <= set(tie_out.ADVICE)
+    listed = (DBT_PROJECT / "seeds/finding_kind.csv").read_text().splitlines()[1:]
+    assert kinds <= {line.split(",")[0] for line in listed}, "say in seeds/finding_kind.csv whether it is counted"
     assert len(kinds) > 15
 
 
 def test_the_tie_out_shows_both_figures_of_every_control(site: Path) -> None:
     page = _page(site, "nasty-books/tie-out")
-    assert page.one("table", id="control-ar-account").rows()[1] == [
-        "All", "USD", "2026-03-31", "20.00", "140.00", "−120.00", "2026-04-01 12:09 CEST", "Differs",
-    ]  # fmt: skip
-    assert len(page.one("table", id="control-customer-balance").rows()) == 6
+    assert page.one("table", id="control-ar-account").rows() == [
+        ["All", "USD", "2026-03-31", "20.00", "140.00", "−120.00", "2026-04-01 12:09 CEST", "Differs"],
+    ]
+    folded = page.one("table", id="equal-customer-balance").rows()
+    assert len(folded) == 6
+    assert "<script>alert('owned')</script>" in [row[0] for row in folded]
+
+
+def test_the_tie_out_opens_with_its_counts_and_folds_what_ties(site: Path) -> None:
+    assert "8 controls tie, 1 differs, 0 are not stated." in _headline(site, "nasty-books/tie-out")
+    page = _page(site, "nasty-books/tie-out")
+    assert page.one("table", id="controls").rows()[0] == ["The A/R account in the books", "1", "1", "–"]
+    for fold in page.all("details", class_="folded"):
+        (table,) = fold.all("table")
+        assert {row[-1] for row in table.rows()} == {"Ties out"}
+        assert fold.one("summary").text.split()[0] == str(len(table.rows()))
 
 
 def test_a_finding_says_what_how_much_and_what_to_do(site: Path) -> None:
-    (row,) = _page(site, "harbor/tie-out").one("table", id="open-findings").rows()
-    assert row[0] == "Blank customer"
-    assert row[3:5] == ["310.00", "USD"]
-    assert row[6] == "Give the document a customer in the books."
+    page = _page(site, "harbor/tie-out")
+    assert page.one("table", id="open-findings").rows() == [
+        ["Blank customer", "1", "310.00", "USD", "–", "Give the document a customer in the books."]
+    ]
+    (row,) = page.one("table", id="finding-blank-customer").rows()
+    assert row[:4] == ["P-1004", "", "310.00", "USD"]
 
 
 def test_a_difference_stands_in_the_header_of_every_page_of_the_company(site: Path) -> None:

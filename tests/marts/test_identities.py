@@ -85,6 +85,7 @@ BREAKS = {
         "update marts.payments_in_all set by_method = by_method + 0.01 where currency = 'USD'",
         "update marts.payments_in_all set by_method = by_method + 1, collected = collected + 1 where currency = 'USD'",
         "update marts.payments_in_all set collected = collected - 1, receipts = receipts + 1 where currency = 'USD'",
+        "update marts.client_statistics set paid = paid + 0.01 where customer_id = 'A'",
         "delete from marts.payments_in_all",
     ],
     "orders_and_credits_add_up": [

@@ -274,6 +274,17 @@ def test_paid_by_method_is_collected_receipts_and_up_front_of_every_company(ware
     assert {row["unexplained"] for row in found} == {0}
 
 
+def test_collected_is_that_of_the_roll_forward(warehouse: Case) -> None:
+    rolled = warehouse.rows(
+        "select connection, currency, sum(collected) as collected from marts.ar_roll_forward"
+        " where customer_id is null and period_kind = 'month' group by 1, 2 order by 1, 2"
+    )
+    paid = warehouse.rows(
+        "select connection, currency, collected from marts.payments_in_all where collected <> 0 order by 1, 2"
+    )
+    assert [row for row in rolled if row["collected"]] == paid
+
+
 def test_a_budget_stands_beside_what_came_in_its_period(warehouse: Case) -> None:
     columns = "kind, period_start::text, period_end::text, budget, actual, in_other_currencies, round(used, 2)"
     found = rows(

@@ -364,6 +364,9 @@ def test_the_page_of_realization_names_the_parts_and_no_other(site: Path) -> Non
         "All EUR 500.00 of work was billed in another currency, without a rate to compare it by. "
         "Of GBP 500.00 of work, 96 % was invoiced and 0 % collected."
     )
+    assert {"usd", "gbp"} <= {block["key"] for block in content["blocks"]}
+    assert "chf" not in {block["key"] for block in content["blocks"]}, "there is no work at rates in francs"
+    assert [said[:3] for said in content["identities"]] == ["USD", "USD", "EUR", "EUR", "GBP", "GBP"]
     assert content["identities"][0] == (
         "USD: value 1,900.00 = invoiced 600.00 + below the rate 200.00 + to invoice 100.00"
         " + billed in another currency, not compared 1,000.00"

@@ -88,6 +88,7 @@ def test_what_cannot_be_read_replaces_what_could_and_goes_when_it_can_again(url:
     assert sorted((fault["field"], fault["value"]) for fault in faults) == [
         ("due", '"0000-00-00"'),
         ("lines", "null"),
+        ("lines[]", "null"),
         ("total", '""'),
     ]
     land(url, INVOICE, '{"total": "11", "due": null}', days=2)

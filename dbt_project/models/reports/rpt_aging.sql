@@ -28,10 +28,20 @@ aging as (
         (case when count(*) = count(home_open_amount) then sum(home_open_amount) end) + 0.00 as home_total,
         coalesce(sum(open_amount) filter (where bucket <> 'unapplied'), 0) + 0.00 as gross,
         coalesce(sum(open_amount) filter (where days_past_due > 0), 0) + 0.00 as overdue,
+        coalesce(sum(open_amount) filter (where days_past_due > 30), 0) as late_over_30,
+        coalesce(sum(open_amount) filter (where days_past_due > 90), 0) as late_over_90,
         count(*)::integer as open_items,
         max(days_past_due) filter (where days_past_due > 0) as oldest_days
     from items
     group by connection, customer_id, currency
+
+),
+
+whole as (
+
+    select connection, currency, sum(total) as total, sum(gross) as gross
+    from aging
+    group by connection, currency
 
 )
 
@@ -54,14 +64,19 @@ select
     aging.overdue * 100 / nullif(aging.gross, 0) as overdue_share,
     aging.open_items,
     aging.oldest_days,
+    -- more that is late, or later, is never a better state; the pages print this rule
     case
-        when aging.overdue * 2 > aging.total and aging.overdue > 0 then 'critical'
+        when aging.late_over_90 > 0 and aging.late_over_90 * 100 >= whole.gross then 'critical'
+        when aging.late_over_30 > 0 and aging.late_over_30 * 10 >= whole.gross then 'critical'
         when aging.overdue > 0 then 'warning'
         else 'healthy'
     end as status,
-    aging.total * 100 / nullif(sum(aging.total) over (partition by aging.connection, aging.currency), 0) as share_of_total
+    case when whole.total > 0 then aging.total * 100 / whole.total end as share_of_total
 from aging
-left join {{ ref('ar_customer') }} as customers
+inner join whole
+    on whole.connection = aging.connection
+    and whole.currency = aging.currency
+left join {{ ref('rpt_customer_name') }} as customers
     on customers.connection = aging.connection
     and customers.customer_id = aging.customer_id
 order by aging.connection, aging.currency, aging.total desc, aging.customer_id

@@ -17,7 +17,7 @@ select
     aging_bucket.bucket,
     aging_bucket.label,
     coalesce(sum(items.open_amount), 0) + 0.00 as amount,
-    coalesce(sum(items.open_amount), 0) * 100 / nullif(currencies.total, 0) as share,
+    case when currencies.total > 0 then coalesce(sum(items.open_amount), 0) * 100 / currencies.total end as share,
     count(items.document_id)::integer as items
 from currencies
 cross join {{ ref('aging_bucket') }} as aging_bucket

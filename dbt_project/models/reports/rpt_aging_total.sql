@@ -19,7 +19,7 @@ lines as (
 
     select totals.*, 'total' as line, 1 as line_order, 1::numeric as one from totals
     union all
-    select totals.*, 'share' as line, 2 as line_order, total / 100 as one from totals
+    select totals.*, 'share' as line, 2 as line_order, case when total > 0 then total / 100 end as one from totals
 
 )
 
@@ -28,7 +28,7 @@ select
     currency,
     line,
     {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied', 'total'] %}
-    {{ bucket }} / nullif(one, 0) as {{ bucket }},
+    {{ bucket }} / one as {{ bucket }},
     {%- endfor %}
     overdue * 100 / nullif(gross, 0) as overdue_share,
     case when line = 'total' then home_total end + 0.00 as home_total

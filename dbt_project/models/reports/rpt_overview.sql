@@ -44,6 +44,8 @@ concentration as (
     select
         connection,
         currency,
+        count(*) as owing_customers,
+        sum(total) as owing,
         sum(total) filter (where place <= 3) * 100 / sum(total) as top3_share
     from ranked
     group by connection, currency
@@ -69,6 +71,8 @@ select
     by_currency.overdue * 100 / nullif(by_currency.gross, 0) as overdue_share,
     by_currency.avg_days_overdue as avg_days_overdue,
     by_currency.at_risk_customers::integer as at_risk_customers,
+    coalesce(concentration.owing_customers, 0)::integer as owing_customers,
+    coalesce(concentration.owing, 0) + 0.00 as owing,
     concentration.top3_share,
     by_currency.home_total + 0.00 as home_total
 from by_currency

@@ -18,7 +18,7 @@ left join {{ ref('project') }} as projects
     on tie_out.control in ('hours', 'billable_hours')
     and projects.connection = tie_out.connection
     and projects.project_id = tie_out.key
-left join {{ ref('ar_customer') }} as customers
+left join {{ ref('rpt_customer_name') }} as customers
     on tie_out.control = 'customer_balance'
     and customers.connection = tie_out.connection
     and customers.customer_id = tie_out.key

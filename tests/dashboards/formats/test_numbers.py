@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,11 @@ AT = datetime(2026, 3, 31, 22, 5, tzinfo=UTC)
         (numbers.money, Decimal("-1234.50"), "−1,234.50"),
         (numbers.money, Decimal("0.00"), "–"),
         (numbers.money, None, "n/a"),
+        (partial(numbers.money, currency="JPY"), Decimal("15015.00"), "15,015"),
+        (partial(numbers.money, currency="KWD"), Decimal("-100.125"), "−100.125"),
+        (partial(numbers.plain_money, currency="JPY"), Decimal("0.00"), "0"),
+        (partial(numbers.money_in_headline, currency="JPY"), Decimal("843.00"), "843"),
+        (partial(numbers.money_in_headline, currency="KWD"), Decimal("843.5"), "843.500"),
         (numbers.money, Decimal("9999999999999999.99"), "9,999,999,999,999,999.99"),
         (numbers.money_in_headline, Decimal("9999.99"), "9,999.99"),
         (numbers.money_in_headline, Decimal("10000.50"), "10,001"),
@@ -38,7 +44,7 @@ AT = datetime(2026, 3, 31, 22, 5, tzinfo=UTC)
         (numbers.count, 0, "–"),
         (numbers.count, Decimal("-2"), "−2"),
         (numbers.days, 0, "0"),
-        (numbers.days, -12, "−12"),
+        (numbers.days, -12, "due in 12"),
         (numbers.days, Decimal("36.825"), "37"),
         (numbers.days, None, "n/a"),
         (numbers.day, date(2026, 3, 31), "2026-03-31"),

@@ -40,6 +40,7 @@ select
     currency,
     coalesce(message, 'No more is known of it.') as message,
     first_seen_at,
+    case when last_seen_at <> 'infinity' then last_seen_at end as resolved_at,
     last_seen_at = 'infinity' as is_open
 from latest
 where place = 1

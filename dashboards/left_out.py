@@ -1,0 +1,65 @@
+"""What is in no balance: documents that were kept and could not be counted, said wherever a balance stands."""
+
+from collections.abc import Sequence
+
+from dashboards import paths, words
+from dashboards.books import Books
+from dashboards.formats import numbers
+from dashboards.report import Link, Row
+
+
+def of_company(books: Books) -> tuple[Link, ...]:
+    """The sentence about all customers, leading to the findings; nothing where every document counts."""
+    return _said(books, _totals(books))
+
+
+def of_customer(books: Books, customer_id: str | None) -> tuple[Link, ...]:
+    """The same about one customer."""
+    return _said(books, books.left_out_by_customer.get(customer_id, ()))
+
+
+def in_no_balance(books: Books) -> str:
+    """The same beside the findings, where a document may stand under several kinds."""
+    rows = _totals(books)
+    return (
+        f" In no balance: {_documents(rows)}, each counted once; drafts and what is dated later are not."
+        if rows
+        else ""
+    )
+
+
+def nothing_open(books: Books) -> str:
+    """What a page says instead of a balance."""
+    rows = _totals(books)
+    if not rows:
+        return "Nothing is open."
+    return f"Nothing that could be counted is open; {_documents(rows)} {_are(rows)} left out."
+
+
+def _totals(books: Books) -> Sequence[Row]:
+    return [row for row in books.views.get("left_out", ()) if row["is_total"]]
+
+
+def _said(books: Books, rows: Sequence[Row]) -> tuple[Link, ...]:
+    if not rows:
+        return ()
+    text = f"{words.capital(_documents(rows))} {_are(rows)} not counted in any balance on this page: see the exceptions"
+    return (Link(text, f"{paths.company_page(books.connection, 'tie-out')}#findings"),)
+
+
+def _are(rows: Sequence[Row]) -> str:
+    return "is" if len(rows) == 1 and rows[0]["documents"] == 1 else "are"
+
+
+def _documents(rows: Sequence[Row]) -> str:
+    """`4 documents of USD 1,500.00 and 1 document of EUR 20.00 (1 states no amount)`."""
+    parts = [f"{words.plural(row['documents'], 'document')}{_amount(row)}" for row in rows]
+    return words.listed(parts)
+
+
+def _amount(row: Row) -> str:
+    silent = row["without_amount"]
+    if silent == row["documents"]:
+        return " without an amount"
+    amount = f"{row['currency'] or ''} {numbers.plain_money(row['amount'], row['currency'])}".strip()
+    return f" of {amount}" + (f" ({silent:,} without an amount)" if silent else "")

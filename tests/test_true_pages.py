@@ -1,0 +1,476 @@
+"""Pages of random books: every sentence is true of the marts, every number is its exact value rounded once."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from dashboards.formats import numbers
+from dashboards.publish import publish
+from pipelines import currencies
+from pipelines.warehouse.reader import reading
+from tests import bookkeeper
+from tests.case import Case
+from tests.dashboards.parsed import Element, parsed
+
+COMPANIES = 14
+LATER = "2026-07-01T20:00:00+00:00"
+_ODD = """
+    document_id,document_type,customer_id,issued_on,due_on,total_amount,status
+    I1,Invoice,C1,2026-01-05,2026-02-04,100,issued
+    I2,invoice,C1,2026-01-05,2026-02-04,200,Open
+    I3,invoice,C1,2026-01-05,2026-02-04,400,paid
+    I4,bill,,2026-01-05,2026-02-04,800,Sent
+    I5,bill,C1,2026-01-05,2026-02-04,1600,draft
+    I6,bill,C1,2027-01-05,2027-02-04,3200,issued
+"""
+_LATE = """
+    document_id,document_type,customer_id,issued_on,due_on,total_amount
+    OLD,invoice,C1,2025-05-02,2025-06-01,19188
+    CURRENT,invoice,C1,2026-06-01,2026-07-31,60000
+    NEW,invoice,C2,2026-05-10,2026-06-09,2324
+    PART,invoice,C3,2026-01-10,2026-02-09,15786
+    CREDIT,credit_memo,C3,2026-02-10,,743
+    PAID,invoice,C4,2026-01-10,2026-02-09,50
+    CASH,payment,C4,2026-01-20,,50
+    FEW,invoice,C5,2026-06-01,2026-07-31,100
+    MORE,payment,C6,2026-06-01,,500
+"""
+_NAMES = "customer_id,customer_name\n" + "\n".join(f"C{n},Name {n}" for n in range(1, 7))
+
+
+@pytest.fixture(scope="module")
+def site(module_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of random companies and of two whose answers are known."""
+    chance = Random(11)
+    for number in range(COMPANIES):
+        bookkeeper.write(module_case, f"b{number:02}", chance)
+    module_case.files("odd", customers=_NAMES, documents=_ODD)
+    module_case.files(
+        "late",
+        customers=_NAMES,
+        documents=_LATE,
+        allocations="from_document_id,to_document_id,amount,allocated_on\nCASH,PAID,50,2026-01-20",
+    )
+    module_case.refresh(bookkeeper.NOW)
+    return _published(module_case, tmp_path_factory.mktemp("true"))
+
+
+def _published(case: Case, folder: Path) -> Path:
+    with reading(case.url) as reader:
+        publish(reader, folder / "site", version="9.9.9", chart_cache=folder / "charts")
+    return folder / "site"
+
+
+def _headline(site: Path, name: str) -> str:
+    return parsed(site / f"{name}.html").one(class_="headline").text
+
+
+# --- numbers: what a page shows is what its JSON holds, rounded once
+
+
+def _tables(content: Any) -> Iterator[dict[str, Any]]:
+    for block in content["blocks"]:
+        for chart in block.get("charts", ()):
+            yield chart["numbers"]
+        yield from block.get("tables", ())
+
+
+def _rounded(value: str, places: int) -> Decimal:
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _shown(cell: str) -> Decimal | None:
+    if cell in ("n/a", ""):
+        return None
+    return Decimal(0) if cell == numbers.DASH else Decimal(re.sub(r"[, %]", "", cell).replace("−", "-"))
+
+
+_PLACES = {"share": 1, "hours": 2, "mean": 2, "count": 0}
+_PARTS = ("share", "share_of_total")
+
+
+def _compared(page: Element, table: dict[str, Any]) -> int:
+    """How many cells were compared; a column of parts may differ by less than a tenth, and adds to its rounded sum."""
+    rows = page.one("table", id=table["key"]).rows() if table["rows"] else []
+    count = 0
+    for at, column in enumerate(table["columns"]):
+        if column["kind"] not in ("money", *_PLACES):
+            continue
+        exact = [row[column["key"]] for row in table["rows"]]
+        shown = [_shown(row[at]) for row in rows]
+        for row, value, cell in zip(table["rows"], exact, shown, strict=True):
+            code = column.get("currency") or row.get("currency")
+            places = currencies.decimals(code) if column["kind"] == "money" else _PLACES[column["kind"]]
+            count += 1
+            if value is None:
+                assert cell is None
+            elif column["key"] in _PARTS:
+                assert cell is not None
+                assert abs(cell - Decimal(value)) < Decimal("0.1")
+            else:
+                assert cell == _rounded(str(value), places), (table["key"], column, value, cell)
+        if column["key"] in _PARTS and None not in shown and shown:
+            assert sum(filter(None, shown)) == _rounded(str(sum(map(Decimal, exact))), 1), (table["key"], shown)
+    return count
+
+
+def test_every_number_is_its_exact_value_rounded_once(site: Path) -> None:
+    compared = 0
+    for path in sorted(site.rglob("*.json")):
+        if path.name != "manifest.json":
+            page = parsed(path.with_suffix(".html"))
+            compared += sum(_compared(page, table) for table in _tables(json.loads(path.read_text())))
+    assert compared > 2_000
+
+
+def test_the_shares_of_buckets_and_of_customers_add_to_a_hundred(site: Path) -> None:
+    added = 0
+    for path in site.glob("*/aging.html"):
+        for table in (table for table in parsed(path).all("table") if table.all("tfoot")):
+            (_, *cells) = table.rows("tfoot")[1]
+            parts = [_shown(cell) for cell in cells[:7]]
+            if None not in parts:
+                assert sum(filter(None, parts)) == 100
+                added += 1
+    assert added > 5
+
+
+def test_a_currency_without_decimals_shows_none(site: Path) -> None:
+    yen = [table for path in site.glob("*/aging.html") for table in parsed(path).all("table", id="aging-jpy")]
+    cells = [cell for table in yen for row in table.rows() for cell in row[1:9]]
+    assert cells
+    assert not [cell for cell in cells if "." in cell]
+
+
+# --- sentences: each is taken apart and asked of the marts
+
+_AMOUNT = r"-?[\d,.]+"
+_MONEY = rf"([A-Z]{{3}}) ({_AMOUNT})"
+_PART = r"(less than 1|more than 99|[\d,]+) %"
+_WHY = rf"(?: \(open invoices ({_AMOUNT}) (less|plus over-applied) credits of ({_AMOUNT})\))?"
+_OPEN = re.compile(
+    rf"(?:{_MONEY} is open|The ([A-Z]{{3}}) balance is (0|a credit of {_AMOUNT})){_WHY}; "
+    rf"(nothing is overdue|{_PART} of (it|the open invoices) is overdue)"
+    rf"(?:, and three customers owe {_PART} of "
+    rf"(the balance|the ({_AMOUNT}) that customers without a credit balance owe))?\."
+)
+_NO_INVOICE = re.compile(
+    rf"No ([A-Z]{{3}}) invoice is open; (?:{_MONEY} is open|the ([A-Z]{{3}}) balance is (0|a credit of {_AMOUNT}))\."
+)
+_ANOTHER = re.compile(r"Another (.+?) (is|are) open\.")
+_BALANCE = re.compile(rf"The ([A-Z]{{3}}) balance is (0|a credit of {_AMOUNT})\.")
+
+
+def _items(case: Case, connection: str, currency: str, where: str = "true") -> dict[str, Any]:
+    (row,) = case.rows(
+        "select coalesce(sum(open_amount), 0) as total,"
+        " coalesce(sum(open_amount) filter (where bucket <> 'unapplied'), 0) as gross,"
+        " coalesce(sum(open_amount) filter (where bucket = 'unapplied'), 0) as unapplied,"
+        " coalesce(sum(open_amount) filter (where days_past_due > 0), 0) as overdue,"
+        " max(days_past_due) as oldest, count(*) filter (where bucket <> 'unapplied') as invoices"
+        f" from marts.ar_open_items('{bookkeeper.TODAY}') where connection = %s and currency = %s and {where}",
+        connection, currency,
+    )  # fmt: skip
+    return row
+
+
+def _same(said: str, value: Decimal, currency: str) -> bool:
+    """Whether the words are the amount as a headline writes it."""
+    places = 0 if abs(value) >= 10_000 else currencies.decimals(currency)
+    return Decimal(said.replace(",", "")) == _rounded(str(value), places)
+
+
+def _is_part(said: str, part: Decimal, whole: Decimal) -> bool:
+    share = part * 100 / whole
+    if said == "less than 1":
+        return 0 < share < Decimal("0.5")
+    if said == "more than 99":
+        return Decimal("99.5") <= share < 100
+    return Decimal(said.replace(",", "")) == _rounded(str(share), 0)
+
+
+def _is_balance(credit: str | None, code: str, total: Decimal) -> bool:
+    if credit == "0":
+        return total == 0
+    return total < 0 and _same(str(credit).removeprefix("a credit of "), -total, code)
+
+
+def _check_open(case: Case, connection: str, said: re.Match[str]) -> None:
+    code = said[1] or said[3]
+    truth = _items(case, connection, code)
+    assert _same(said[2], truth["total"], code) if said[1] else _is_balance(said[4], code, truth["total"])
+    _check_why(said.groups()[4:7], truth, code)
+    if said[8] == "nothing is overdue":
+        assert truth["overdue"] == 0
+    else:
+        assert _is_part(said[9], truth["overdue"], truth["gross"])
+        assert said[10] == ("the open invoices" if truth["unapplied"] else "it")
+    if said[11]:
+        _check_largest(case, connection, code, said)
+
+
+def _check_why(why: tuple[str | None, ...], truth: dict[str, Any], code: str) -> None:
+    gross, sign, credits = why
+    assert bool(gross) == bool(truth["unapplied"])
+    if gross and credits:
+        assert _same(gross, truth["gross"], code)
+        assert _same(credits, abs(truth["unapplied"]), code)
+        assert (sign == "less") == (truth["unapplied"] < 0)
+
+
+def _check_largest(case: Case, connection: str, code: str, said: re.Match[str]) -> None:
+    rows = case.rows(
+        f"select total from marts.ar_aging('{bookkeeper.TODAY}') where connection = %s and currency = %s and total > 0"
+        " order by total desc",
+        connection, code,
+    )  # fmt: skip
+    owed = [row["total"] for row in rows]
+    assert len(owed) > 3
+    assert _is_part(said[11], sum(owed[:3]), sum(owed))
+    if said[12] == "the balance":
+        assert sum(owed) == _items(case, connection, code)["total"]
+    else:
+        assert _same(said[13], sum(owed), code)
+
+
+def _check_no_invoice(case: Case, connection: str, said: re.Match[str]) -> None:
+    truth = _items(case, connection, said[1])
+    assert truth["invoices"] == 0
+    assert _same(said[3], truth["total"], said[2]) if said[2] else _is_balance(said[5], said[1], truth["total"])
+
+
+def _check_another(case: Case, connection: str, said: re.Match[str]) -> None:
+    amounts = re.findall(_MONEY, said[1])
+    assert (said[2] == "is") == (len(amounts) == 1)
+    for code, amount in amounts:
+        assert _same(amount, _items(case, connection, code)["total"], code)
+
+
+def _check_balance(case: Case, connection: str, said: re.Match[str]) -> None:
+    assert _is_balance(said[2], said[1], _items(case, connection, said[1])["total"])
+
+
+_OVERVIEW = (
+    (_OPEN, _check_open),
+    (_NO_INVOICE, _check_no_invoice),
+    (_ANOTHER, _check_another),
+    (_BALANCE, _check_balance),
+)
+
+
+def _checked(text: str, grammar: Any, case: Case, connection: str) -> int:
+    """Take the text apart from its beginning; a rest that no sentence fits fails the test."""
+    count = 0
+    while text:
+        fits = [(check, found) for pattern, check in grammar if (found := pattern.match(text))]
+        assert fits, text
+        check, found = fits[0]
+        check(case, connection, found)
+        text, count = text[found.end() :].strip(), count + 1
+    return count
+
+
+def test_the_sentences_of_overviews_and_of_home_are_true(site: Path, module_case: Case) -> None:
+    checked = 0
+    for path in site.glob("*/overview.html"):
+        page = parsed(path)
+        texts = [page.one(class_="headline").text, *(lead.text for lead in page.all("p", class_="lead"))]
+        for text in texts:
+            if text.startswith("Nothing"):
+                assert not module_case.rows(
+                    f"select 1 from marts.ar_open_items('{bookkeeper.TODAY}') where connection = %s", path.parent.name
+                )
+            else:
+                checked += _checked(text, _OVERVIEW, module_case, path.parent.name)
+    assert checked > COMPANIES
+
+
+_LATE_ITEM = rf"{_MONEY}(?: \(oldest ([\d,]+) days\))?"
+_OWES = re.compile(rf"(?:owes|has a credit of) {_MONEY}{_WHY}|owes nothing on balance in ([A-Z]{{3}}){_WHY}")
+
+
+def test_the_sentences_of_customers_are_true(site: Path, module_case: Case) -> None:
+    checked = 0
+    for row in module_case.rows(
+        "select distinct a.connection, a.customer_id, coalesce(c.customer_name, a.customer_id) as name"
+        f" from marts.ar_aging('{bookkeeper.TODAY}') a left join marts.ar_customer c using (connection, customer_id)"
+        " where a.customer_id ~ '^C'"
+    ):
+        (path,) = (site / row["connection"] / "customers").glob(f"{row['customer_id'].lower()}-*.html")
+        owes, _, late = _headline(site, str(path.relative_to(site).with_suffix(""))).rpartition("; ")
+        mine = f"customer_id = '{row['customer_id']}'"
+        for said in _OWES.finditer(owes):
+            code = said[1] or said[6]
+            truth = _items(module_case, row["connection"], code, mine)
+            assert (truth["total"] == 0) if said[6] else _same(said[2], abs(truth["total"]), code)
+            assert said[6] or said[0].startswith("owes") == (truth["total"] > 0)
+            _check_why(said.groups()[2:5] if said[1] else said.groups()[6:9], truth, code)
+            checked += 1
+        overdue = {code: amount for code, amount, _ in re.findall(_LATE_ITEM, late)}
+        for code in bookkeeper.CURRENCIES:
+            truth = _items(module_case, row["connection"], code, mine)
+            assert _same(overdue[code], truth["overdue"], code) if code in overdue else not truth["overdue"]
+        assert (late == "nothing is overdue.") == (not overdue)
+    assert checked > 20
+
+
+def test_the_sentence_of_every_aging_chart_is_true(site: Path, module_case: Case) -> None:
+    largest = re.compile(
+        rf"The largest late bucket is (over 120|\d+–\d+) days: {_MONEY}(?: \({_PART} of the balance\))?"
+        rf"(?:; {_MONEY}(?: \({_PART} of the balance\))? is more than 120 days late)?\."
+    )
+    checked = 0
+    for path in site.glob("*/overview.html"):
+        for figure in parsed(path).all("figure", class_="chart"):
+            code = figure.attributes["id"].removeprefix("aging-").upper()
+            text = figure.one("figcaption").one("p").text
+            rows = module_case.rows(
+                f"select sum(open_amount) as amount, bucket from marts.ar_open_items('{bookkeeper.TODAY}')"
+                " where connection = %s and currency = %s and days_past_due > 0 group by bucket order by 1 desc",
+                path.parent.name, code,
+            )  # fmt: skip
+            assert _items(module_case, path.parent.name, code)["invoices"] > 0
+            if not rows:
+                assert text == "Nothing is late."
+                continue
+            said = largest.fullmatch(text)
+            assert said, text
+            total = _items(module_case, path.parent.name, code)["total"]
+            assert _same(said[3], rows[0]["amount"], code)
+            assert bool(said[4]) == (total > 0)
+            assert not said[4] or _is_part(said[4], rows[0]["amount"], total)
+            oldest = [row["amount"] for row in rows[1:] if row["bucket"] == "days_over_120"]
+            assert bool(said[6]) == bool(oldest)
+            assert not oldest or _same(said[6], oldest[0], code)
+            checked += 1
+    assert checked > 5
+
+
+# --- states, what is left out, and customers that have paid
+
+
+def test_more_that_is_late_or_later_is_never_a_better_state(site: Path, module_case: Case) -> None:
+    order = ("healthy", "warning", "critical")
+    rows = module_case.rows(
+        "select connection, currency, customer_id, status, array["
+        + ", ".join(f"sum(open_amount) filter (where days_past_due > {days})" for days in (0, 30, 60, 90, 120))
+        + f"] as late from marts.ar_open_items('{bookkeeper.TODAY}')"
+        " join (select connection, currency, customer_id, status from reports.rpt_aging) a"
+        " using (connection, currency, customer_id) group by 1, 2, 3, 4"
+    )
+    compared = 0
+    for row in rows:
+        for other in rows:
+            if (row["connection"], row["currency"]) != (other["connection"], other["currency"]):
+                continue
+            if all((a or 0) >= (b or 0) for a, b in zip(row["late"], other["late"], strict=True)):
+                assert order.index(row["status"]) >= order.index(other["status"]), (row, other)
+                compared += 1
+    assert compared > 100
+
+
+def test_a_little_that_is_a_little_late_is_not_worse_than_much_that_is_very_late(site: Path) -> None:
+    states = {row[0]: row[-1] for row in parsed(site / "late/aging.html").one("table", id="aging-usd").rows()}
+    assert states == {
+        "Name 1": "Critical",
+        "Name 2": "Warning",
+        "Name 3": "Critical",
+        "Name 5": "Healthy",
+        "Name 6": "Healthy",
+    }
+    assert "State: critical when the customer owes at least 1 % of all open" in parsed(site / "late/aging.html").text
+
+
+def test_the_three_largest_are_a_share_of_what_is_owed_not_of_what_credits_leave(site: Path) -> None:
+    assert _headline(site, "late/overview") == (
+        "USD 96,155 is open (open invoices 97,398 less credits of 1,243.00); 38 % of the open invoices is overdue, and "
+        "three customers owe more than 99 % of the 96,655 that customers without a credit balance owe."
+    )
+
+
+def test_a_credit_is_named_where_more_is_overdue_than_is_owed(site: Path) -> None:
+    (path,) = (site / "late/customers").glob("c3-*.html")
+    assert parsed(path).one(class_="headline").text == (
+        "Name 3 owes USD 15,043 (open invoices 15,786 less credits of 743.00); USD 15,786 (oldest 141 days) is overdue."
+    )
+
+
+@pytest.mark.parametrize("name", ["overview", "aging"])
+def test_no_page_says_that_nothing_is_open_without_saying_what_is_left_out(site: Path, name: str) -> None:
+    page = parsed(site / f"odd/{name}.html")
+    assert page.one(class_="headline").text == (
+        "Nothing that could be counted is open; 4 documents of USD 1,500.00 are left out."
+    )
+    note = page.one("p", class_="left-out")
+    assert "4 documents of USD 1,500.00 are not counted in any balance on this page" in note.text
+    assert note.one("a").attributes["href"] == "tie-out.html#findings"
+
+
+def test_home_and_the_customer_say_what_is_left_out_of_theirs(site: Path) -> None:
+    notes = [note.text for note in parsed(site / "index.html").all("p", class_="left-out")]
+    assert "Left out. odd: 4 documents of USD 1,500.00" in " ".join(notes)
+    (path,) = (site / "odd/customers").glob("c1-*.html")
+    assert "3 documents of USD 700.00 are not counted" in parsed(path).one("p", class_="left-out").text
+    assert parsed(path).one(class_="headline").text.startswith("Nothing that could be counted is open of Name 1")
+
+
+def test_what_is_left_out_is_what_the_findings_hold(site: Path, module_case: Case) -> None:
+    for path in site.glob("*/overview.html"):
+        rows = module_case.rows(
+            "select currency, count(distinct document_id) as documents from marts.ar_finding"
+            " join intermediate.int_documents d using (connection, document_id)"
+            " where connection = %s and is_open and kind in ('unknown_document_type', 'unknown_status')"
+            " and d.known_to = 'infinity' and d.status not in ('draft', 'void') and d.issued_on <= %s"
+            " group by currency".replace("currency,", "d.currency,").replace("by currency", "by d.currency"),
+            path.parent.name, bookkeeper.TODAY,
+        )  # fmt: skip
+        notes = " ".join(note.text for note in parsed(path).all("p", class_="left-out"))
+        for row in rows:
+            assert re.search(rf"\b{row['documents']} documents? of {row['currency']} ", notes), (path, row, notes)
+        assert bool(rows) == bool(notes)
+
+
+def test_findings_are_grouped_by_kind_what_is_in_no_balance_first_and_under_their_numbers(site: Path) -> None:
+    page = parsed(site / "odd/tie-out.html")
+    assert [row[:5] for row in page.one("table", id="open-findings").rows()][:2] == [
+        ["Unknown document type", "4", "5,700.00", "USD", "2"],
+        ["Unknown status", "3", "1,400.00", "USD", "3"],
+    ]
+    assert "In no balance: 4 documents of USD 1,500.00, each counted once" in page.text
+
+
+def test_every_customer_that_ever_had_a_document_has_a_page_with_its_history(site: Path, module_case: Case) -> None:
+    held = module_case.rows("select connection, count(distinct coalesce(customer_id, '')) as customers"
+                            " from intermediate.int_documents group by connection")  # fmt: skip
+    for row in held:
+        assert len(list((site / row["connection"] / "customers").glob("*.html"))) == row["customers"]
+    (path,) = (site / "late/customers").glob("c4-*.html")
+    page = parsed(path)
+    assert page.one(class_="headline").text == (
+        "Nothing is open of Name 4; there are 2 documents, the last of 20 January 2026."
+    )
+    assert [row[-1] for row in page.one("table", id="documents").rows()] == ["Settled", "Settled"]
+
+
+def test_a_link_to_a_customer_lives_on_when_he_pays_and_when_he_is_gone(
+    site: Path, module_case: Case, tmp_path: Path, new_database: Callable[[], str]
+) -> None:
+    before = {path.relative_to(site) for path in (site / "late").rglob("*.html")}
+    module_case.files(
+        "late",
+        customers=_NAMES.replace("C3,Name 3\n", ""),
+        documents=_LATE.strip() + "\n    ALL,payment,C2,2026-06-30,,2324",
+        allocations="from_document_id,to_document_id,amount,allocated_on\nCASH,PAID,50,2026-01-20\nALL,NEW,2324,2026-06-30",
+    )
+    module_case.refresh(LATER)
+    after = _published(module_case, tmp_path)
+    assert before <= {path.relative_to(after) for path in (after / "late").rglob("*.html")}
+    (path,) = (after / "late/customers").glob("c3-*.html")
+    assert parsed(path).one("h1").text == "Name 3"
+    assert "No longer in the source" in parsed(path).one(class_="facts").text
