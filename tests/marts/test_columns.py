@@ -13,7 +13,8 @@ PROMISED = {
     " written_off refunded adjusted fx closing unexplained",
     "ar_metrics": "connection customer_id currency period_start period_end metric variant value numerator denominator"
     " reason is_complete",
-    "ar_tie_out": "connection control key currency as_of ours theirs difference taken_at status",
+    "ar_tie_out": "connection subject control key currency as_of ours theirs difference taken_at status",
+    "ar_verdict": "connection subject currency as_of known_at status reason",
     "ar_sync_log": "sync_id connection stream sync_type started_at finished_at pages records_seen inserted changed"
     " deleted failed cursor_before cursor_after status error_message",
     "ar_summary": "customer_id total_outstanding not_due days_1_30 days_31_60 days_61_90 days_91_120 days_over_120"
