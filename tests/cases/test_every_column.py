@@ -13,7 +13,23 @@ from tests.cases import full_books
 NOW = "2026-04-15T12:00:00+00:00"
 COLUMNS = [f"{table.name}__{column}" for table in TABLES for column in table.columns]
 BASE, AGAIN = "as_it_is", "once_more"
-UNREAD: dict[str, str] = {}
+# Nothing is computed from these: they tell a reader more of a row, and marts.stated_* shows them.
+TOLD = {
+    f"{table}__{column}"
+    for table, columns in {
+        **{table.name: "source_url" for table in TABLES},
+        "document_lines": "unit_price tax_amount service_on source_url",
+        "planned_rates": "customer_name project_name person_name origin known_by source_url",
+        "order_lines": "description line_number unit_price discount_amount source_url",
+        "order_payments": "order_payment_id reference paid_on created_at source_url",
+        "order_credits": "order_credit_id reason created_at source_url",
+        "store_credits": "store_credit_id customer_id applied_to_order_id created_at updated_at source_url",
+        "expenses": "expense_id vendor description source_url",
+        "attendees": "attendee_id customer_id order_id created_at checked_in_at source_url",
+        "grants": "grant_id source_url",
+    }.items()
+    for column in columns.split()
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,15 +113,20 @@ def held(case: Case) -> dict[str, str]:
     return {row["connection"]: row["held"] for row in found}
 
 
+def computed(held: str) -> list[str]:
+    """What is left of it without the tables that repeat what is stated."""
+    return [line for line in held.splitlines() if not line.startswith("marts.stated_")]
+
+
 def test_the_same_books_are_the_same(shown: dict[str, str]) -> None:
     assert shown[AGAIN] == shown[BASE]
 
 
-@pytest.mark.parametrize("name", [name for name in COLUMNS if name not in UNREAD])
-def test_a_value_that_is_changed_changes_what_is_shown(shown: dict[str, str], name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in COLUMNS if name not in TOLD])
+def test_a_value_that_is_changed_changes_what_is_computed(shown: dict[str, str], name: str) -> None:
+    assert computed(shown[name]) != computed(shown[BASE])
+
+
+@pytest.mark.parametrize("name", [name for name in COLUMNS if name in TOLD])
+def test_a_text_that_is_changed_is_shown(shown: dict[str, str], name: str) -> None:
     assert shown[name] != shown[BASE]
-
-
-@pytest.mark.parametrize("name", UNREAD)
-def test_a_column_that_is_read_is_no_exception_any_more(shown: dict[str, str], name: str) -> None:
-    assert shown[name] == shown[BASE], f"{name} is read now: take it out of UNREAD"

@@ -141,8 +141,32 @@ lines_without_amount as (
         and (lines.time_entry_ids is not null or lines.item_id is not null or lines.quantity is not null
             or lines.unit_price is not null)
 
+),
+
+-- planned rates are compared with those in force, which are in the customer's currency
+planned_in_another_currency as (
+
+    select
+        planned.connection, 'planned_rate_currency' as kind, null::text as document_id, planned.customer_id,
+        planned.hourly_rate as amount, planned.currency,
+        'The planned rate of ' || trim_scale(planned.hourly_rate) || ' for customer ' || quote_literal(planned.customer_id)
+        || ' is in ' || planned.currency || ', and rates of this customer are in '
+        || coalesce(customers.currency, companies.home_currency) || '.' as message,
+        planned.known_from, planned.known_to
+    from (
+{{ union_sources('planned_rates') }}
+    ) as planned
+    inner join companies on companies.connection = planned.connection
+    left join {{ ref('int_customers') }} as customers
+        on customers.connection = planned.connection
+        and customers.customer_id = planned.customer_id
+        and customers.known_to = 'infinity'
+    where planned.currency <> coalesce(customers.currency, companies.home_currency)
+
 )
 
+select * from planned_in_another_currency
+union all
 select * from too_fine
 union all
 select * from lines_without_amount
