@@ -63,7 +63,7 @@ def _fits(kind: Kind, value: str, fields: Sequence[Field]) -> bool:
         return kind not in ("array", "element", "needed")
     if kind == "element" and value == "{}":
         return not any(field.kind == "needed" for field in fields)
-    return kind == "needed" or kind in LEGAL[value]
+    return value != '""' if kind == "needed" else kind in LEGAL[value]
 
 
 def with_value(payload: Payload, path: str, value: str) -> str:

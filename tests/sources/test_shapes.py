@@ -8,7 +8,6 @@ import pytest
 
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.sources.registry import SOURCES
-from pipelines.sources.shape import Kind
 
 CAST = re.compile(r"->> '(\w+)'\)(?:::numeric)?::(\w+)")
 LISTED = re.compile(r"jsonb_array_(?:elements|length)\((?:coalesce\()?[^()]*-> '(\w+)'")
@@ -28,7 +27,7 @@ def models(source: str) -> Iterator[Path]:
     yield from DBT_PROJECT.glob(f"macros/{source}.sql")
 
 
-def kinds(source: str, key: str) -> set[Kind]:
+def kinds(source: str, key: str) -> set[str]:
     """As what the key is judged, wherever it stands."""
     fields = [field for stream in SOURCES[source].streams for field in stream.shape.fields]
     return {field.kind for field in fields if field.path.split(".")[-1] == key} - {"needed"}

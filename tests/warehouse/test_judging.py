@@ -100,7 +100,7 @@ def test_an_id_that_no_index_could_hold_is_set_aside(url: str) -> None:
     with database.session(url) as session:
         landing = raw.Landing(session, ACME, "acme", sync_log.next_id(session))
         landing.begin(INVOICE)
-        landing.stage(INVOICE, Page([Row(id_, "{}", id_) for id_ in ("x" * 1000, "x" * 1001)]))
+        landing.stage(INVOICE, Page([Row(id_, "{}", id_) for id_ in ("", "x" * 1000, "x" * 1001)]))
         landing.compare(INVOICE, is_full=True, accept_deletions=False)
         landing.merge(INVOICE, NOON)
     assert asked(url, "select length(id) from readable_acme_books.invoice") == [(1000,)]
