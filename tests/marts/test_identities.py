@@ -191,6 +191,7 @@ BREAKS = {
         "insert into marts.ar_roll_forward select * from marts.ar_roll_forward where customer_id is null",
         "insert into marts.ar_period_sums select * from marts.ar_period_sums",
         "insert into marts.ar_tie_out select * from marts.ar_tie_out",
+        "insert into marts.ar_verdict select * from marts.ar_verdict",
         "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
         "insert into marts.client_rate select * from marts.client_rate",
         "insert into marts.client_statistics select * from marts.client_statistics",
@@ -205,12 +206,13 @@ BREAKS = {
         "insert into intermediate.int_revenue_periods select * from intermediate.int_revenue_periods",
     ],
     "companies_tie_out": [
-        "update marts.ar_tie_out set theirs = theirs + 0.01, difference = difference - 0.01, status = 'differs'"
-        " where control = 'ar_account'",
+        "update marts.ar_verdict set status = 'differs' where subject = 'row_counts'",
+        "update marts.ar_verdict set status = 'not_compared' where subject = 'receivables'",
     ],
 }
 TABLES = (
     "marts.ar_aging", "marts.ar_ledger", "marts.ar_roll_forward", "marts.ar_summary", "marts.ar_tie_out",
+    "marts.ar_verdict",
     "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
     "marts.revenue_document", "marts.revenue_line", "marts.revenue_by_day", "marts.revenue_by_item",
     "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",

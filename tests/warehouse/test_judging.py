@@ -55,7 +55,7 @@ def test_a_path_needs_what_it_leads_through() -> None:
 def test_a_value_fits_its_kind_or_it_does_not(url: str, kind: Kind) -> None:
     values = ", ".join(f"({n}, '{value}'::jsonb)" for n, value in enumerate(VALUES))
     found = asked(url, f"select n, tieout.fits(value, '{kind}') from (values {values}) as given (n, value) order by n")
-    assert [fits for _, fits in found] == [is_legal(Field("x", kind), value, ()) for value in VALUES]
+    assert [fits for _, fits in found] == [is_legal("x", value, [Field("x", kind)]) for value in VALUES]
 
 
 @pytest.mark.parametrize(
