@@ -13,7 +13,8 @@ PROMISED = {
     " written_off refunded adjusted fx closing unexplained",
     "ar_metrics": "connection customer_id currency period_start period_end metric variant value numerator denominator"
     " reason is_complete",
-    "ar_tie_out": "connection control key currency as_of ours theirs difference taken_at status",
+    "ar_tie_out": "connection subject control key currency as_of ours theirs difference taken_at status",
+    "ar_verdict": "connection subject currency as_of known_at status reason",
     "ar_sync_log": "sync_id connection stream sync_type started_at finished_at pages records_seen inserted changed"
     " deleted failed cursor_before cursor_after status error_message",
     "ar_summary": "customer_id total_outstanding not_due days_1_30 days_31_60 days_61_90 days_91_120 days_over_120"
@@ -78,13 +79,13 @@ def test_no_number_of_the_marts_is_a_float(books: Case) -> None:
     assert floats == []
 
 
-def test_money_of_the_marts_has_eighteen_digits_of_which_two_are_cents(books: Case) -> None:
+def test_money_of_the_marts_is_plain_numeric_that_keeps_its_decimals(books: Case) -> None:
     money = books.rows(
         "select distinct numeric_precision, numeric_scale from information_schema.columns"
         " where table_schema = 'marts' and table_name ~ '^ar_' and data_type = 'numeric'"
         " and column_name !~ '(rate|quantity|unit_price|value|numerator|denominator|days|mean|applied|paid)'"
     )
-    assert [(row["numeric_precision"], row["numeric_scale"]) for row in money] == [(18, 2)]
+    assert [(row["numeric_precision"], row["numeric_scale"]) for row in money] == [(None, None)]
 
 
 @pytest.mark.parametrize("table", PROMISED)

@@ -53,6 +53,10 @@ STORE_CREDITS = "store_credit_id,status,source_order_id,amount,remaining_amount\
 EXPENSES = "expense_id,category,amount\nx,Venue,50"
 BUDGETS = "budget_id,kind,amount\nb,revenue,1000"
 
+ONE_MORE_FINDING = (
+    "insert into marts.ar_finding (connection, kind, message, first_seen_at, is_open)"
+    " values ('books', 'k', 'm', now(), true)"
+)
 BREAKS = {
     "waterfalls_close": [
         "update intermediate.int_revenue_periods set discounts = discounts + 0.01 where dimension = 'item'",
@@ -191,7 +195,8 @@ BREAKS = {
         "insert into marts.ar_roll_forward select * from marts.ar_roll_forward where customer_id is null",
         "insert into marts.ar_period_sums select * from marts.ar_period_sums",
         "insert into marts.ar_tie_out select * from marts.ar_tie_out",
-        "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
+        ONE_MORE_FINDING,
+        "insert into marts.ar_verdict select * from marts.ar_verdict",
         "insert into marts.client_rate select * from marts.client_rate",
         "insert into marts.client_statistics select * from marts.client_statistics",
         "insert into marts.project_history select * from marts.project_history",
@@ -205,12 +210,13 @@ BREAKS = {
         "insert into intermediate.int_revenue_periods select * from intermediate.int_revenue_periods",
     ],
     "companies_tie_out": [
-        "update marts.ar_tie_out set theirs = theirs + 0.01, difference = difference - 0.01, status = 'differs'"
-        " where control = 'ar_account'",
+        "update marts.ar_verdict set status = 'differs' where subject = 'row_counts'",
+        "update marts.ar_verdict set status = 'not_compared' where subject = 'receivables'",
     ],
 }
 TABLES = (
     "marts.ar_aging", "marts.ar_ledger", "marts.ar_roll_forward", "marts.ar_summary", "marts.ar_tie_out",
+    "marts.ar_verdict",
     "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
     "marts.revenue_document", "marts.revenue_line", "marts.revenue_by_day", "marts.revenue_by_item",
     "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",
@@ -232,7 +238,7 @@ def books(module_case: Case) -> Case:
         store_credits=STORE_CREDITS, expenses=EXPENSES, budgets=BUDGETS,
     )  # fmt: skip
     module_case.refresh("2026-04-15T12:00:00+00:00")
-    module_case.execute("insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)")
+    module_case.execute(ONE_MORE_FINDING)
     for table in TABLES:
         module_case.execute(f"create table public.{table.split('.')[1]} as table {table}")
     return module_case

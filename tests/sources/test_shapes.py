@@ -30,7 +30,7 @@ def models(source: str) -> Iterator[Path]:
 def kinds(source: str, key: str) -> set[str]:
     """As what the key is judged, wherever it stands."""
     fields = [field for stream in SOURCES[source].streams for field in stream.shape.fields]
-    return {str(field.kind) for field in fields if field.path.split(".")[-1] == key} - {"needed"}
+    return {field.kind for field in fields if field.path.split(".")[-1] == key} - {"needed"}
 
 
 @pytest.mark.parametrize("source", SOURCES)

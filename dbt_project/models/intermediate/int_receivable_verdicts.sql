@@ -76,6 +76,7 @@ counted as (
         count(*) filter (where controls.status = 'differs' and controls.control like 'aging%') as agings,
         count(*) filter (where controls.status = 'changed') as changed,
         coalesce(max(controls.unstated), 0) as unstated,
+        coalesce(bool_or(controls.is_stated and controls.control not like 'aging%'), false) as states_balances,
         coalesce(bool_or(controls.status = 'ties' and controls.control not like 'aging%' and controls.key is null), false) as has_balance,
         coalesce(bool_or(controls.status = 'ties' and controls.control like 'aging%' and controls.key is null), false) as has_aging
     from shown
@@ -148,6 +149,8 @@ of_all as (
         sum(by_currency.agings) as agings,
         sum(by_currency.documents) as documents,
         count(by_currency.currency) as currencies,
+        bool_or(by_currency.states_balances) as states_balances,
+        max(by_currency.currency) filter (where by_currency.has_aging) as aged_in,
         bool_or(by_currency.status = 'ties') as ties_in_some,
         count(distinct by_currency.why) filter (where by_currency.status = 'not_compared') as whys,
         max(by_currency.why) filter (where by_currency.status = 'not_compared') as why,
@@ -190,7 +193,10 @@ select
         when status = 'ties' then 'Receivables tie out to the books'
         when status = 'differs' then 'Receivables differ from the books: '
             || {{ difference_words('accounts', 'all_customers', 'customers', 'agings', 'documents') }}
+            || case when states_balances then '' else '; the source states no balances' end
         when currencies = 0 then 'Receivables not compared: nothing is open, and the source states no balances'
+        when whys > 1 and not states_balances and aged_in is not null
+            then 'Receivables not compared: the source states no balances, only its aging in ' || aged_in || ', which agrees'
         when whys > 1 then 'Receivables not compared: ' || {{ listed('questions') }}
         when ties_in_some then 'Receivables not compared in ' || {{ listed('open_question') }} || ': ' || why
         else 'Receivables not compared: ' || why
