@@ -43,6 +43,7 @@ told as (
 select
     versions.connection,
     versions.stream,
+    versions.id,
     'unreadable_row' as kind,
     versions.document_id,
     case when length(versions.customer_id) <= 200 then versions.customer_id end as customer_id,
