@@ -15,7 +15,10 @@ def test_the_demo_ends_with_a_page_leaves_nothing_running_and_builds_nothing_the
     assert (first.code, first.err) == (0, ""), first.told
     companies, page = " ".join(first.out.splitlines()[-7:-1]), first.out.splitlines()[-1]
     assert page == f"Open file://{demo.site}/index.html"
-    assert companies.count("yes") == 3  # all tie out
+    assert (companies.count("yes"), companies.count("NO")) == (
+        2,
+        1,
+    )  # the agency calls two invoices paid that nobody paid
     assert ["EUR" in companies, "USD" in companies] == [True, True]
     assert all(len(line) <= 80 for line in first.out.splitlines()[:-1]), first.out
     assert (demo.site / "index.html").exists()
