@@ -107,9 +107,13 @@ def _said(home: str, rows: Sequence[Row], bars: Sequence[Bar]) -> str:
         for row in rows
         if row["in_other_currencies"]
     ]
-    unrated = sum(row["without_rate"] for row in rows)
+    unrated = [
+        f"{words.plural(row['without_rate'], 'amount')} of {_NAMES[row['kind']].lower()}, {period(row)}"
+        for row in rows
+        if row["without_rate"]
+    ]
     more = f" Beside it, in other currencies and at their rates: {words.listed(beside)}." if beside else ""
-    missing = f" {words.capital(words.plural(unrated, 'amount'))} in other currencies have no rate." if unrated else ""
+    missing = f" In other currencies without a rate: {words.listed(unrated)}." if unrated else ""
     return f"{said}.{more}{missing}"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pipelines import settings as configuration
 from pipelines import sync
 from pipelines.sources.registry import SOURCES
-from pipelines.sources.shape import Field
+from pipelines.sources.shape import Field, Kind
 from pipelines.sources.stream import Page, Row
 from pipelines.warehouse import database, sync_log
 from pipelines.warehouse.database import Session
@@ -51,16 +51,19 @@ VALUES = ("null", *LEGAL)
 _MARK = "value that stands for another"
 
 
-def is_legal(field: Field, value: str, fields: Sequence[Field]) -> bool:
-    """Whether the value may stand there; a list of lists is none where the list must hold objects."""
+def is_legal(path: str, value: str, fields: Sequence[Field]) -> bool:
+    """Whether the value may stand at the path, of which the fields say what must be there."""
+    return all(_fits(field.kind, value, fields) for field in fields if field.path == path) and not (
+        value == "[[]]" and Field(f"{path}[]", "element") in fields
+    )
+
+
+def _fits(kind: Kind, value: str, fields: Sequence[Field]) -> bool:
     if value == "null":
-        return field.kind not in ("array", "element") and Field(field.path, "needed") not in fields
-    if field.kind == "needed":
-        return all(is_legal(other, value, ()) for other in fields if other.path == field.path and other != field)
-    if field == Field("", "element") and value == "{}":
-        return not any(kind == "needed" for _, kind in fields)
-    holds_objects = Field(f"{field.path}[]", "element") in fields
-    return field.kind in LEGAL[value] and not (value == "[[]]" and holds_objects)
+        return kind not in ("array", "element", "needed")
+    if kind == "element" and value == "{}":
+        return not any(field.kind == "needed" for field in fields)
+    return value != '""' if kind == "needed" else kind in LEGAL[value]
 
 
 def with_value(payload: Payload, path: str, value: str) -> str:

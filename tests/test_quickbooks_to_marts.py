@@ -40,7 +40,7 @@ def sample(module_case: Case) -> Iterator[Case]:
         yield module_case
 
 
-CONTROLS = {"ar_account", "customer_balance", "row_count", "aging_bucket", "aging_detail"}
+CONTROLS = {"ar_account", "customer_balance", "row_count", "aging_bucket", "aging_detail", "net_revenue"}
 
 
 def test_the_recorded_company_is_owed_what_its_invoices_say(sample: Case) -> None:

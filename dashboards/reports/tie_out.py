@@ -52,6 +52,15 @@ ADVICE = {
     "unreadable_row": "Correct the row at its source; it counts as soon as a version comes that can be read.",
     "report_cut": "Nothing to do; rows and balances are still compared one by one.",
     "report_does_not_add_up": "Open the report in the books and compare its rows with its total.",
+    "amount_precision": "Correct the amount at the source to the decimals that its currency has.",
+    "amount_too_large": "Correct the amount at the source.",
+    "home_amount_too_large": "Check the document's exchange rate; it may be the wrong way round.",
+    "unusable_rate": "Correct the exchange rate at the source; it is home currency per one of the other.",
+    "implausible_date": "Correct the date at the source.",
+    "unknown_word": "Write the word that is known here, or leave it blank.",
+    "ids_alike": "Make one customer of the two at the source, if they are one.",
+    "planned_rate_currency": "Plan the rate in the customer's currency.",
+    "line_without_amount": "Give the line an amount, or a quantity and a price.",
     "source_open_differs": "Compare the document's payments with the books.",
 }
 _SOURCES = {"quickbooks": "QuickBooks", "timetracker": "TimeTracker"}

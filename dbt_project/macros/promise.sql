@@ -25,7 +25,9 @@
         'rate_overrides': ['project_id', 'person_id', 'hourly_rate', 'effective_from', 'effective_to'],
         'rate_changes': ['entity_type', 'entity_id', 'changed_at', 'old_rate', 'new_rate'],
         'attribute_changes': ['entity_type', 'entity_id', 'attribute', 'changed_at', 'old_value', 'new_value'],
-        'planned_rates': ['customer_id', 'project_id', 'person_id', 'hourly_rate', 'effective_from', 'effective_to'],
+        'planned_rates': [
+            'customer_id', 'customer_name', 'project_id', 'project_name', 'person_id', 'person_name', 'origin', 'known_by',
+            'hourly_rate', 'currency', 'effective_from', 'effective_to'],
         'time_entries': [
             'time_entry_id', 'project_id', 'customer_id', 'person_id', 'work_on', 'hours', 'is_billable', 'hourly_rate',
             'invoiced_document_id'],

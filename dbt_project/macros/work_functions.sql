@@ -3,8 +3,8 @@
     (
         values
             ('month', {{ month_start }}),
-            ('quarter', {{ fiscal_start('quarter', month_start, fiscal_month) }}),
-            ('year', {{ fiscal_start('year', month_start, fiscal_month) }}),
+            ('quarter', {{ fiscal_start("'quarter'", month_start, fiscal_month) }}),
+            ('year', {{ fiscal_start("'year'", month_start, fiscal_month) }}),
             ('total', null)
     )
 {%- endmacro %}
@@ -12,7 +12,7 @@
 {# The first day of the month, fiscal quarter or fiscal year of a day. -#}
 {% macro fiscal_start(kind, day, fiscal_month) -%}
     (
-        date_trunc('{{ kind }}', {{ day }} - make_interval(months => {{ fiscal_month }} - 1))
+        date_trunc({{ kind }}, {{ day }} - make_interval(months => {{ fiscal_month }} - 1))
         + make_interval(months => {{ fiscal_month }} - 1)
     )::date
 {%- endmacro %}

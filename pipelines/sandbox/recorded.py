@@ -1,8 +1,8 @@
 """The recorded sample company as books: its invoices unchanged, and around them what they imply.
 
-A folder holds `invoice.json` (a list) and `company-info.json`. Customers, terms and items come from the references in
-the invoices; payments are made up so that what is no longer open (TotalAmt - Balance - Deposit) has been paid. Single
-currency, USD.
+A folder holds `invoice.json` (a list) and `company-info.json`. Customers, terms, items and accounts of discounts come
+from the references in the invoices, which post to one account of income; payments are made up so that what is no longer
+open (TotalAmt - Balance - Deposit) has been paid. Single currency, USD.
 """
 
 import json
@@ -16,6 +16,7 @@ from pipelines.sandbox.books import PACIFIC, RECEIVABLE, Books, pacific
 from pipelines.sandbox.documents import currency_ref, payment
 from pipelines.sandbox.receivables import ZERO, Payload, money
 
+INCOME = "Income"
 _OPENED = datetime.combine(date(2024, 1, 2), time(9), PACIFIC)  # before the first recorded invoice
 
 
@@ -27,6 +28,7 @@ def load(folder: Path) -> Books:
     books.keep("Preferences", _preferences())
     books.add("Account", _account("Accounts Receivable (A/R)", RECEIVABLE, "AccountsReceivable"), at=_OPENED)
     books.add("Account", _account("Checking", "Bank", "Checking"), at=_OPENED)
+    books.add("Account", _account("Sales", INCOME, "SalesOfProductIncome"), at=_OPENED)
     for row in invoices:
         _add_lists(books, row)
     for row in invoices:
@@ -56,6 +58,9 @@ def _add_lists(books: Books, invoice: Payload) -> None:
         days = int("".join(filter(str.isdigit, term["name"])) or 0)
         _add(books, "Term", term, {"Name": term["name"], "Type": "STANDARD", "DueDays": days})
     for line in invoice["Line"]:
+        discount = line.get("DiscountLineDetail", {}).get("DiscountAccountRef")
+        if discount:
+            _add(books, "Account", discount, _account(discount["name"], INCOME, "DiscountsRefundsGiven"))
         item = line.get("SalesItemLineDetail", {}).get("ItemRef")
         if item and item["value"].isdigit():
             _add(books, "Item", item, {"Name": item["name"], "FullyQualifiedName": item["name"], "Type": "Service"})
@@ -102,7 +107,8 @@ def _payment(books: Books, row_id: str, shares: list[tuple[Payload, Decimal]]) -
 
 def _account(name: str, type_: str, subtype: str) -> Payload:
     zero = {"CurrentBalance": ZERO, "CurrentBalanceWithSubAccounts": ZERO, "CurrencyRef": currency_ref("USD")}
-    kind = {"Classification": "Asset", "AccountType": type_, "AccountSubType": subtype}
+    classification = "Revenue" if type_ == INCOME else "Asset"
+    kind = {"Classification": classification, "AccountType": type_, "AccountSubType": subtype}
     return {"Name": name, "SubAccount": False, "FullyQualifiedName": name, "Active": True, **kind, **zero}
 
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources import form, tabular
+from pipelines.sources import form, tabular, values
+from pipelines.sources.currency_of import Currencies
 from pipelines.sources.files_shapes import COUNTED, shape_of
 from pipelines.sources.promise import COMPANIES, DOCUMENTS, TABLES, Table
 from pipelines.sources.stream import Opening, Page, Row, Source, Stream
@@ -51,9 +52,10 @@ class Judged:
 class Folder:
     """An open connection to a folder whose files are all of good form."""
 
-    def __init__(self, connection: Connection, files: Mapping[str, Judged]) -> None:
+    def __init__(self, connection: Connection, files: Mapping[str, Judged], currencies: Currencies) -> None:
         self._connection = connection
         self._files = files
+        self._currencies = currencies
         self._company = _company(connection, files)
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
@@ -74,7 +76,7 @@ class Folder:
 
     def _pages(self, file: Judged) -> Iterator[Page]:
         problems = form.Problems(self._connection.name)
-        records = form.records(file.table, file.path, problems)
+        records = form.records(file.table, file.path, problems, self._currencies)
         while True:
             rows = [_row(record.id, record.values) for record in itertools.islice(records, tabular.BATCH)]
             if _stamp(file.path) != file.stamp:
@@ -94,9 +96,10 @@ def open_folder(opening: Opening) -> Folder:
     folder = opening.folder / opening.options.path
     problems = form.Problems(connection.name)
     found = _find(connection, folder, problems)
-    judged = {table.name: _judged(table, path, problems) for table, path in found}
+    currencies = Currencies(connection.home_currency or _home_currency(found))
+    judged = {table.name: _judged(table, path, problems, currencies) for table, path in found}
     problems.refuse()
-    return Folder(connection, judged)
+    return Folder(connection, judged, currencies)
 
 
 def _find(connection: Connection, folder: Path, problems: form.Problems) -> list[tuple[Table, Path]]:
@@ -131,17 +134,30 @@ def _on_unread(path: Path, names: Mapping[str, object]) -> str | None:
         return f"{path.suffix} files are not read; save it as .csv, .xlsx or .parquet"
     if path.suffix.lower() not in tabular.READERS or path.stem in names:
         return None
-    near = form.nearest(path.stem, list(names))
+    near = values.nearest(path.stem, list(names))
     suggestion = f"did you mean {near}{path.suffix.lower()}?" if near else "rename it or move it elsewhere"
     return f"no table is called {path.stem!r}; {suggestion}"
 
 
-def _judged(table: Table, path: Path, problems: form.Problems) -> Judged:
+def _home_currency(found: list[tuple[Table, Path]]) -> str | None:
+    """What the files say of the home currency, before they are judged: the company's, else the documents' only one."""
+    for table, path in found:  # companies stand before documents
+        if table.name not in (COMPANIES, DOCUMENTS):
+            continue
+        file = _judged(table, path, form.Problems(""), Currencies(None))
+        if "home_currency" in file.first:
+            return file.first["home_currency"]
+        if len(file.currencies) == 1:
+            return next(iter(file.currencies))
+    return None
+
+
+def _judged(table: Table, path: Path, problems: form.Problems, known: Currencies) -> Judged:
     stamp = _stamp(path)
     rows = 0
     currencies: set[str] = set()
     first: Mapping[str, str] = {}
-    for record in form.records(table, path, problems):
+    for record in form.records(table, path, problems, known):
         rows += 1
         first = first or record.values
         currencies |= {record.values["currency"]} if "currency" in record.values else set()

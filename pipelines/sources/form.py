@@ -4,16 +4,16 @@ What a value means for the books is never judged here: content that cannot be pl
 `tabular`'s work, and which files there are is known to `files`.
 """
 
-import difflib
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.errors import SourceError
 from pipelines.sources import tabular, values
+from pipelines.sources.currency_of import Currencies
 from pipelines.sources.promise import KEPT_BY_TIEOUT, Table
 
 _SHOWN = 5
@@ -70,19 +70,19 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def nearest(name: str, known: Sequence[str]) -> str | None:
-    """The known name that looks most like this one, or None."""
-    near = difflib.get_close_matches(name.strip().lower(), known, n=1)
-    return near[0] if near else None
+def records(table: Table, path: Path, problems: Problems, currencies: Currencies) -> Iterator[Record]:
+    """The file's rows of good form, read as they are asked for; every other one goes to `problems`.
 
-
-def records(table: Table, path: Path, problems: Problems) -> Iterator[Record]:
-    """The file's rows of good form, read as they are asked for; every other one goes to `problems`."""
+    `currencies` says how many places an amount may have, and learns the currencies that rows of other tables refer to.
+    """
     try:
         lines = tabular.lines(path)
         names = _header(table, next(lines, None), path, problems)
         if names:
-            yield from _identified(table, _rows(table, names, lines, path, problems), path, problems)
+            rows = _rows(table, _places(table, names), lines, path, problems, currencies)
+            for record in _identified(table, rows, path, problems):
+                currencies.learn(table, record.values)
+                yield record
     except tabular.Illegible as error:
         problems.add(str(error), file=path, line=error.line)
 
@@ -102,7 +102,7 @@ def _header(table: Table, header: tabular.Line | None, path: Path, problems: Pro
             problems.add("the column stands there twice; remove one", file=path, line=1, column=name)
     for name in table.required:
         if name not in names:
-            near = nearest(name, unknown)
+            near = values.nearest(name, unknown)
             advice = f"; rename {near!r} if that is it" if near else ""
             problems.add(f"the column is missing and must be there{advice}", file=path, line=1, column=name)
     return names if problems.count == before else None
@@ -115,39 +115,50 @@ def _on_unknown(name: str, table: Table) -> str:
         return "Tieout fills this column itself; remove it"
     if ";" in name or "\t" in name:
         return "values must be separated by commas; save the file as CSV with commas"
-    near = nearest(name, list(table.columns))
+    near = values.nearest(name, list(table.columns))
     return f"{table.name} has no such column; " + (f"did you mean {near}?" if near else "remove it")
 
 
+def _places(table: Table, names: list[str]) -> dict[str, int]:
+    """Where each column stands in the file; money last, for how it may be written depends on the row's currency."""
+    found = {name: names.index(name) for name in table.columns if name in names}
+    return dict(sorted(found.items(), key=lambda column: table.columns[column[0]] == "money"))
+
+
 def _rows(
-    table: Table, names: list[str], lines: Iterator[tabular.Line], path: Path, problems: Problems
+    table: Table,
+    places: Mapping[str, int],
+    lines: Iterator[tabular.Line],
+    path: Path,
+    problems: Problems,
+    currencies: Currencies,
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    columns = [(name, names.index(name)) for name in table.columns if name in names]
     for number, cells in lines:
         if all(isinstance(cell, str) and not cell.strip() for cell in cells):
             continue
-        if len(cells) != len(names):
-            advice = f"has {len(cells)} values under {len(names)} columns; put a value that holds a comma in quotes"
+        if len(cells) != len(places):
+            advice = f"has {len(cells)} values under {len(places)} columns; put a value that holds a comma in quotes"
             problems.add(advice, file=path, line=number)
             continue
         before = problems.count
         row: dict[str, str] = {}
-        for name, index in columns:
+        for name, index in places.items():
+            currency = currencies.of(table, row) if table.columns[name] == "money" else None
             try:
-                text = _text(table, name, cells[index])
+                text = _text(table, name, cells[index], currency)
             except values.Refused as error:
                 problems.add(str(error), file=path, line=number, column=name, value=tabular.shown(cells[index]))
             else:
                 row |= {name: text} if text else {}
         if problems.count == before:
-            yield number, row
+            yield number, {name: row[name] for name in table.columns if name in row}
 
 
-def _text(table: Table, name: str, cell: tabular.Cell) -> str:
+def _text(table: Table, name: str, cell: tabular.Cell, currency: str | None) -> str:
     """The cell in its one way of writing, empty for a blank one."""
     if not isinstance(cell, str):
         raise values.Refused(cell.advice)
-    text = values.written(table.columns[name], cell) if cell.strip() else ""
+    text = values.written(table.columns[name], cell, currency) if cell.strip() else ""
     if not text and name in table.required and name not in table.may_be_blank:
         raise values.Refused("is blank and must be filled in")
     return text

@@ -12,17 +12,33 @@ Kind = Literal[
     "currency",  # three capital letters
     "date",
     "timestamp",  # with a zone
-    "money",  # numeric(18,2)
-    "rate",  # numeric(18,6)
+    "money",  # with the places of its currency
+    "rate",  # also quantities, prices and hours: up to 15 places
     "integer",
     "boolean",
     "month",  # 1 to 12
     "zone",  # such as America/New_York
     "ages_from",
+    "control",  # one of CONTROLS
 ]
 
 COMPANIES = "companies"
 DOCUMENTS = "documents"
+ORDERS = "orders"
+CUSTOMERS = "customers"
+CONTROLS = (
+    "ar_account",
+    "customer_balance",
+    "aging_bucket",
+    "aging_detail",
+    "hours",
+    "billable_hours",
+    "reported_hours",
+    "row_count",
+    "net_revenue",
+    "tax",
+)
+CONTROLS_WITHOUT_CURRENCY = frozenset({"hours", "billable_hours", "reported_hours", "row_count"})
 KEPT_BY_TIEOUT = frozenset({"connection", "known_from", "known_to"})
 
 
@@ -33,6 +49,7 @@ class Table:
     `required` columns stand in the header and hold a value in every row, unless they `may_be_blank`. A row is
     identified by its `key` and by what it has of `more_key`; with `may_lack_key`, one whose key has a blank is
     identified by all that it says.
+    Amounts are in the row's own currency; `currency_of` is the column and the table of the row that has it otherwise.
     """
 
     name: str
@@ -44,6 +61,7 @@ class Table:
     may_be_blank: tuple[str, ...] = ()
     may_lack_key: bool = False
     must_exist: bool = False
+    currency_of: tuple[str, str] | None = None
 
 
 def _columns(**names: str) -> Mapping[str, Kind]:
@@ -68,7 +86,7 @@ TABLES: tuple[Table, ...] = (
         key=(),
     ),
     Table(
-        "customers",
+        CUSTOMERS,
         "customer",
         _columns(
             text="customer_id parent_customer_id customer_name email phone address contact_person status",
@@ -112,6 +130,7 @@ TABLES: tuple[Table, ...] = (
         key=("document_id", "line_number"),
         required=("document_id",),
         may_lack_key=True,
+        currency_of=("document_id", DOCUMENTS),
     ),
     Table(
         "allocations",
@@ -125,6 +144,7 @@ TABLES: tuple[Table, ...] = (
         key=("allocation_id",),
         required=("from_document_id", "to_document_id", "amount"),
         may_lack_key=True,
+        currency_of=("from_document_id", DOCUMENTS),
     ),
     Table(
         "items",
@@ -144,6 +164,7 @@ TABLES: tuple[Table, ...] = (
         ),
         key=("project_id",),
         required=("project_id",),
+        currency_of=("customer_id", CUSTOMERS),
     ),
     Table(
         "rate_overrides",
@@ -208,7 +229,7 @@ TABLES: tuple[Table, ...] = (
         may_lack_key=True,
     ),
     Table(
-        "orders",
+        ORDERS,
         "order",
         _columns(
             text="order_id order_type status customer_id document_id voucher_code reference",
@@ -231,6 +252,7 @@ TABLES: tuple[Table, ...] = (
         key=("order_id", "line_number"),
         required=("order_id",),
         may_lack_key=True,
+        currency_of=("order_id", ORDERS),
     ),
     Table(
         "order_payments",
@@ -245,6 +267,7 @@ TABLES: tuple[Table, ...] = (
         key=("order_payment_id",),
         required=("order_id", "amount"),
         may_lack_key=True,
+        currency_of=("order_id", ORDERS),
     ),
     Table(
         "order_credits",
@@ -259,6 +282,7 @@ TABLES: tuple[Table, ...] = (
         key=("order_credit_id",),
         required=("order_id", "amount"),
         may_lack_key=True,
+        currency_of=("order_id", ORDERS),
     ),
     Table(
         "store_credits",
@@ -329,7 +353,7 @@ TABLES: tuple[Table, ...] = (
         "control_totals",
         "control_total",
         # `as_of` is the day that a figure is about, where it is not the day on which it was taken
-        _columns(text="name key", money="amount", currency="currency", timestamp="taken_at", date="as_of"),
+        _columns(control="name", text="key", money="amount", currency="currency", timestamp="taken_at", date="as_of"),
         key=("name", "key", "currency"),
         more_key=("as_of",),
         required=("name", "amount"),

@@ -1,13 +1,13 @@
 """What QuickBooks says of its own books in reports, and when it is asked.
 
 Today's aging, and the income in all and of the last months, are asked for with every sync. A month that is over is
-asked for once, and again when everything is read in full: its end for the aging report, and its income when it leaves
-those months. Which months these are follows from the cursor of their stream, a moment that their rows carry.
+asked for on the first day of the next, and again when everything is read in full: its end for the aging report, and its
+income when it leaves those months. Which months these are follows from the cursor of their stream.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -49,10 +49,6 @@ class Day:
         """The date of a moment."""
         return moment.astimezone(self.zone).date()
 
-    def begins(self, day: date) -> datetime:
-        """The moment at which a day begins."""
-        return datetime.combine(day, time(0), self.zone)
-
 
 class Controls:
     """The reports of one company, row by row; `month_ends` is how many months that are over are looked at."""
@@ -88,18 +84,14 @@ class Controls:
         ask = partial(self._aging, stream, "AgedReceivables", reports.summary, taken_at=day.now)
         asked = [self._together.submit(partial(ask, end)) for end in ends]
         for end, future in zip(ends, asked, strict=True):
-            yield Page([_once(future.result(), end.isoformat(), day.begins(end + timedelta(days=1)))])
+            yield Page([_once(future.result(), end.isoformat(), day)])
 
     def _earlier_income(self, stream: str, since: datetime | None, day: Day) -> Iterator[Page]:
         """The income of each month that has left since a moment those that are asked for every time."""
         oldest = month_before(day.today, self._month_ends)
         first = oldest if since is None else max(oldest, month_before(day.of(since), self._current_months))
         for page in self._income(stream, months_between(first, month_before(day.today, self._current_months)), day):
-            yield Page([self._left(row, day) for row in page.rows])
-
-    def _left(self, row: Row, day: Day) -> Row:
-        month = date.fromisoformat(f"{row.id}-01")
-        return _once(row, row.id, day.begins(month_after(month, self._current_months + 1)))
+            yield Page([_once(row, row.id, day) for row in page.rows])
 
     @property
     def _current_months(self) -> int:
@@ -165,6 +157,10 @@ def months_between(first: date, day: date) -> list[date]:
     return months
 
 
-def _once(row: Row, row_id: str, stamp: datetime) -> Row:
-    """A row that is not asked for again until everything is: each time that it is, it is known anew."""
+def _once(row: Row, row_id: str, day: Day) -> Row:
+    """A row that is not asked for again until everything is: each time that it is, it is known anew.
+
+    Its stamp is of our clock and moves the cursors of all streams: a day ago nothing is missed, however wrong it is.
+    """
+    stamp = day.now - timedelta(days=1)
     return row._replace(id=row_id, payload_hash=sha256(row.payload.encode()).hexdigest(), updated_at=stamp)

@@ -51,7 +51,7 @@ _REPORT = shape(
     word="currency",
 )
 _INCOME = shape(
-    needed="month end",
+    needed="end",  # what is about all of it names no month
     number="total accounts[].amount",
     moment="taken_at",
     date="end",

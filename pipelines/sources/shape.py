@@ -7,7 +7,7 @@ that is done where documents are landed.
 from typing import Literal, NamedTuple, get_args
 
 Kind = Literal[
-    "needed",  # whatever it is, it must be there; a key of the document itself
+    "needed",  # whatever it is, it must be there and not blank; a key of the document itself
     "element",  # an object that is there: the document itself, or what a list holds
     "array",
     "object",

@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipelines.sources import workbook_text
+
 BATCH = 1000
 _LONGEST_FIELD = 2**31 - 1  # csv's own limit is 128 KiB
 _CERTAIN_DIGITS = 15
@@ -161,7 +163,7 @@ def _workbook_cell(cell: Any, written: Any) -> Cell:
         return Doubtful("=…", "is a formula without a stored result; open the workbook and save it")
     if isinstance(cell.value, int) and len(str(abs(cell.value))) > _CERTAIN_DIGITS:
         return _uncertain(str(cell.value))
-    return text_of(cell.value)
+    return workbook_text.shown(cell.value) if isinstance(cell.value, str) else text_of(cell.value)
 
 
 def _trimmed(cells: list[Cell]) -> list[Cell]:

@@ -83,9 +83,9 @@ FAULTS = """
         union all
         select key, 'needed', 'missing'
         from unnest({needed}::text[]) as needed (key)
-        where coalesce(jsonb_typeof(landed.payload -> key), 'null') = 'null'
+        where coalesce(landed.payload ->> key, '') = ''
         union all
-        select 'id', 'word', landed.id where octet_length(landed.id) > {longest_id}
+        select 'id', 'word', landed.id where octet_length(landed.id) not between 1 and {longest_id}
     ) as fault
 )
 """

@@ -162,4 +162,4 @@ def test_what_ties_is_folded_opens_without_scripts_and_is_a_count_on_paper(brows
     assert table.is_visible()
     page.emulate_media(media="print")
     assert not table.is_visible()
-    assert page.locator("#equal-customer-balance-title").inner_text() == "22 controls tie"
+    assert page.locator("#equal-customer-balance-title").inner_text() == "25 controls tie"

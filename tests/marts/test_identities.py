@@ -53,6 +53,10 @@ STORE_CREDITS = "store_credit_id,status,source_order_id,amount,remaining_amount\
 EXPENSES = "expense_id,category,amount\nx,Venue,50"
 BUDGETS = "budget_id,kind,amount\nb,revenue,1000"
 
+ONE_MORE_FINDING = (
+    "insert into marts.ar_finding (connection, kind, message, first_seen_at, is_open)"
+    " values ('books', 'k', 'm', now(), true)"
+)
 BREAKS = {
     "waterfalls_close": [
         "update intermediate.int_revenue_periods set discounts = discounts + 0.01 where dimension = 'item'",
@@ -191,8 +195,8 @@ BREAKS = {
         "insert into marts.ar_roll_forward select * from marts.ar_roll_forward where customer_id is null",
         "insert into marts.ar_period_sums select * from marts.ar_period_sums",
         "insert into marts.ar_tie_out select * from marts.ar_tie_out",
+        ONE_MORE_FINDING,
         "insert into marts.ar_verdict select * from marts.ar_verdict",
-        "insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)",
         "insert into marts.client_rate select * from marts.client_rate",
         "insert into marts.client_statistics select * from marts.client_statistics",
         "insert into marts.project_history select * from marts.project_history",
@@ -234,7 +238,7 @@ def books(module_case: Case) -> Case:
         store_credits=STORE_CREDITS, expenses=EXPENSES, budgets=BUDGETS,
     )  # fmt: skip
     module_case.refresh("2026-04-15T12:00:00+00:00")
-    module_case.execute("insert into marts.ar_finding values ('books', 'k', null, null, null, null, 'm', now(), true)")
+    module_case.execute(ONE_MORE_FINDING)
     for table in TABLES:
         module_case.execute(f"create table public.{table.split('.')[1]} as table {table}")
     return module_case

@@ -193,6 +193,15 @@ def test_each_difference_to_the_profit_and_loss_has_its_name_and_nothing_is_left
     assert {row["ours"] - row["theirs"] for row in rows} == {0}
 
 
+def test_the_page_has_all_of_it_beside_the_months_and_every_report_could_be_read(books: Case) -> None:
+    rows = books.rows(
+        "select key, unexplained from reports.rpt_revenue_tie_out where connection = 'odd' and not is_total"
+    )
+    assert [row["key"] for row in rows][-3:] == ["2026-03", "2026-04", None]
+    assert {row["unexplained"] for row in rows} == {0}
+    assert books.rows("select message from marts.ar_finding where kind = 'unreadable_row'") == []
+
+
 def test_the_verdict_on_revenue_wants_all_of_it_and_names_what_differs(books: Case) -> None:
     rows = books.rows(
         "select distinct on (connection, as_of) connection, as_of::text, status, reason from marts.ar_verdict"

@@ -17,7 +17,6 @@ from pipelines.sandbox.passing import Passing
 from pipelines.sandbox.server import connection_options, running
 from pipelines.sources.promise import TABLES, Kind
 from pipelines.sources.registry import SOURCES
-from pipelines.sources.shape import Field
 from pipelines.sources.stream import Row, Stream
 from tests.case import Case
 from tests.hostile import LONG, VALUES, Company, is_legal, land, leaves, with_value
@@ -120,14 +119,11 @@ def _landed(case: Case, source: str, stream: Stream) -> list[Row]:
 
 def _changed(odd: Odd, name: str, source: str, stream: Stream, fullest: str) -> Iterator[Row]:
     """The row once for each field, read or not, and value; every one has an id of its own."""
-    payload = json.loads(fullest)
-    read = {field.path for field in stream.shape.fields}
-    fields = (*stream.shape.fields, *(Field(path, "word") for path in leaves(payload) if path not in read))
-    key = _key(source, stream)
-    for place, (field, value) in enumerate(product(fields, VALUES), 900_000_000):
-        text = with_value(payload | ({key: str(place)} if key else {}), field.path, value)
-        is_read = field.path in read
-        odd.add(name, stream.name, str(place), legal=not is_read or is_legal(field, value, stream.shape.fields))
+    payload, fields, key = json.loads(fullest), stream.shape.fields, _key(source, stream)
+    paths = dict.fromkeys((*(field.path for field in fields), *leaves(payload)))
+    for place, (path, value) in enumerate(product(paths, VALUES), 900_000_000):
+        text = with_value(payload | ({key: str(place)} if key else {}), path, value)
+        odd.add(name, stream.name, str(place), legal=is_legal(path, value, fields))
         yield Row(str(place), text, text)
 
 
@@ -139,11 +135,12 @@ def _key(source: str, stream: Stream) -> str | None:
 
 def _spoilt_settings(source: str, stream: Stream, settings: dict[str, list[Row]]) -> Iterator[Company]:
     (row,) = settings[stream.name]
-    for number, field in enumerate(stream.shape.fields):
-        for place, value in enumerate(SETTINGS):
-            text = with_value(json.loads(row.payload), field.path, value)
-            name = f"odd_{source}_{stream.name}_{number}_{place}"
-            yield Company(source, name, {**settings, stream.name: [Row(row.id, text, text)]})
+    paths = dict.fromkeys(field.path for field in stream.shape.fields)
+    for place, (path, value) in enumerate(product(paths, SETTINGS)):
+        text = with_value(json.loads(row.payload), path, value)
+        yield Company(
+            source, f"odd_{source}_{stream.name}_{place}", {**settings, stream.name: [Row(row.id, text, text)]}
+        )
 
 
 def figures(case: Case) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_a_required_column_must_stand_in_the_header(tmp_path: Path, name: str, c
 @pytest.mark.parametrize("name", [table.name for table in TABLES if table.name != "companies"])
 def test_every_column_that_is_not_required_may_be_absent(tmp_path: Path, name: str) -> None:
     (entry,) = (entry for entry in TABLES if entry.name == name)
-    samples = {"money": "1.00", "rate": "1", "date": "2026-01-31", "currency": "EUR", "text": "X"}
+    samples = {"money": "1.00", "rate": "1", "date": "2026-01-31", "currency": "EUR", "text": "X", "control": "hours"}
     samples["timestamp"] = "2026-01-31T12:00:00+00:00"
     row = {column: samples[entry.columns[column]] for column in entry.required}
     assert payloads(write(tmp_path, **{name: table(row)}), entry.stream) == [

@@ -45,6 +45,29 @@ def as_workbook(folder: Path, *lines: Sequence[Any], sheets: Sequence[str] = ())
     return folder
 
 
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("one_x000D_two", "one\ntwo"),
+        ("one_x000D_\ntwo", "one\ntwo"),
+        ("one_x000d__x000a_two", "one\ntwo"),
+        ("a_x0009_b", "a\tb"),
+        ("_x005F_x000D_ stays", "_x000D_ stays"),
+        ("_xD83D__xDE00_", "\U0001f600"),
+        ("_xD83D_ alone", "\ufffd alone"),
+        ("x000D_, _x00D_, _xZZZZ_, _x", "x000D_, _x00D_, _xZZZZ_, _x"),
+    ],
+)
+def test_a_text_arrives_as_a_spreadsheet_shows_it(tmp_path: Path, stored: str, shown: str) -> None:
+    (row,) = payloads(cell_in_workbook(tmp_path, "memo", stored), "document")
+    assert row["memo"] == shown
+
+
+def test_a_text_of_csv_or_parquet_is_no_escape(tmp_path: Path) -> None:
+    (row,) = payloads(as_parquet(tmp_path, {"memo": ["one_x000D_two"]}), "document")
+    assert row["memo"] == "one_x000D_two"
+
+
 def as_parquet(folder: Path, columns: dict[str, Any]) -> Path:
     """The folder with its documents as Parquet: the columns given, in place of or beside those of one good invoice."""
     (write(folder) / "documents.csv").unlink()

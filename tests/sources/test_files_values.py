@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources.books import payloads, refusal, table, write
+from pipelines.sources.promise import CONTROLS
+from tests.sources.books import connect, payloads, refusal, table, write
 
 NUMBER = "is not a number; write it like 1234.56"
 DOCUMENT: Mapping[str, str] = {
@@ -19,8 +20,8 @@ CUSTOMER: Mapping[str, str] = {"customer_id": "C1", "customer_name": "Acme"}
 PROJECT: Mapping[str, str] = {"project_id": "J1"}
 
 
-def document_value(folder: Path, column: str, value: str) -> str | None:
-    (row,) = payloads(write(folder, documents=table({**DOCUMENT, column: value})), "document")
+def document_value(folder: Path, column: str, value: str, **more: str) -> str | None:
+    (row,) = payloads(write(folder, documents=table({**DOCUMENT, **more, column: value})), "document")
     return row.get(column)
 
 
@@ -87,7 +88,11 @@ def test_money_that_is_no_exact_amount_is_refused(tmp_path: Path, value: str, ex
         ("100", "100"),
         ("0.000001", "0.000001"),
         ("-0.0", "0"),
-        ("999999999999.999999", "999999999999.999999"),
+        ("1.2500000", "1.25"),
+        ("0.00003943", "0.00003943"),
+        ("0.000000000000001", "0.000000000000001"),
+        ("999999999999.999999999999999", "999999999999.999999999999999"),
+        ("-1.25", "-1.25"),
     ],
 )
 def test_rates_are_landed_exactly_without_closing_zeros(tmp_path: Path, value: str, landed: str) -> None:
@@ -97,9 +102,9 @@ def test_rates_are_landed_exactly_without_closing_zeros(tmp_path: Path, value: s
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("1.1234567", "has 7 decimal places and nothing is rounded here; write at most 6"),
-        ("1.2500000", "has 7 decimal places"),
-        ("1000000000000", "is too large; the largest is 999999999999.999999"),
+        ("0.1234567890123456", "has 16 decimal places and nothing is rounded here; write at most 15"),
+        ("1.2500000000000000", "has 16 decimal places"),
+        ("1000000000000", "is too large; the largest is 999999999999.999999999999999"),
         ("1,1", NUMBER),
         ("1E-3", NUMBER),
     ],
@@ -107,6 +112,121 @@ def test_rates_are_landed_exactly_without_closing_zeros(tmp_path: Path, value: s
 def test_rates_that_would_have_to_be_rounded_are_refused(tmp_path: Path, value: str, expected: str) -> None:
     message = refusal(write(tmp_path, documents=table({**DOCUMENT, "exchange_rate": value})))
     assert f"column exchange_rate, value {value!r}: {expected}" in message
+
+
+@pytest.mark.parametrize(
+    ("currency", "value", "landed"),
+    [
+        ("JPY", "100000", "100000.00"),
+        ("JPY", "50.00", "50.00"),
+        ("JPY", "50.0", "50.00"),
+        ("KWD", "100.125", "100.125"),
+        ("KWD", "100.120", "100.12"),
+        ("KWD", "-0.000", "0.00"),
+        ("CLF", "1.2345", "1.2345"),
+        ("XYZ", "1.25", "1.25"),
+        ("KWD", "9999999999999999.990", "9999999999999999.99"),
+    ],
+)
+def test_an_amount_has_the_places_of_its_currency(tmp_path: Path, currency: str, value: str, landed: str) -> None:
+    assert document_value(tmp_path, "total_amount", value, currency=currency) == landed
+
+
+@pytest.mark.parametrize(
+    ("currency", "value", "expected"),
+    [
+        ("JPY", "100.50", "has 2 decimal places and nothing is rounded here; JPY has none"),
+        ("JPY", "100.5", "has 1 decimal place and nothing is rounded here; JPY has none"),
+        ("JPY", "1.000", "has 3 decimal places and nothing is rounded here; JPY has none"),
+        ("KWD", "100.1250", "has 4 decimal places and nothing is rounded here; write at most 3"),
+        ("USD", "1.000", "has 3 decimal places and nothing is rounded here; write at most 2"),
+        ("XYZ", "1.234", "has 3 decimal places and nothing is rounded here; write at most 2"),
+        ("KWD", "9999999999999999.991", "is too large; the largest is 9999999999999999.99"),
+    ],
+)
+def test_an_amount_finer_than_its_currency_is_refused(tmp_path: Path, currency: str, value: str, expected: str) -> None:
+    row = {"currency": currency, **DOCUMENT, "total_amount": value}
+    message = refusal(write(tmp_path, documents=table(row)))
+    assert f"documents.csv, line 2, column total_amount, value {value!r}: {expected}" in message
+
+
+@pytest.mark.parametrize(("home", "accepted", "refused"), [("KWD", "1.125", "1.1255"), ("JPY", "7", "7.5")])
+def test_an_amount_without_a_currency_is_in_the_home_currency(
+    tmp_path: Path, home: str, accepted: str, refused: str
+) -> None:
+    good, bad = (table({**DOCUMENT, "total_amount": value}) for value in (accepted, refused))
+    assert payloads(write(tmp_path / "good", documents=good), "document", home_currency=home)
+    assert "column total_amount" in refusal(write(tmp_path / "bad", documents=bad), home_currency=home)
+    # also where the file of the company says it, or the only currency of the documents
+    company = f"company_name,home_currency\nAcme,{home}\n"
+    assert payloads(write(tmp_path / "said", documents=good, companies=company), "document", home_currency=None)
+    assert "column total_amount" in refusal(
+        write(tmp_path / "said", documents=bad, companies=company), home_currency=None
+    )
+    only = table(
+        {**DOCUMENT, "currency": home}, {**DOCUMENT, "document_id": "I2", "total_amount": refused, "currency": ""}
+    )
+    assert "line 3, column total_amount" in refusal(write(tmp_path / "only", documents=only), home_currency=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("document_lines", {"document_id": "I1", "line_number": "1", "line_amount": "{}"}),
+        ("document_lines", {"document_id": "I1", "line_number": "1", "discount_amount": "{}"}),
+        ("allocations", {"from_document_id": "I1", "to_document_id": "I2", "amount": "{}"}),
+        ("order_lines", {"order_id": "O1", "line_amount": "{}"}),
+        ("order_payments", {"order_id": "O1", "amount": "{}"}),
+        ("order_credits", {"order_id": "O1", "amount": "{}"}),
+        ("projects", {"project_id": "J1", "customer_id": "C1", "budget_amount": "{}"}),
+    ],
+)
+def test_an_amount_of_a_row_that_belongs_to_another_is_in_its_currency(
+    tmp_path: Path, name: str, row: dict[str, str]
+) -> None:
+    owners = {
+        "customers": table({**CUSTOMER, "currency": "KWD"}),
+        "documents": table({**DOCUMENT, "currency": "KWD"}),
+        "orders": table({"order_id": "O1", "currency": "KWD"}),
+    }
+
+    def books(amount: str, **other: str) -> Path:
+        rows = {name: table({column: value.format(amount) for column, value in row.items()})}
+        return write(tmp_path, **owners, **rows, **other)
+
+    assert connect(books("1.125")) is not None
+    assert f"{name}.csv, line 2, column " in refusal(books("1.1255"))
+    owners |= {key: text.replace("KWD", "JPY") for key, text in owners.items()}
+    assert "JPY has none" in refusal(books("1.5"))
+
+
+def test_hours_and_counts_are_in_no_currency(tmp_path: Path) -> None:
+    stated = "name,key,amount\nhours,,1.25\nrow_count,documents,3\n"
+    documents = table({**DOCUMENT})
+    books = write(tmp_path, control_totals=stated, documents=documents)
+    assert payloads(books, "control_total", home_currency="JPY")[0]["amount"] == "1.25"
+    money = "name,key,amount\nar_account,,1.25\n"
+    assert "JPY has none" in refusal(write(tmp_path, control_totals=money, documents=documents), home_currency="JPY")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("ar_acount", "is not a control; did you mean ar_account?"),
+        ("AR_Account", "is not a control; did you mean ar_account?"),
+        ("row_counts", "is not a control; did you mean row_count?"),
+        ("xyzzy", "is not a control; write ar_account, customer_balance, "),
+    ],
+)
+def test_a_control_that_is_not_one_is_refused_with_the_nearest(tmp_path: Path, name: str, advice: str) -> None:
+    message = refusal(write(tmp_path, control_totals=f"name,amount\n{name},1\n"))
+    assert f"control_totals.csv, line 2, column name, value {name!r}: {advice}" in message
+
+
+def test_every_control_of_the_contract_is_taken(tmp_path: Path) -> None:
+    rows = "".join(f"{name},1\n" for name in CONTROLS)
+    assert len(CONTROLS) == 10
+    assert len(payloads(write(tmp_path, control_totals=f"name,amount\n{rows}"), "control_total")) == len(CONTROLS)
 
 
 @pytest.mark.parametrize("value", ["2024-02-29", "0001-01-01", "9999-12-31"])

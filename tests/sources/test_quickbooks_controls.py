@@ -61,13 +61,17 @@ def test_the_last_thirteen_month_ends_are_asked_for_first_and_nothing_until_the_
     assert sorted(call["report_date"] for call in asked.calls) == sorted(row.id for row in rows)
     assert (len(rows), rows[0].id, rows[-1].id) == (13, "2025-03-31", "2026-03-31")
     cursor = max(row.updated_at for row in rows if row.updated_at)
-    assert cursor.isoformat() == "2026-04-01T00:00:00-04:00"
+    assert cursor == NOON - timedelta(days=1), "a clock that is hours off must not hide a change of any stream"
     assert asked.read(MONTH_END, NOON, since=cursor) == []
     assert asked.calls == []
     evening = datetime(2026, 5, 1, 3, tzinfo=UTC)  # still 30 April in New York
     assert asked.read(MONTH_END, evening, since=evening) == []
     morning = evening + timedelta(hours=2)
-    assert [row.id for row in asked.read(MONTH_END, morning, since=evening)] == ["2026-04-30"]
+    (row,) = asked.read(MONTH_END, morning, since=evening)
+    assert (row.id, row.updated_at) == ("2026-04-30", morning - timedelta(days=1))
+    tomorrow = morning + timedelta(days=1)
+    (row,) = asked.read(MONTH_END, tomorrow, since=row.updated_at)
+    assert asked.read(MONTH_END, tomorrow + timedelta(hours=4), since=row.updated_at) == []
     assert [row.id for row in asked.read(MONTH_END, morning + timedelta(days=40), since=evening)] == [
         "2026-04-30", "2026-05-31",
     ]  # fmt: skip
@@ -91,7 +95,7 @@ def test_six_months_of_income_come_in_one_question_all_of_it_in_another_and_what
         ("2025-03-01", "2025-08-31"), ("2025-09-01", "2025-10-31"),
     ]  # fmt: skip
     cursor = max(row.updated_at for row in earlier if row.updated_at)
-    assert cursor.isoformat() == "2026-04-01T00:00:00-04:00", "in April the month of October has left the six"
+    assert cursor == NOON - timedelta(days=1)
     assert asked.read(EARLIER, since=cursor) == []
     assert asked.calls == []
     assert [row.id for row in asked.read(EARLIER, NOON + timedelta(days=30), since=NOON)] == ["2025-11"]

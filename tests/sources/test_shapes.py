@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.sources.registry import SOURCES
+from pipelines.sources.shape import Kind
 
 CAST = re.compile(r"->> '(\w+)'\)(?:::numeric)?::(\w+)")
 LISTED = re.compile(r"jsonb_array_(?:elements|length)\((?:coalesce\()?[^()]*-> '(\w+)'")
@@ -27,10 +28,10 @@ def models(source: str) -> Iterator[Path]:
     yield from DBT_PROJECT.glob(f"macros/{source}.sql")
 
 
-def kinds(source: str, key: str) -> set[str]:
+def kinds(source: str, key: str) -> set[Kind]:
     """As what the key is judged, wherever it stands."""
     fields = [field for stream in SOURCES[source].streams for field in stream.shape.fields]
-    return {str(field.kind) for field in fields if field.path.split(".")[-1] == key} - {"needed"}
+    return {field.kind for field in fields if field.path.split(".")[-1] == key} - {"needed"}
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -13,12 +13,6 @@ balances as (
 
 ),
 
-issued as (
-
-    select document_key, total_amount, known_from, known_to from {{ ref('int_documents') }} where is_receivable
-
-),
-
 balance_stretches as (
 
     {{ stretches('receivables', [{'relation': 'balances', 'on': 'other.document_key = base.document_key'}]) }}
@@ -34,7 +28,7 @@ examined as (
         receivables.currency,
         receivables.is_debit,
         receivables.source_open_amount,
-        issued.total_amount,
+        receivables.total_amount,
         coalesce(balances.open_amount, 0) as open_amount,
         case when receivables.is_debit then 1 else -1 end * coalesce(balances.open_amount, 0) as own_amount,
         stretches.known_from,
@@ -43,9 +37,6 @@ examined as (
     inner join receivables
         on receivables.row_key = stretches.row_key
         and receivables.known_from = stretches.version_from
-    inner join issued
-        on issued.document_key = receivables.document_key
-        and {{ known_during('issued', 'stretches') }}
     left join balances
         on balances.document_key = receivables.document_key
         and {{ known_during('balances', 'stretches') }}

@@ -10,7 +10,8 @@ unknown_types as (
     select
         documents.*, 'unknown_document_type' as kind, total_amount as at_stake,
         'Document type ' || coalesce(quote_literal(document_type), 'blank')
-        || ' is not known; the document is kept and not counted in receivables.' as message
+        || ' is not known; the document is kept and not counted in receivables.'
+        || {{ did_you_mean('document_type', document_types(), document_types_elsewhere()) }} as message
     from documents
     where not coalesce(is_debit or is_credit, false)
         and coalesce(document_type, '') not in ('sales_receipt', 'refund_receipt')
@@ -22,7 +23,8 @@ unknown_statuses as (
     select
         documents.*, 'unknown_status' as kind, total_amount as at_stake,
         'Status ' || quote_literal(status) || ' is not draft, issued, void or deleted;'
-        || ' the document is kept and not counted in receivables.' as message
+        || ' the document is kept and not counted in receivables.'
+        || {{ did_you_mean('status', document_statuses(), document_statuses_elsewhere()) }} as message
     from documents
     where status not in ('draft', 'issued', 'void')
 
@@ -32,7 +34,12 @@ negative_totals as (
 
     select
         documents.*, 'negative_total' as kind, total_amount as at_stake,
-        'The total is negative; the document counts with that sign.' as message
+        'The total is negative; the document counts with that sign'
+        || case
+            when is_credit then ', and raises what is owed: a ' || replace(document_type, '_', ' ')
+                || ' lowers it by a total that is positive.'
+            else '.'
+        end as message
     from documents
     where total_amount < 0
 

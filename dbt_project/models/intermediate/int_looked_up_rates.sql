@@ -1,7 +1,14 @@
 {{ config(post_hook="analyze {{ this }}") }}
 -- What a document without a rate takes: the latest rate on or before its day. Looked up once per currency and day, not
--- per document, and cut only where a rate of that day or before became known since such a document is known.
-with wanted as (
+-- per document, and cut only where a rate of that day or before became known since such a document is known. What is
+-- no rate hides none before it.
+with usable as (
+
+    select * from {{ ref('int_exchange_rates') }} where rate is not null
+
+),
+
+wanted as (
 
     select connection, currency, home_currency, issued_on, min(known_from) as known_from
     from {{ ref('int_documents') }}
@@ -17,7 +24,7 @@ moments as (
     union
     select wanted.connection, wanted.currency, wanted.home_currency, wanted.issued_on, edge.moment
     from wanted
-    inner join {{ ref('int_exchange_rates') }} as rates
+    inner join usable as rates
         on rates.connection = wanted.connection
         and rates.from_currency = wanted.currency
         and rates.to_currency = wanted.home_currency
@@ -49,7 +56,7 @@ select
 from stretches
 cross join lateral (
     select rates.rate
-    from {{ ref('int_exchange_rates') }} as rates
+    from usable as rates
     where rates.connection = stretches.connection
         and rates.from_currency = stretches.currency
         and rates.to_currency = stretches.home_currency

@@ -56,7 +56,10 @@ select
     receivables.home_rate,
     receivables.is_debit and balances.open_amount > 0 as is_aged,
     balances.open_amount,
-    round(balances.open_amount * receivables.home_rate, tieout.currency_decimals(receivables.home_currency)) as home_open_amount,
+    case
+        when receivables.currency = receivables.home_currency then balances.open_amount
+        else round(balances.open_amount * receivables.home_rate, tieout.currency_decimals(receivables.home_currency))
+    end as home_open_amount,
     receivables.source_open_amount,
     balances.effective_from,
     balances.effective_to,

@@ -31,7 +31,7 @@ payments as (
 documents as (
 
     select
-        orders.connection, 'order_in_another_currency', orders.document_id, orders.customer_id, orders.total, orders.currency,
+        orders.connection, 'order_in_another_currency' as kind, orders.document_id, orders.customer_id, orders.total, orders.currency,
         'Order ' || quote_literal(orders.order_id) || ' is in ' || orders.currency || ', its document in '
         || documents.currency || '; each counts in its own.',
         greatest(documents.known_from, orders.known_from)
@@ -82,7 +82,9 @@ budgets as (
 
     select
         connection,
-        case when {{ budget_kind('kind') }} is null then 'unknown_budget_kind' else 'budget_period_reversed' end,
+        case
+            when {{ budget_kind('kind') }} is null
+            then 'unknown_budget_kind' else 'budget_period_reversed' end as kind,
         null::text, null::text, amount, currency,
         'Budget ' || quote_literal(budget_id) || case
             when {{ budget_kind('kind') }} is null

@@ -196,7 +196,9 @@ projects as (
 
 select
     found.connection,
-    case when found.attribute = 'rate' then 'rate_contradiction' else 'history_contradiction' end as kind,
+    case
+        when found.attribute = 'rate'
+        then 'rate_contradiction' else 'history_contradiction' end as kind,
     null::text as document_id,
     case when found.entity_type = 'client' then found.entity_id else projects.customer_id end as customer_id,
     null::numeric as amount,

@@ -15,6 +15,7 @@ with documents as (
         currency,
         home_currency,
         exchange_rate,
+        total_amount,
         source_open_amount,
         is_debit,
         known_from,
@@ -142,7 +143,14 @@ select
     case when companies.ages_from = 'issue_date' then dated.issued_on else dated.due_on end as ages_from,
     dated.currency,
     dated.home_currency,
-    dated.home_rate::numeric as home_rate,
+    -- a home amount that does not fit is none, for the document as a whole
+    case
+        when dated.currency = dated.home_currency then 1
+        when round(abs(dated.total_amount * dated.home_rate), tieout.currency_decimals(dated.home_currency))
+            <= {{ largest_amount() }} then dated.home_rate
+    end as home_rate,
+    dated.home_rate as rate_found,
+    dated.total_amount,
     dated.source_open_amount,
     dated.is_debit,
     dated.stretch_from as known_from,

@@ -17,6 +17,16 @@ customers as (
 
 ),
 
+-- by their ids as a reader sees them
+spelled as (
+
+    select connection, {{ visible('customer_id') }} as spelling, min(customer_id) as customer_id
+    from customers
+    where known_to = 'infinity'
+    group by connection, {{ visible('customer_id') }}
+
+),
+
 customer_stretches as (
 
     {{ stretches('documents', [
@@ -33,7 +43,8 @@ unknown_customers as (
     select
         documents.connection, 'unknown_customer' as kind, documents.document_id, documents.customer_id,
         documents.total_amount as amount, documents.currency,
-        'Customer ' || quote_literal(documents.customer_id) || ' is not among the customers.' as message,
+        'Customer ' || {{ shown('documents.customer_id') }} || ' is not among the customers'
+        || coalesce('; did you mean ' || {{ shown('spelled.customer_id') }} || '?', '.') as message,
         stretches.known_from, stretches.known_to
     from customer_stretches as stretches
     inner join documents
@@ -43,6 +54,10 @@ unknown_customers as (
         on customers.connection = documents.connection
         and customers.customer_id = documents.customer_id
         and {{ known_during('customers', 'stretches') }}
+    left join spelled
+        on spelled.connection = documents.connection
+        and spelled.spelling = {{ visible('documents.customer_id') }}
+        and spelled.customer_id <> documents.customer_id
     where documents.customer_id is not null and customers.customer_id is null
 
 ),
@@ -55,7 +70,19 @@ missing_rates as (
         || '; home amounts stay blank.' as message,
         known_from, known_to
     from receivables
-    where home_rate is null
+    where rate_found is null
+
+),
+
+too_large_at_home as (
+
+    select
+        connection, 'home_amount_too_large' as kind, document_id, customer_id, total_amount as amount, currency,
+        'At the rate ' || trim_scale(rate_found) || ' this is more ' || home_currency
+        || ' than one amount may be ({{ largest_amount() }}); home amounts stay blank.' as message,
+        known_from, known_to
+    from receivables
+    where home_rate is null and rate_found is not null
 
 ),
 
@@ -114,5 +141,7 @@ not_itemised as (
 select * from unknown_customers
 union all
 select * from missing_rates
+union all
+select * from too_large_at_home
 union all
 select * from not_itemised

@@ -40,6 +40,9 @@ described as (
         coalesce(kinds.is_money, false) as is_money,
         -- a draft or what is dated later would be in no balance either
         findings.document_id is not null
+        -- a row that cannot be read is a document where an amount or an earlier version shows it
+        and (findings.kind <> 'unreadable_row' or findings.amount is not null or documents.document_id is not null)
+        and split_part(findings.document_id, ':', 1) not in ('estimate', 'order')
         and not coalesce(kinds.is_counted, true)
         and coalesce(documents.status, '') not in ('draft', 'void', 'deleted')
         and coalesce(documents.issued_on <= findings.as_of, true) as is_left_out

@@ -12,6 +12,12 @@ with findings as (
     union all
     select * from {{ ref('int_rate_findings') }}
     union all
+    select * from {{ ref('int_amount_findings') }}
+    union all
+    select * from {{ ref('int_date_findings') }}
+    union all
+    select * from {{ ref('int_word_findings') }}
+    union all
     select * from {{ ref('int_order_findings') }}
     union all
     select connection, kind, document_id, customer_id, amount, currency, message, known_from, known_to

@@ -7,41 +7,32 @@ with money as (
 
 ),
 
-periods as (
-
-    select
-        kind,
-        money.connection,
-        period_start::date as period_start,
-        (period_start - length)::date as before_start,
-        least((period_start + length - interval '1 day')::date, companies.today) as period_end
-    from (
-        values ('month', interval '1 month'), ('quarter', interval '3 months'), ('year', interval '1 year')
-    ) as kinds (kind, length)
-    cross join (select connection, min(moved_on) as first_on from money group by connection) as money
-    inner join {{ ref('int_companies') }} as companies on companies.connection = money.connection
-    cross join lateral (select make_interval(months => companies.fiscal_year_start_month - 1) as shift) as fiscal
-    cross join lateral generate_series(
-        date_trunc(kind, money.first_on::timestamp - shift) + shift, companies.today, length
-    ) as period_start
-
-),
-
+-- money stands in its own period and, as what was before, in the next: periods between which nothing moved are none
 sides as (
 
     select
         view.dimension, view.customer_id,
-        periods.kind as period_kind, periods.period_start, periods.period_end,
+        kinds.kind as period_kind,
+        period.period_start,
+        least((period.period_start + kinds.length - interval '1 day')::date, companies.today) as period_end,
         money.connection, money.currency, money.project_id, money.person_id, money.kind, money.amount, money.is_hourly,
         money.hours,
-        money.moved_on >= periods.period_start as is_after
-    from periods
-    inner join money
-        on money.connection = periods.connection
-        and money.moved_on between periods.before_start and periods.period_end
+        period.is_after
+    from money
+    inner join {{ ref('int_companies') }} as companies on companies.connection = money.connection
+    cross join (
+        values ('month', interval '1 month'), ('quarter', interval '3 months'), ('year', interval '1 year')
+    ) as kinds (kind, length)
+    cross join lateral (
+        select {{ fiscal_start('kinds.kind', 'money.moved_on', 'companies.fiscal_year_start_month') }} as period_start
+    ) as own
+    cross join lateral (
+        values (own.period_start, true), ((own.period_start + kinds.length)::date, false)
+    ) as period (period_start, is_after)
     cross join lateral (
         values ('company', null), ('client', money.customer_id)
     ) as view (dimension, customer_id)
+    where money.moved_on <= companies.today and period.period_start <= companies.today
 
 ),
 

@@ -1,6 +1,6 @@
 select
     connection,
-    coalesce(payload ->> 'allocation_id', id) as allocation_id,
+    coalesce(nullif(payload ->> 'allocation_id', ''), id) as allocation_id,
     payload ->> 'from_document_id' as from_document_id,
     payload ->> 'to_document_id' as to_document_id,
     (payload ->> 'amount')::numeric as amount,

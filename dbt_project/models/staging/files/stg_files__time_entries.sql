@@ -1,6 +1,6 @@
 select
     connection,
-    coalesce(payload ->> 'time_entry_id', id) as time_entry_id,
+    coalesce(nullif(payload ->> 'time_entry_id', ''), id) as time_entry_id,
     payload ->> 'project_id' as project_id,
     payload ->> 'customer_id' as customer_id,
     payload ->> 'person_id' as person_id,

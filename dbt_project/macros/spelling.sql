@@ -1,0 +1,105 @@
+{# Texts that look alike, and words that others use for ours.
+
+   The characters are those that nobody sees: controls, spaces other than the usual one, joiners, marks of direction. -#}
+{% macro unseen_characters() -%}
+    \u0001-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0
+{%- endmacro %}
+
+{# What a text is when neither unseen characters nor case count: equal for texts that a reader takes for one. -#}
+{% macro visible(text) -%}
+    lower(regexp_replace(normalize({{ text }}, NFKC), '[ {{ unseen_characters() }}]', '', 'g'))
+{%- endmacro %}
+
+{# The text in quotes with what cannot be seen in it named, such as 'C1<U+00A0>'. -#}
+{% macro shown(text) -%}
+    (
+        select
+            quote_literal(string_agg(
+                case
+                    when letter ~ '[{{ unseen_characters() }}\u0300-\u036f]' or letter = ' ' and place in (1, length({{ text }}))
+                        then '<U+' || lpad(upper(to_hex(ascii(letter))), 4, '0') || '>'
+                    else letter
+                end,
+                '' order by place
+            ))
+        from string_to_table({{ text }}, null) with ordinality as letters (letter, place)
+    )
+{%- endmacro %}
+
+{# Of known words the one that is meant: the same but for case and spaces, else what other systems call it, else the one
+   with most pairs of letters in common; null where nothing is alike. `elsewhere` maps other systems' words to ours. -#}
+{% macro nearest_word(word, known, elsewhere={}) -%}
+    (
+        select candidate
+        from (
+            select
+                {{ visible(word) }} as given,
+                {{ visible("regexp_replace(" ~ word ~ ", '[-_/.]', '', 'g')") }} as bare
+        ) as texts
+        cross join lateral (
+            {%- for candidate in known %}
+            select
+                '{{ candidate }}' as candidate,
+                {{ loop.index }} as place,
+                case
+                    when bare in (
+                        '{{ candidate | replace('_', '') }}'
+                        {%- for word, ours in elsewhere.items() if ours == candidate %}, '{{ word }}'{% endfor %}
+                    ) then 1
+                    else (
+                        select count(*)
+                        from generate_series(1, length(given) + 1) as i
+                        where position(substr('^' || given || '$', i, 2) in '^{{ candidate }}$') > 0
+                    ) * 2.0 / (length(given) + {{ candidate | length }} + 2)
+                end as likeness
+            {{ 'union all' if not loop.last }}
+            {%- endfor %}
+        ) as candidates
+        where likeness > 0.4
+        order by likeness desc, place
+        limit 1
+    )
+{%- endmacro %}
+
+{# A sentence that names the nearest known word, or nothing. -#}
+{% macro did_you_mean(word, known, elsewhere={}) -%}
+    coalesce(' Did you mean ' || quote_literal({{ nearest_word(word, known, elsewhere) }}) || '?', '')
+{%- endmacro %}
+
+{% macro document_types() -%}
+    {{ return([
+        'invoice', 'credit_memo', 'payment', 'journal_debit', 'journal_credit', 'refund', 'deposit', 'write_off',
+        'sales_receipt', 'refund_receipt',
+    ]) }}
+{%- endmacro %}
+
+{% macro document_types_elsewhere() -%}
+    {{ return({
+        'salesinvoice': 'invoice', 'taxinvoice': 'invoice', 'customerinvoice': 'invoice', 'bill': 'invoice',
+        'inv': 'invoice', 'accrec': 'invoice', 'outinvoice': 'invoice', 'rechnung': 'invoice', 'facture': 'invoice',
+        'creditnote': 'credit_memo', 'credit': 'credit_memo', 'cn': 'credit_memo', 'accreccredit': 'credit_memo',
+        'outrefund': 'credit_memo', 'gutschrift': 'credit_memo', 'avoir': 'credit_memo',
+        'receipt': 'payment', 'receivepayment': 'payment', 'customerpayment': 'payment', 'paymententry': 'payment',
+        'journal': 'journal_debit', 'journalentry': 'journal_debit', 'debitnote': 'journal_debit',
+        'overpayment': 'deposit', 'prepayment': 'deposit', 'retainer': 'deposit', 'baddebt': 'write_off',
+        'cashsale': 'sales_receipt', 'pos': 'sales_receipt',
+    }) }}
+{%- endmacro %}
+
+{% macro document_statuses() -%}
+    {{ return(['draft', 'issued', 'void', 'deleted']) }}
+{%- endmacro %}
+
+{# A document that is paid, sent or overdue elsewhere is issued here: what was paid of it, allocations say. -#}
+{% macro document_statuses_elsewhere() -%}
+    {{ return({
+        'open': 'issued', 'paid': 'issued', 'unpaid': 'issued', 'partiallypaid': 'issued', 'partlypaid': 'issued',
+        'partpaid': 'issued', 'partial': 'issued', 'overdue': 'issued', 'pastdue': 'issued', 'sent': 'issued',
+        'viewed': 'issued', 'posted': 'issued', 'authorised': 'issued', 'authorized': 'issued', 'approved': 'issued',
+        'submitted': 'issued', 'closed': 'issued', 'settled': 'issued', 'outstanding': 'issued', 'final': 'issued',
+        'finalized': 'issued', 'completed': 'issued', 'active': 'issued', 'return': 'issued',
+        'saved': 'draft', 'pending': 'draft', 'new': 'draft', 'unsent': 'draft', 'proforma': 'draft',
+        'cancelled': 'void', 'canceled': 'void', 'voided': 'void', 'cancel': 'void', 'reversed': 'void',
+        'removed': 'deleted', 'trash': 'deleted',
+    }) }}
+{%- endmacro %}

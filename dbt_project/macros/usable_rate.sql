@@ -1,0 +1,10 @@
+{# Whether an exchange rate is one. 0 is how some systems write "none"; below a billionth or above a billion nobody has
+   ever exchanged money, so that it is a slip. -#}
+{% macro is_usable_rate(rate) -%}
+    ({{ rate }} between 0.000000001 and 1000000000)
+{%- endmacro %}
+
+{# The largest amount that stands in one row; what is added up may be larger. -#}
+{% macro largest_amount() -%}
+    9999999999999999.99
+{%- endmacro %}

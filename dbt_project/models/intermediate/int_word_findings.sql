@@ -1,0 +1,70 @@
+-- Words of other systems where only ours are understood, and ids that a reader takes for one. Documents' own types and
+-- statuses are in int_document_findings.
+{%- set vocabularies = [
+    ('int_orders', 'order_type', "'order ' || order_id", none, ['order', 'cart', 'purchase_order', 'estimate'],
+        {'sale': 'order', 'salesorder': 'order', 'basket': 'cart', 'po': 'purchase_order', 'quote': 'estimate', 'quotation': 'estimate'}),
+    ('int_orders', 'status', "'order ' || order_id", "order_type = 'order'",
+        ['pending', 'paid', 'partially_refunded', 'refunded', 'cancelled'],
+        {'canceled': 'cancelled', 'completed': 'paid', 'complete': 'paid', 'confirmed': 'paid', 'open': 'pending', 'new': 'pending'}),
+    ('int_orders', 'status', "'cart ' || order_id", "order_type = 'cart'",
+        ['open', 'checked_out', 'expired', 'abandoned'], {'active': 'open', 'converted': 'checked_out'}),
+    ('int_orders', 'status', "'purchase order ' || order_id", "order_type = 'purchase_order'",
+        ['draft', 'sent', 'partially_paid', 'paid', 'overpaid', 'cancelled'],
+        {'canceled': 'cancelled', 'open': 'sent', 'issued': 'sent', 'approved': 'sent'}),
+    ('int_order_payments', 'status', "'the payment of order ' || order_id", none,
+        ['succeeded', 'pending', 'processing', 'failed', 'refunded', 'cancelled'],
+        {'canceled': 'cancelled', 'success': 'succeeded', 'paid': 'succeeded', 'completed': 'succeeded', 'captured': 'succeeded', 'settled': 'succeeded', 'declined': 'failed'}),
+    ('int_store_credits', 'status', "'store credit ' || coalesce(store_credit_id, 'without an id')", none,
+        ['available', 'applied', 'expired'], {'open': 'available', 'active': 'available', 'used': 'applied', 'redeemed': 'applied'}),
+    ('int_budgets', 'kind', "'budget ' || coalesce(budget_id, 'without an id')", none,
+        ['revenue', 'expense', 'grant', 'grants', 'attendance'],
+        {'income': 'revenue', 'sales': 'revenue', 'cost': 'expense', 'costs': 'expense', 'expenses': 'expense', 'tickets': 'attendance'}),
+    ('int_rate_changes', 'entity_type', "'the change of rate of ' || entity_id", none, ['client', 'project'],
+        {'customer': 'client', 'job': 'project'}),
+] %}
+with words as (
+
+    {%- for table, column, whose, condition, known, elsewhere in vocabularies %}
+    select
+        connection, null::text as document_id, null::text as customer_id,
+        'The {{ column | replace('_', ' ') }} of ' || {{ whose }} || ' is ' || {{ shown(column) }}
+        || ', which is not known here, so that nothing counts by it.' || {{ did_you_mean(column, known, elsewhere) }} as message,
+        known_from, known_to
+    from {{ ref(table) }}
+    where {{ column }} not in ('{{ known | join("', '") }}') {{ 'and ' ~ condition if condition }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+customers as (
+
+    select distinct connection, customer_id, {{ visible('customer_id') }} as spelling, known_from, known_to
+    from {{ ref('int_customers') }}
+    where known_to = 'infinity'
+
+),
+
+alike as (
+
+    select
+        one.connection, null::text as document_id, one.customer_id,
+        'The ids of two customers, ' || {{ shown('one.customer_id') }} || ' and ' || {{ shown('other.customer_id') }}
+        || ', differ only by case or by what cannot be seen.' as message,
+        greatest(one.known_from, other.known_from) as known_from, one.known_to
+    from customers as one
+    inner join customers as other
+        on other.connection = one.connection
+        and other.spelling = one.spelling
+        and other.customer_id > one.customer_id
+
+)
+
+select
+    connection, 'unknown_word' as kind, document_id, customer_id, null::numeric as amount, null::text as currency,
+    message, known_from, known_to
+from words
+union all
+select
+    connection, 'ids_alike' as kind, document_id, customer_id, null::numeric, null::text, message, known_from, known_to
+from alike

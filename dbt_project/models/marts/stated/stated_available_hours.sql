@@ -1,0 +1,1 @@
+{{ stated('available_hours') }}

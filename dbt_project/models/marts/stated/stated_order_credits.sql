@@ -1,0 +1,1 @@
+{{ stated('order_credits') }}

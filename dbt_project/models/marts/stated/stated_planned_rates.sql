@@ -1,0 +1,1 @@
+{{ stated('planned_rates') }}

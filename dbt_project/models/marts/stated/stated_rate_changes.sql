@@ -1,0 +1,1 @@
+{{ stated('rate_changes') }}
