@@ -79,3 +79,13 @@ from {{ ref('revenue_waterfall') }}
 group by connection, waterfall, dimension, customer_id, item_id, item_name, currency,
     period_kind, period_start, period_end, position
 having count(*) > 1
+union all
+select 'client_statistics', count(*)
+from {{ ref('client_statistics') }}
+group by connection, customer_id, currency
+having count(*) > 1
+union all
+select 'project_history', count(*)
+from {{ ref('project_history') }}
+group by connection, project_id, attribute, effective_from
+having count(*) > 1
