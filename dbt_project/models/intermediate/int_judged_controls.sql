@@ -2,7 +2,9 @@ with compared as (
 
     select compared.*, reads.known_at
     from {{ ref('int_compared') }} as compared
-    inner join {{ ref('int_last_reads') }} as reads on reads.connection = compared.connection
+    inner join {{ ref('int_last_reads') }} as reads
+        on reads.connection = compared.connection
+        and reads.last_read_at is not null
     where compared.subject is not null
 
 ),

@@ -19,7 +19,10 @@ select
     syncs.first_read_at,
     syncs.last_read_at,
     -- a sync that ends after midnight is still that of the day for which the models are built
-    least(companies.today, (syncs.last_read_at at time zone companies.time_zone)::date) as last_read_on,
+    case
+        when syncs.last_read_at is not null
+            then least(companies.today, (syncs.last_read_at at time zone companies.time_zone)::date)
+    end as last_read_on,
     coalesce(syncs.landed_at, syncs.first_read_at) as known_at
 from {{ ref('int_companies') }} as companies
 left join syncs on syncs.connection = companies.connection
