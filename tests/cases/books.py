@@ -155,7 +155,7 @@ DATES = {
     "other_days": Books(
         ("I1,invoice,C1,2026-03-05,10,", "P1,payment,C1,2026-03-06,5,"),
         "I1 5.00 5.00",
-        "implausible_date\n" * 4 + "implausible_date I1\nimplausible_date P1",
+        "budget_period_reversed\n" + "implausible_date\n" * 3 + "implausible_date I1\nimplausible_date P1",
         head=DATED,
         files={
             "allocations": "from_document_id,to_document_id,amount,allocated_on\nP1,I1,5,1900-01-01",
@@ -187,7 +187,7 @@ WORDS = {
     "words_beside": Books(
         ("I1,invoice,C1,2026-01-05,100,",),
         "I1 100.00 100.00",
-        "unknown_word\n" * 6 + "unknown_word",
+        "unknown_budget_kind\n" + "unknown_word\n" * 6,
         head=STATED,
         files={
             "orders": "order_id,order_type,status,total\n"

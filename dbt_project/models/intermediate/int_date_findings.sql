@@ -83,14 +83,6 @@ reversed as (
         known_from, known_to
     from documents
     where due_on < issued_on and is_debit
-    union all
-    select
-        connection, null, null, amount, currency,
-        'The period of budget ' || coalesce(budget_id, 'without an id') || ' ends on ' || period_end
-        || ', before it begins on ' || period_start || '.',
-        known_from, known_to
-    from {{ ref('int_budgets') }}
-    where period_end < period_start
 
 ),
 

@@ -86,10 +86,13 @@ budgets as (
             when {{ budget_kind('kind') }} is null
             then 'unknown_budget_kind' else 'budget_period_reversed' end as kind,
         null::text, null::text, amount, currency,
-        'Budget ' || quote_literal(budget_id) || case
+        'Budget ' || coalesce(quote_literal(budget_id), 'without an id') || case
             when {{ budget_kind('kind') }} is null
                 then ' is of kind ' || coalesce(quote_literal(kind), 'blank')
                     || ', not revenue, attendance, grants or expense; it is kept, and stands beside nothing.'
+                    || {{ did_you_mean('kind', ['revenue', 'attendance', 'grants', 'expense'], {
+                        'income': 'revenue', 'sales': 'revenue', 'cost': 'expense', 'costs': 'expense', 'tickets': 'attendance',
+                    }) }}
             else ' ends on ' || period_end || ', before it begins on ' || period_start || '; nothing is in its period.'
         end,
         known_from

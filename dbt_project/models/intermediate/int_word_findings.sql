@@ -1,5 +1,5 @@
 -- Words of other systems where only ours are understood, and ids that a reader takes for one. Documents' own types and
--- statuses are in int_document_findings.
+-- statuses are in int_document_findings, kinds of budgets in int_order_findings.
 {%- set vocabularies = [
     ('int_orders', 'order_type', "'order ' || order_id", none, ['order', 'cart', 'purchase_order', 'estimate'],
         {'sale': 'order', 'salesorder': 'order', 'basket': 'cart', 'po': 'purchase_order', 'quote': 'estimate', 'quotation': 'estimate'}),
@@ -16,9 +16,6 @@
         {'canceled': 'cancelled', 'success': 'succeeded', 'paid': 'succeeded', 'completed': 'succeeded', 'captured': 'succeeded', 'settled': 'succeeded', 'declined': 'failed'}),
     ('int_store_credits', 'status', "'store credit ' || coalesce(store_credit_id, 'without an id')", none,
         ['available', 'applied', 'expired'], {'open': 'available', 'active': 'available', 'used': 'applied', 'redeemed': 'applied'}),
-    ('int_budgets', 'kind', "'budget ' || coalesce(budget_id, 'without an id')", none,
-        ['revenue', 'expense', 'grant', 'grants', 'attendance'],
-        {'income': 'revenue', 'sales': 'revenue', 'cost': 'expense', 'costs': 'expense', 'expenses': 'expense', 'tickets': 'attendance'}),
     ('int_rate_changes', 'entity_type', "'the change of rate of ' || entity_id", none, ['client', 'project'],
         {'customer': 'client', 'job': 'project'}),
 ] %}
