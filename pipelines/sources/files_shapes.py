@@ -26,7 +26,6 @@ _BY_KIND: dict[promise.Kind, Kind] = {
     "ages_from": "word",
 }
 _BY_NAME: dict[str, Kind] = {
-    "payment_terms_days": "days",
     **dict.fromkeys(("hourly_rate", "default_hourly_rate", "old_rate", "new_rate"), "rate"),
 }
 _NAMED = {

@@ -50,8 +50,10 @@ BOOKS: dict[str, tuple[str, str]] = {
     ),
     "own_date": (
         """
-        JD,journal_debit,T,2026-03-01,2026-09-01,10,,,
-        RF,refund,T,2026-03-02,2026-09-01,10,,,
+        JD,journal_debit,T,2026-03-01,,10,,,
+        JS,journal_debit,T,2026-03-01,2026-09-01,10,,,
+        RF,refund,T,2026-03-02,,10,,,
+        RS,refund,T,2026-03-02,2026-03-20,10,,,
         """,
         "",
     ),
@@ -188,10 +190,12 @@ def test_an_invoice_without_due_date_takes_the_terms_of_its_customer_or_its_own_
     }
 
 
-def test_journal_debits_and_refunds_age_from_their_own_date(books: Case) -> None:
+def test_journal_debits_and_refunds_are_due_when_they_say_else_on_their_own_date(books: Case) -> None:
     assert ages(books, "own_date") == {
         "JD": ("2026-03-01", 30, "days_1_30"),
+        "JS": ("2026-09-01", -154, "not_due"),
         "RF": ("2026-03-02", 29, "days_1_30"),
+        "RS": ("2026-03-20", 11, "days_1_30"),
     }
 
 

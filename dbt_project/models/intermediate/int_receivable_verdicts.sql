@@ -37,10 +37,10 @@ open_currencies as (
 -- what a source states of single documents, it states of the day on which it was read
 contradicted as (
 
-    select finding.connection, reads.last_read_on as as_of, reads.known_at, finding.currency, count(*) as documents
-    from {{ ref('ar_finding') }} as finding
+    select finding.connection, reads.last_read_on as as_of, reads.known_at, finding.currency, count(distinct finding.document_id) as documents
+    from {{ ref('int_balance_findings') }} as finding
     inner join reads on reads.connection = finding.connection
-    where finding.is_open and finding.kind = 'source_open_differs'
+    where finding.known_to = 'infinity' and finding.kind = 'source_open_differs'
     group by 1, 2, 3, 4
 
 ),
