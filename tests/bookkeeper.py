@@ -7,7 +7,7 @@ from tests.case import Case
 
 TODAY = date(2026, 6, 30)
 NOW = "2026-06-30T20:00:00+00:00"
-CURRENCIES = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 2}
+CURRENCIES = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3}
 RATES = {"USD": "1", "EUR": "1.0842", "JPY": "0.0067", "KWD": "3.25"}
 _TYPES = ("invoice",) * 9 + ("payment",) * 4 + ("credit_memo", "journal_debit", "journal_credit", "refund", "deposit")
 _ODD = ("Invoice", "bill", "sales_receipt")
