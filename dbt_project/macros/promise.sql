@@ -49,8 +49,8 @@
             'budget_id', 'kind', 'category', 'position', 'amount', 'quantity', 'currency', 'period_start',
             'period_end'],
         'expenses': [
-            'expense_id', 'budget_id', 'category', 'vendor', 'description', 'amount', 'currency', 'spent_on',
-            'booked_elsewhere'],
+            'expense_id', 'budget_id', 'category', 'vendor', 'description', 'amount', 'currency', 'exchange_rate',
+            'spent_on', 'booked_elsewhere'],
         'attendees': ['attendee_id', 'customer_id', 'order_id', 'created_at', 'checked_in_at'],
         'grants': ['grant_id', 'status', 'approved_amount', 'disbursed_amount', 'currency'],
         'findings': ['kind', 'document_id', 'customer_id', 'amount', 'currency', 'message'],

@@ -321,6 +321,7 @@ TABLES: tuple[Table, ...] = (
             text="expense_id budget_id category vendor description",
             money="amount",
             currency="currency",
+            rate="exchange_rate",
             date="spent_on",
             boolean="booked_elsewhere",
         ),

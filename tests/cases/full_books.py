@@ -128,9 +128,10 @@ B3|revenue||3|900||USD|2026-01-01|2026-12-31|
 B4|grants||4|500||USD|||
 """,
         "expenses": """
-expense_id|budget_id|category|vendor|description|amount|currency|spent_on|booked_elsewhere|source_url
-E1|B1|rent|Landlord|March|80|USD|2026-03-01|false|https://a.example/e1
-E2|B1|rent|Landlord|April|70|USD|2026-04-01|false|
+expense_id|budget_id|category|vendor|description|amount|currency|exchange_rate|spent_on|booked_elsewhere|source_url
+E1|B1|rent|Landlord|March|80|USD||2026-03-01|false|https://a.example/e1
+E2|B1|rent|Landlord|April|70|USD||2026-04-01|false|
+E3|B1|rent|Landlord|May|7|EUR|1.2|2026-04-02|false|
 """,
         "attendees": """
 attendee_id|customer_id|order_id|created_at|checked_in_at|source_url
@@ -210,6 +211,7 @@ CHANGED: dict[tuple[str, str], tuple[int, str]] = {
     ("budgets", "period_end"): (0, "2026-03-15"),
     ("expenses", "spent_on"): (0, "2025-03-01"),
     ("expenses", "budget_id"): (0, "B3"),
+    ("expenses", "exchange_rate"): (2, "1.3"),
     ("attendees", "order_id"): (0, "O2"),
     ("grants", "approved_amount"): (1, "60"),
     ("grants", "status"): (0, "accepted"),

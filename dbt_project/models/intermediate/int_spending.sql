@@ -1,4 +1,4 @@
--- The expenses that count until today, each at the rate of its day; null at home where there is none. What another
+-- The expenses that count until today, each at its own rate, else at that of its day; null at home where there is none. What another
 -- company's books hold stays out, so that categories add up; an expense without a day is in no period but all time.
 select
     expenses.connection,
@@ -11,7 +11,10 @@ select
     case
         when coalesce(expenses.currency, companies.home_currency) = companies.home_currency then coalesce(expenses.amount, 0)
         when expenses.amount is null then 0
-        else round(expenses.amount * rates.rate, tieout.currency_decimals(companies.home_currency))
+        else round(
+            expenses.amount * case when {{ is_usable_rate('expenses.exchange_rate') }} then expenses.exchange_rate else rates.rate end,
+            tieout.currency_decimals(companies.home_currency)
+        )
     end as home_amount
 from {{ ref('int_expenses') }} as expenses
 inner join {{ ref('int_companies') }} as companies on companies.connection = expenses.connection

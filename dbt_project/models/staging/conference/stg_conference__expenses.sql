@@ -22,6 +22,7 @@ select
     null::text as description,
     (expense.payload ->> 'amount')::numeric as amount,
     companies.home_currency as currency,
+    null::numeric as exchange_rate,
     (expense.payload ->> 'date')::date as spent_on,
     coalesce(expense.payload ->> 'conference_id' <> companies.conference_id, false) as booked_elsewhere,
     null::text as source_url,

@@ -7,6 +7,7 @@ select
     payload ->> 'description' as description,
     (payload ->> 'amount')::numeric as amount,
     payload ->> 'currency' as currency,
+    (payload ->> 'exchange_rate')::numeric as exchange_rate,
     (payload ->> 'spent_on')::date as spent_on,
     coalesce((payload ->> 'booked_elsewhere')::boolean, false) as booked_elsewhere,
     payload ->> 'source_url' as source_url,

@@ -60,6 +60,7 @@ select
     coalesce(lines.content ->> 'Description', lines.payload ->> 'PrivateNote') as description,
     lines.sign * coalesce((lines.content ->> 'Amount')::numeric, 0) as amount,
     lines.payload -> 'CurrencyRef' ->> 'value' as currency,
+    (lines.payload ->> 'ExchangeRate')::numeric as exchange_rate,
     (lines.payload ->> 'TxnDate')::date as spent_on,
     false as booked_elsewhere,
     'https://app.qbo.intuit.com/app/' || case lines.kind when 'bill' then 'bill' else 'expense' end
