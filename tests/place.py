@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 TIEOUT = str(Path(sys.executable).with_name("tieout"))
-PATIENCE = 180  # seconds
+PATIENCE = 400  # seconds
 NOW = "2026-03-31T12:00:00+00:00"
 PARSED = Path(tempfile.gettempdir()) / f"tieout-tests-parsed-{os.getpid()}"  # the models, parsed once for all places
 atexit.register(shutil.rmtree, PARSED, ignore_errors=True)

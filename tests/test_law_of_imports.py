@@ -15,7 +15,8 @@ ROOMS = {
     "pipelines.settings": {"pipelines.errors"},
     "pipelines.sources": {"pipelines.currencies", "pipelines.errors", "pipelines.settings"},
     "pipelines.warehouse": {
-        "pipelines.currencies", "pipelines.errors", "pipelines.settings", "pipelines.sources.stream",
+        "pipelines.currencies", "pipelines.errors", "pipelines.settings", "pipelines.sources.shape",
+        "pipelines.sources.stream",
     },
     "dashboards": {"pipelines.currencies", "pipelines.errors", "pipelines.settings"},
     "pipelines.sandbox": {"pipelines.errors", "pipelines.settings"},

@@ -158,9 +158,10 @@ def months_between(first: date, day: date) -> list[date]:
 
 
 def _once(row: Row, row_id: str, day: Day) -> Row:
-    """A row that is not asked for again until everything is: each time that it is, it is known anew.
+    """A row that is not asked for again until everything is: on another day it is known anew, even if it is the same.
 
     Its stamp is of our clock and moves the cursors of all streams: a day ago nothing is missed, however wrong it is.
     """
     stamp = day.now - timedelta(days=1)
-    return row._replace(id=row_id, payload_hash=sha256(row.payload.encode()).hexdigest(), updated_at=stamp)
+    digest = sha256(f"{row.payload_hash} {day.today}".encode()).hexdigest()
+    return row._replace(id=row_id, payload_hash=digest, updated_at=stamp)

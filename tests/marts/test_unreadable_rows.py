@@ -34,7 +34,8 @@ ROWS = {
 SETTINGS = ("null", '""', '"x"', "{}", "[]", "true", "-1", LONG)
 FILE_VALUES: dict[Kind, str] = {
     "text": "A", "currency": "USD", "date": "2026-03-01", "timestamp": "2026-03-01T12:00:00Z", "money": "10.00",
-    "rate": "2", "integer": "1", "boolean": "true", "month": "1", "zone": "UTC", "ages_from": "due_date", "control": "ar_account",
+    "rate": "2", "integer": "1", "boolean": "true", "month": "1", "zone": "UTC", "ages_from": "due_date",
+    "control": "ar_account",
 }  # fmt: skip
 
 

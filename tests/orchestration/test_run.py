@@ -66,7 +66,10 @@ def test_one_failing_connection_stops_no_other_and_is_a_failed_check_not_a_faile
     assert "broken" in json.dumps(synced["raw_files"].metadata["errors"].value)
     assert {path.name for path in here.site.iterdir() if path.is_dir()} >= {"acme", "qb"}
     failed = [each.check_name for each in checks if not each.passed]
-    assert failed == ["every_connection_synced"]
+    # the files state no balance, so that nothing about their money was compared: a warning, not a failure
+    assert sorted(failed) == ["companies_tie_out", "every_connection_synced"]
+    (warned,) = [each for each in checks if each.check_name == "companies_tie_out"]
+    assert warned.severity == dg.AssetCheckSeverity.WARN
     assert len(checks) > 7
 
 
@@ -132,7 +135,7 @@ def test_the_page_of_dagster_answers_and_ends_with_all_its_processes(here: Place
         assert entry["name"] == "tieout"
         assert entry["locationOrLoadError"]["__typename"] == "RepositoryLocation", entry
         os.killpg(process.pid, signal.SIGINT)  # as the terminal does at Ctrl-C
-        process.communicate(timeout=40)
+        process.communicate(timeout=120)
         until = time.monotonic() + 20
         while _session(process.pid):
             assert time.monotonic() < until, _session(process.pid)

@@ -114,6 +114,7 @@ def test_what_is_read_again_is_known_anew_and_what_is_read_every_time_only_when_
     def hashes(of: str, now: datetime) -> list[str]:
         return [row.payload_hash for row in asked.read(of, now)]
 
-    later = NOON + timedelta(minutes=5)
-    assert set(hashes(stream, NOON)).isdisjoint(hashes(stream, later))
+    later, tomorrow = NOON + timedelta(minutes=5), NOON + timedelta(days=1)
+    assert set(hashes(stream, NOON)).isdisjoint(hashes(stream, tomorrow))
+    assert hashes(stream, NOON) == hashes(stream, later)
     assert hashes(CURRENT, NOON) == hashes(CURRENT, later)
