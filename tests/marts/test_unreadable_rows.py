@@ -24,7 +24,7 @@ from tests.hostile import LONG, VALUES, Company, is_legal, land, leaves, with_va
 
 pytestmark = pytest.mark.skipif(
     "HOSTILE_ROWS" not in os.environ,
-    reason="30,000 odd rows take ten minutes, and the list of what is set aside is not agreed yet: HOSTILE_ROWS=1 runs it",
+    reason="30,000 odd rows take ten minutes, and their list is not agreed yet: HOSTILE_ROWS=1 runs it",
 )
 TODAY = date(2026, 4, 15)
 FIRST, SECOND = "2026-04-15T12:00:00+00:00", "2026-04-16T12:00:00+00:00"
