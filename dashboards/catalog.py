@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from dashboards.books import Books
+from dashboards.books import COMPANY, Books
 from dashboards.report import Report
 from dashboards.reports import (
     aging,
@@ -54,8 +54,9 @@ REPORTS = (
     Entry(
         "tie_out",
         tie_out.QUESTION,
-        ("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_finding", "rpt_finding_kind"),
+        ("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_stated_open", "rpt_finding", "rpt_finding_kind"),
         tie_out.build,
+        COMPANY,
     ),
     Entry(
         "revenue",

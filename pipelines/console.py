@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines import currencies
 from pipelines.errors import TieoutError
 
 if TYPE_CHECKING:
@@ -125,7 +126,10 @@ def summary(found: "Status") -> None:
     """Print a small table: customers, invoices, receivables per currency, tie-out."""
     table = _table("Company", "Customers", "Invoices", "Receivables", "Ties out")
     for company in found.companies:
-        balances = "\n".join(f"{currency} {amount:,.2f}" for currency, amount in company.receivables.items())
+        balances = "\n".join(
+            f"{currency} {amount:,.{currencies.decimals(currency)}f}"
+            for currency, amount in company.receivables.items()
+        )
         table.add_row(
             company.connection,
             f"{company.customers:,}",

@@ -13,6 +13,7 @@ from pipelines.warehouse import database, publication
 from pipelines.warehouse.reader import Reader, reading
 
 RECEIVABLES = "receivables"
+COMPANY = "company"  # all subjects of one together
 _MONEY = (RECEIVABLES, "revenue")
 _COMPARED = ("ties", "differs")
 Progress = Callable[[str, int, int], None]
@@ -85,7 +86,8 @@ def refuse_unproven(url: str) -> None:
 def _refuse_unproven(reader: Reader, companies: Collection[str] | None = None) -> None:
     verdicts = [row for row in reader.rows("rpt_verdict") if not companies or row["connection"] in companies]
     proven = {row["connection"] for row in verdicts if row["subject"] in _MONEY and row["status"] in _COMPARED}
-    refused = [row for row in verdicts if row["currency"] is None and _is_refused(row, proven)]
+    subjects = [row for row in verdicts if row["currency"] is None and row["subject"] != COMPANY]
+    refused = [row for row in subjects if _is_refused(row, proven)]
     if not refused:
         return
     lines = [f"{row['connection']}: {row['reason']}." for row in refused]

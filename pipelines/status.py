@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.settings import Settings
+from pipelines.site import COMPANY
 from pipelines.warehouse import database, server
 from pipelines.warehouse.database import Session, scalar
 
 
 @dataclass(frozen=True)
 class Company:
-    """One connection: its last attempt and success, whether its receivables tie out, and what it is owed per currency.
+    """One connection: its last attempt and success, whether it ties out, and what it is owed per currency.
+
+    It differs where any subject does.
 
     `verdicts` are those of marts.ar_verdict for today; None instead of a verdict: it was never read and modelled.
     """
@@ -107,8 +110,8 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
                 state,
                 error,
                 success,
-                _of_receivables(mine),
-                mine,
+                _together(mine),
+                tuple(verdict for verdict in mine if verdict["subject"] != COMPANY),
                 tuple(text for name, text in differences if name == connection.name),
                 *counts,
             )
@@ -116,8 +119,8 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
     return tuple(companies)
 
 
-def _of_receivables(verdicts: tuple[dict[str, Any], ...]) -> str | None:
-    found = (row["status"] for row in verdicts if row["subject"] == "receivables" and row["currency"] is None)
+def _together(verdicts: tuple[dict[str, Any], ...]) -> str | None:
+    found = (row["status"] for row in verdicts if row["subject"] == COMPANY)
     return next(found, None)
 
 

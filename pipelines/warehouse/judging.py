@@ -32,12 +32,11 @@ begin
     if kind = 'array' or form = 'null' then return form = kind or kind <> 'array'; end if;
     if kind = 'object' or form in ('array', 'object') then return form = kind; end if;
     if kind = 'word' then return length(said) <= {LONGEST_WORD}; end if;
-    if kind in ('number', 'rate', 'integer', 'days', 'month') then
+    if kind in ('number', 'integer', 'days', 'month') then
         if form = 'boolean' or not pg_input_is_valid(said, 'numeric') then return false; end if;
         if said::numeric not between -9999999999999999.99 and 9999999999999999.99 then return false; end if;
         return case kind
             when 'number' then true
-            when 'rate' then said::numeric >= 0
             when 'month' then said::numeric in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
             else said::numeric % 1 = 0
                 and abs(said::numeric) <= case kind when 'days' then {LONGEST_MOVE} else 2147483647 end

@@ -72,7 +72,7 @@ select
     connection,
     project_id,
     person_id,
-    nullif(hourly_rate, 0) as rate,
+    {{ positive_rate('hourly_rate') }} as rate,
     effective_from as stated_from,
     is_standing,
     case

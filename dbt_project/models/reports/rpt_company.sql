@@ -1,4 +1,15 @@
-with last_attempts as (
+-- a page about what was known at a moment knows no later sync
+with syncs as (
+
+    select logged.*
+    from {{ ref('ar_sync_log') }} as logged
+    inner join {{ ref('rpt_frame') }} as frame
+        on frame.connection = logged.connection
+        and (frame.knows_all or logged.finished_at <= frame.known_at)
+
+),
+
+last_attempts as (
 
     select
         connection,
@@ -7,7 +18,7 @@ with last_attempts as (
         bool_and(status = 'success') as is_success,
         max(error_message) filter (where failed > 0) as error_message,
         row_number() over (partition by connection order by sync_id desc) as place
-    from {{ ref('ar_sync_log') }}
+    from syncs
     group by connection, sync_id
 
 ),
@@ -15,7 +26,7 @@ with last_attempts as (
 last_successes as (
 
     select connection, max(finished_at) as finished_at
-    from {{ ref('ar_sync_log') }}
+    from syncs
     where status = 'success'
     group by connection
 
@@ -23,7 +34,12 @@ last_successes as (
 
 findings as (
 
-    select connection, count(*) as open_findings from {{ ref('ar_finding') }} where is_open group by connection
+    select finding.connection, count(*) as open_findings
+    from {{ ref('ar_finding') }} as finding
+    inner join {{ ref('rpt_frame') }} as frame on frame.connection = finding.connection
+    where finding.first_seen_at <= frame.known_at
+        and (finding.is_open or finding.resolved_at > frame.known_at)
+    group by finding.connection
 
 )
 

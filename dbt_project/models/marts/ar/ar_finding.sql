@@ -18,6 +18,8 @@ with findings as (
     union all
     select * from {{ ref('int_word_findings') }}
     union all
+    select * from {{ ref('int_control_findings') }}
+    union all
     select * from {{ ref('int_order_findings') }}
     union all
     select connection, kind, document_id, customer_id, amount, currency, message, known_from, known_to
