@@ -257,8 +257,10 @@ def _settings(config: Path | None) -> Settings:
 
 
 def _fail_for(synced: Sequence["Synced"]) -> None:
-    """End with 3 when a source failed; with 2 when nothing could be read and all that is wrong is the configuration."""
+    """End with 3 when a source failed or is not proven to be read; with 2 when only the configuration is wrong."""
     errors = [result.error for result in synced if result.error]
+    if not errors and any(result.unproven for result in synced):
+        raise typer.Exit(SourceError.exit_code)
     if errors:
         is_configuration = len(errors) == len(synced) and all(isinstance(each, ConfigurationError) for each in errors)
         raise typer.Exit(ConfigurationError.exit_code if is_configuration else SourceError.exit_code)

@@ -118,7 +118,7 @@ def _sync(
 def _has_books(url: str) -> bool:
     """Whether any connection was ever landed: before that there is nothing to show."""
     with database.session(url) as session:
-        return bool(database.scalar(session, "select exists (select 1 from tieout.sync_log where status = 'success')"))
+        return bool(database.scalar(session, "select exists (select 1 from tieout.sync_log where status <> 'failed')"))
 
 
 def _rebuild(settings: Settings, synced: list[sync.Synced], wishes: Wishes, now: datetime, display: Display) -> None:
