@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from pipelines import currencies
 from pipelines.errors import WarehouseError
+from pipelines.warehouse import in_place
 
 Session = psycopg.Connection[tuple[Any, ...]]
 
@@ -150,6 +151,8 @@ def prepare(url: str) -> None:
         opened.execute("set local client_min_messages = warning")
         opened.execute(OWN_TABLES)
         opened.execute(CURRENCY_DECIMALS.encode())
+        for function in in_place.FUNCTIONS:
+            opened.execute(function.encode())
 
 
 @contextmanager
