@@ -55,6 +55,7 @@ class Plan:
     now: datetime
     accept_deletions: bool = False
     progress: Progress = lambda connection, stream, rows: None
+    check: Callable[[], None] = lambda: None  # raises where the right to change the warehouse was lost
 
 
 def prepare(plan: Plan) -> None:
@@ -143,6 +144,7 @@ class _Run:
                 landing.merge(self._source.stream(entry.stream), known_at)
             self._advance(session, entry)
             sync_log.write(session, entry)
+        self._plan.check()
         return entries
 
     def _finished(self, entry: Entry, known_at: datetime) -> Entry:
