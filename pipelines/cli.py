@@ -200,11 +200,13 @@ def psql(context: typer.Context, config: Config = None) -> None:
 
 
 @app.command()
-def stop(config: Config = None) -> None:
-    """Stop the embedded PostgreSQL."""
-    from pipelines.warehouse import server  # noqa: PLC0415
+def stop(no_wait: NoWait = False, config: Config = None) -> None:
+    """Stop the embedded PostgreSQL; a refresh that is running is waited for."""
+    from pipelines.refresh import stop as stop_server  # noqa: PLC0415
 
-    console.say("Stopped." if server.stop(_settings(config)) else "It was not running.")
+    with console.display() as display:
+        is_stopped = stop_server(_settings(config), wait=not no_wait, display=display)
+    console.say("Stopped." if is_stopped else "It was not running.")
 
 
 @app.command()

@@ -69,7 +69,8 @@ def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
     connections = _wanted(settings, wishes)
     _refuse_site(settings.site_folder)
     url = server.running(settings).warehouse
-    with refresh_lock(url, wait=wishes.wait, on_wait=partial(display.say, WAITING)) as lock:
+    waiting = partial(display.say, WAITING)
+    with server.watched(settings), refresh_lock(url, wait=wishes.wait, on_wait=waiting) as lock:
         now = configuration.now()
         synced = _sync(settings, url, lock, connections, wishes, now, display)
         is_stale = not site.is_up_to_date(settings, url) and _has_books(url)
@@ -85,8 +86,18 @@ def sync_only(settings: Settings, wishes: Wishes, display: Display) -> list[sync
     check(settings)
     connections = _wanted(settings, wishes)
     url = server.running(settings).warehouse
-    with refresh_lock(url, wait=wishes.wait, on_wait=partial(display.say, WAITING)) as lock:
+    waiting = partial(display.say, WAITING)
+    with server.watched(settings), refresh_lock(url, wait=wishes.wait, on_wait=waiting) as lock:
         return _sync(settings, url, lock, connections, wishes, configuration.now(), display)
+
+
+def stop(settings: Settings, *, wait: bool, display: Display) -> bool:
+    """Whether an embedded server was running and is now stopped; a refresh that is running is waited for."""
+    if settings.database_url or not server.is_up(settings):
+        return False
+    waiting = partial(display.say, "A refresh is running; the server is stopped when it has ended.")
+    with refresh_lock(server.running(settings).warehouse, wait=wait, on_wait=waiting):
+        return server.stop(settings)
 
 
 def _wanted(settings: Settings, wishes: Wishes) -> tuple[Connection, ...]:

@@ -38,7 +38,7 @@ class Lock:
                 return
             reason = "somebody gave it back"
         except psycopg.Error as error:
-            reason = " ".join(str(error).split())
+            reason = " ".join(str(error).split()).partition(" This probably means")[0]
         database.connect(self._url).close()
         raise WarehouseError(
             f"The refresh lock was lost, because the server ended the session that held it ({reason}): another refresh"

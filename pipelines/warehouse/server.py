@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -78,6 +80,24 @@ def stop(settings: Settings) -> bool:
     except subprocess.CalledProcessError as error:
         raise WarehouseError(f"The embedded server in {data} did not stop: {error}") from None
     return True
+
+
+@contextmanager
+def watched(settings: Settings) -> Iterator[None]:
+    """A failure in the block is told as that of a full disk where that is behind it, whatever it looks like."""
+    data = _data_folder(settings.state)
+    log = None if settings.database_url else postmaster.Log(data)
+    try:
+        yield
+    except Exception as error:
+        is_ours = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not (is_ours or postmaster.is_disk_full(str(error)) or (log and log.is_disk_full())):
+            raise
+        where = "of the PostgreSQL server" if log is None else f"of {data}"
+        raise WarehouseError(
+            f"The disk {where} is full, so the work was given up; nothing was half landed and the site is as it was.",
+            hint=f"Make room{'' if log is None else f' (df -h {data.parent})'} and type the command again.",
+        ) from None
 
 
 def is_up(settings: Settings) -> bool:
