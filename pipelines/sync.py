@@ -62,6 +62,7 @@ def prepare(plan: Plan) -> None:
     """Nothing, once every table that a sync or a model needs exists and knows the configured connections."""
     database.prepare(plan.url)
     with database.session(plan.url) as session:
+        session.execute("set local lock_timeout = '5s'")  # what is landed may be read by somebody who never ends
         raw.ensure_tables(session, SOURCES.values())
         connections.describe(session, plan.settings.connections)
     database.set_clock(plan.url, plan.now)

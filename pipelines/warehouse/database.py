@@ -157,9 +157,22 @@ def session(url: str, *, autocommit: bool = False) -> Iterator[Session]:
 
 def failed(url: str, error: psycopg.Error) -> WarehouseError:
     """The error to raise when the database fails in mid-work."""
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return _kept(url, error)
     return WarehouseError(
         f"The warehouse at {shown(url)} failed: {_told(error)}",
         hint="Nothing was half written. Correct the cause and type the command again.",
+    )
+
+
+def _kept(url: str, error: psycopg.Error) -> WarehouseError:
+    """The error that names a session that keeps what was to be changed, as far as one is to be seen."""
+    with connect(url, autocommit=True) as opened:
+        row = opened.execute(in_place.IDLE_READER.encode()).fetchone()
+    said, pid = row or (_told(error), None)
+    return WarehouseError(
+        f"The warehouse at {shown(url)} cannot be changed: {said}",
+        hint=f"Type: tieout psql -- -c 'select pg_terminate_backend({pid})'" if pid else "Type the command again.",
     )
 
 

@@ -155,6 +155,18 @@ returns table (pid integer, is_idle boolean, state_since timestamptz, said text)
 $function$
 """
 
+# the session that has been in a transaction for the longest time, of those that read
+IDLE_READER = """
+select readers.said, readers.pid
+from pg_locks as held
+inner join pg_stat_activity as activity on activity.pid = held.pid
+cross join lateral tieout.readers_of(held.relation) as readers
+where held.locktype = 'relation' and held.granted and held.pid <> pg_backend_pid() and readers.pid = held.pid
+    and activity.backend_type = 'client backend'
+order by activity.xact_start
+limit 1
+"""
+
 FUNCTIONS = tuple(
     text.replace("{short}", SHORT).replace("{longest}", LONGEST).replace("{cannot}", CANNOT)
     for text in (_VIEWS, _EXCHANGE, _READERS, _PUT)

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from pipelines.errors import WarehouseError
 from pipelines.warehouse import database
 
 BOOKS = """
@@ -144,3 +145,16 @@ def test_a_view_is_replaced_without_its_readers_and_only_where_it_changed(url: s
         session.execute("create view books.page__made as select amount * 5 as amount from books.open")
         session.execute("select tieout.put_in_place('books', 'page__made', 'page', '1 second', null)")
     assert value(url, "select more from books.page_of_page") == 6
+
+
+def test_a_reader_in_the_way_of_what_a_sync_changes_is_named_too(url: str) -> None:
+    with psycopg.connect(url) as session:
+        session.execute("create table books.raw (id text)")
+    with reader(url, "select * from books.raw") as idle:
+        with pytest.raises(WarehouseError) as told, database.session(url) as session:
+            session.execute("set local lock_timeout = '300ms'")
+            session.execute("alter table books.raw add column unreadable text")
+        assert f"cannot be changed: session {idle.info.backend_pid} (user postgres, application Monthly" in str(
+            told.value
+        )
+        assert f"select pg_terminate_backend({idle.info.backend_pid})" in str(told.value)
