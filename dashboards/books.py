@@ -244,6 +244,11 @@ def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:
 
 
 def _sync_warning(company: Row) -> str:
+    if company["last_sync_status"] == "partial":
+        return (
+            f"The last sync could not prove that it read everything: {company['last_sync_error']} "
+            f"Type: tieout refresh --connection {company['connection']}"
+        )
     if company["last_sync_status"] != "failed":
         return ""
     reason = f" ({company['last_sync_error']})" if company["last_sync_error"] else ""

@@ -82,6 +82,11 @@ def complain(error: TieoutError) -> None:
         console.print(escape(error.hint), highlight=False, soft_wrap=True)
 
 
+def warn(text: str) -> None:
+    """Print what did not go as it should, on stderr."""
+    Console(stderr=True).print(f"[bold yellow]Warning:[/] {escape(text)}", highlight=False, soft_wrap=True)
+
+
 def synced(results: Sequence["Synced"]) -> None:
     """Print what each connection's sync came to, and the errors of those that failed."""
     for result in results:
@@ -96,6 +101,8 @@ def synced(results: Sequence["Synced"]) -> None:
     for result in results:
         if result.error:
             complain(result.error)
+        for entry in result.unproven:
+            warn(f"Connection {result.connection}, stream {entry.stream}: {entry.error_message}")
 
 
 def disconnected(result: "Disconnected") -> None:

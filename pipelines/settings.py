@@ -84,6 +84,8 @@ class Warehouse(_Section):
     """Where the data lives; without `url` an embedded PostgreSQL in the state folder."""
 
     url: str | None = Field(default=None, repr=False)  # may hold a password
+    wait_for_readers_seconds: int = Field(default=300, ge=1)  # when a table that is read is to be replaced
+    end_idle_readers_after_seconds: int | None = Field(default=None, ge=1)  # of those who leave a transaction open
 
 
 class Site(_Section):

@@ -31,18 +31,28 @@ def publish_site(
     require_tie_out: bool | None = None,
     built: str | None = None,
     progress: Progress | None = None,
+    check: Callable[[], None] = lambda: None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Published:
     """What was published to `out`, or to the site folder; DoesNotTieOut when that was required and is not so.
 
     Whether it is required the settings say, unless `require_tie_out` is given.
-    `built` is the state of which the models were just built: only a site of such models is remembered as up to date.
+    `check` raises where there is no right to publish any more; `on_wait` is called once if another report is being put
+    into the same folder. `built` is the state of which the models were just built: only a site of such models is
+    remembered as up to date.
     """
     site = out or settings.site_folder
     with reading(url, as_of=as_of, known_at=known_at) as reader:
         if settings.site.require_tie_out if require_tie_out is None else require_tie_out:
             _refuse_unproven(reader, companies)
         published = publish(
-            reader, site, version=fingerprint.release(), companies=companies, progress=_of_pages(progress)
+            reader,
+            site,
+            version=fingerprint.release(),
+            companies=companies,
+            progress=_of_pages(progress),
+            check=check,
+            on_wait=on_wait,
         )
     if out is None and built:
         with database.session(url) as session:

@@ -55,9 +55,9 @@ SYNCS = """
 select distinct on (connection)
     connection, finished_at, status, error_message,
     (select max(done.finished_at) from tieout.sync_log as done
-     where done.connection = log.connection and done.status = 'success')
+     where done.connection = log.connection and done.status <> 'failed')
 from tieout.sync_log as log
-order by connection, sync_id desc, failed desc
+order by connection, sync_id desc, failed desc, status
 """
 
 VERDICT = ("subject", "currency", "as_of", "known_at", "status", "reason")

@@ -12,10 +12,11 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from pipelines import fingerprint
-from pipelines.errors import TieoutError
+from pipelines.errors import TieoutError, WarehouseError
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration import dbt
 from pipelines.orchestration.workspace import Workspace
+from pipelines.warehouse import in_place
 
 STAMP = "parsed"
 UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt writes which node an asset or check is
@@ -73,12 +74,23 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
 def refuse_failures(results: list[dbt.Result]) -> None:
     """Nothing, or the TieoutError that names what was not built or does not agree."""
     bad = [result for result in results if result.is_failed]
+    for result in bad:
+        if in_place.CANNOT in result.message:
+            raise _kept(result.message)
     if bad:
         lines = [f"{result.name}: {result.message}" for result in bad]
         raise TieoutError(
             "The models were not built or do not agree; the site was left as it was.\n" + "\n".join(lines[:5]),
             hint="Type: tieout dev, and open the run.",
         )
+
+
+def _kept(message: str) -> WarehouseError:
+    """The error that names the session for which a table could not be replaced, and what to type."""
+    lines = [line.strip() for line in message.splitlines()]
+    said = next(line for line in lines if in_place.CANNOT in line)
+    hint = next((line.partition("HINT:")[2].strip() for line in lines if line.startswith("HINT:")), None)
+    return WarehouseError(f"{said} The site was left as it was.", hint=hint)
 
 
 def _chosen(context: dg.AssetExecutionContext) -> dict[str, dg.AssetKey | dg.AssetCheckKey]:

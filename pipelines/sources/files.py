@@ -71,6 +71,11 @@ class Folder:
         (table,) = (table for table in TABLES if table.stream == stream.name)
         return self._pages(self._files[table.name]) if table.name in self._files else iter(())
 
+    def place(self, stream: Stream) -> str:
+        """The name of the file that the stream's rows come from, also where it is not there."""
+        (table,) = (table for table in TABLES if table.stream == stream.name)
+        return self._files[table.name].path.name if table.name in self._files else f"{table.name}.csv"
+
     def close(self) -> None:
         """Nothing: each file is closed when its last page is given."""
 

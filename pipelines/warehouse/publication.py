@@ -17,7 +17,7 @@ def state(session: Session, code: str) -> str | None:
         return None
     landed = session.execute(
         "select connection, max(sync_id) from tieout.sync_log"
-        " where status = 'success' and inserted + changed + deleted > 0 group by connection order by connection"
+        " where status <> 'failed' and inserted + changed + deleted > 0 group by connection order by connection"
     ).fetchall()
     companies = session.execute(
         "select configured.*, (clock.now at time zone company.time_zone)::date"

@@ -66,7 +66,7 @@ def last_known(session: Session, connection: str | None = None) -> datetime | No
     found = scalar(
         session,
         "select max(finished_at) from tieout.sync_log"
-        " where inserted + changed + deleted > 0 and status = 'success' and (%s::text is null or connection = %s)",
+        " where inserted + changed + deleted > 0 and status <> 'failed' and (%s::text is null or connection = %s)",
         [connection, connection],
     )
     return found if isinstance(found, datetime) else None

@@ -6,7 +6,7 @@ with syncs as (
         max(finished_at) as last_read_at,
         max(finished_at) filter (where inserted + changed + deleted > 0) as landed_at
     from {{ source('tieout', 'sync_log') }}
-    where status = 'success'
+    where status <> 'failed'
     group by connection
 
 )

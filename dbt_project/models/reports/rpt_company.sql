@@ -15,8 +15,9 @@ last_attempts as (
         connection,
         sync_id,
         max(finished_at) as finished_at,
-        bool_and(status = 'success') as is_success,
-        max(error_message) filter (where failed > 0) as error_message,
+        bool_or(status = 'failed') as is_failed,
+        bool_or(status = 'partial') as is_partial,
+        max(error_message) filter (where failed > 0 or status = 'partial') as error_message,
         row_number() over (partition by connection order by sync_id desc) as place
     from syncs
     group by connection, sync_id
@@ -27,7 +28,7 @@ last_successes as (
 
     select connection, max(finished_at) as finished_at
     from syncs
-    where status = 'success'
+    where status <> 'failed'
     group by connection
 
 ),
@@ -56,7 +57,7 @@ select
     frame.is_known,
     reads.first_read_at as first_synced_at,
     last_successes.finished_at as last_synced_at,
-    case when last_attempts.is_success then 'success' else 'failed' end as last_sync_status,
+    case when last_attempts.is_failed then 'failed' when last_attempts.is_partial then 'partial' else 'success' end as last_sync_status,
     last_attempts.error_message as last_sync_error,
     coalesce(findings.open_findings, 0)::integer as open_findings
 from {{ ref('rpt_frame') }} as frame

@@ -5,7 +5,7 @@ with landed as (
 
     select max(finished_at) as known_at
     from {{ ref('ar_sync_log') }}
-    where status = 'success' and inserted + changed + deleted > 0
+    where status <> 'failed' and inserted + changed + deleted > 0
 
 ),
 

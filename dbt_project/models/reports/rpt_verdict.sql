@@ -17,7 +17,7 @@ knowledge as (
     inner join {{ ref('int_last_reads') }} as reads on reads.connection = frame.connection
     left join {{ ref('ar_sync_log') }} as syncs
         on syncs.connection = frame.connection
-        and syncs.status = 'success'
+        and syncs.status <> 'failed'
         and syncs.inserted + syncs.changed + syncs.deleted > 0
         and syncs.finished_at <= frame.known_at
     group by frame.connection, reads.first_read_at
