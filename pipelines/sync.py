@@ -99,6 +99,7 @@ class _Run:
         self._current = source.streams[0].name
         self._skipped: set[str] = set()
         self._known: dict[str, cursors.Cursor] = {}
+        self._asked_at = configuration.now()
 
     def land(self) -> tuple[Entry, ...]:
         """The log entries of a sync that is committed."""
@@ -110,7 +111,7 @@ class _Run:
         )
         try:
             with database.session(self._plan.url) as session:
-                self._known = cursors.load(session, self._connection.name)
+                self._known = cursors.load(session, self._connection.name, self._asked_at)
                 landing = raw.Landing(session, self._source, self._connection.name, self._sync_id)
                 self._read(landing, connector)
                 return self._commit(session, landing)
@@ -192,8 +193,10 @@ class _Run:
         )
 
     def _count(self, stream: Stream, page: Page) -> None:
+        """Nothing; a stamp later than the request moves no cursor, or it would hide all that changes until then."""
         entry = self._entries[stream.name]
-        newest = max((row.updated_at for row in page.rows if row.updated_at), default=None)
+        stamps = (row.updated_at for row in page.rows if row.updated_at)
+        newest = max((stamp for stamp in stamps if stamp <= self._asked_at), default=None)
         self._entries[stream.name] = replace(
             entry,
             pages=entry.pages + 1,

@@ -124,6 +124,31 @@ def test_a_clock_an_hour_off_misses_nothing(company: Company, hours: int) -> Non
         assert company.live() == known
 
 
+def test_one_stamp_of_the_future_hides_no_change(company: Company) -> None:
+    company.good(START)
+    ahead = company.sell(START + timedelta(days=3))
+    company.good(START + timedelta(hours=1))
+    assert ahead in company.live()
+    for hours in (2, 30, 100):
+        new = company.sell(START + timedelta(hours=hours))
+        result = company.good(START + timedelta(hours=hours, minutes=1))
+        assert company.types(result)["invoice"] == "incremental"
+        assert new in company.live()
+
+
+def test_a_cursor_of_the_future_is_forgotten_and_all_is_read(company: Company) -> None:
+    """An older version, or a clock that was put right, may have left one."""
+    company.good(START)
+    company.case.execute("update tieout.cursor set cursor = %s", START + timedelta(days=6))
+    new = company.sell(START + timedelta(hours=1))
+    assert company.types(company.good(START + timedelta(hours=2)))["invoice"] == "full"
+    assert new in company.live()
+    cursor = company.cursor("invoice")
+    assert cursor
+    assert cursor <= START + timedelta(hours=2)
+    assert company.types(company.good(START + timedelta(hours=3)))["invoice"] == "incremental"
+
+
 def test_a_row_that_shares_its_second_with_the_cursor_is_found(company: Company) -> None:
     company.good(START)
     cursor = company.cursor("invoice")
