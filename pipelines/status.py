@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.settings import Settings
-from pipelines.warehouse import database, server
+from pipelines.warehouse import connections, database, server
+from pipelines.warehouse.connections import Left
 from pipelines.warehouse.database import Session, scalar
 
 
@@ -34,7 +35,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Status:
-    """All of it; `to_json` gives plain values, money as text."""
+    """All of it; `to_json` gives plain values, money as text. `left` are connections that are no longer configured."""
 
     warehouse: str
     is_embedded: bool
@@ -42,6 +43,7 @@ class Status:
     site: str
     published_at: datetime | None
     companies: tuple[Company, ...]
+    left: tuple[Left, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain JSON values."""
@@ -74,6 +76,7 @@ def status(settings: Settings, now: datetime) -> Status:
     with database.session(addresses.warehouse) as session:
         is_prepared = scalar(session, "select to_regclass('tieout.publication')") is not None
         companies = _companies(session, settings) if is_prepared else ()
+        left = tuple(connections.left(session)) if is_prepared else ()
         published_at = (
             scalar(session, "select published_at from tieout.publication where site = %s", [str(settings.site_folder)])
             if is_prepared
@@ -86,6 +89,7 @@ def status(settings: Settings, now: datetime) -> Status:
         str(settings.site_folder),
         published_at,
         companies,
+        left,
     )
 
 

@@ -7,8 +7,9 @@ commit together. What happens to the rows afterwards is not known here.
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from pipelines import configured
 from pipelines import settings as configuration
 from pipelines.errors import SourceError, TieoutError, WarehouseError, place
 from pipelines.settings import Connection, Settings
@@ -51,13 +52,17 @@ class Plan:
     progress: Progress = lambda connection, stream, rows: None
 
 
-def prepare(plan: Plan) -> None:
-    """Nothing, once every table that a sync or a model needs exists and knows the configured connections."""
+def prepare(plan: Plan) -> list[str]:
+    """What there is to say of the configuration, once every table that a sync or a model needs exists and knows it.
+
+    One that would mix two companies under one name is a ConfigurationError.
+    """
     database.prepare(plan.url)
     with database.session(plan.url) as session:
+        told = configured.tell(session, plan.settings, plan.now)
         raw.ensure_tables(session, SOURCES.values())
-        connections.describe(session, plan.settings.connections)
     database.set_clock(plan.url, plan.now)
+    return told
 
 
 def sync_all(plan: Plan, chosen: Sequence[Connection]) -> list[Synced]:
@@ -205,7 +210,7 @@ class _Run:
         )
 
     def _commit(self, session: Session, landing: raw.Landing) -> tuple[Entry, ...]:
-        known_at = _after(configuration.now(), sync_log.last_known(session, self._connection.name))
+        known_at = connections.next_moment(session, self._connection.name, configuration.now())
         entries = tuple(self._finished(entry, known_at) for entry in self._entries.values())
         for entry in entries:
             if entry.landed:
@@ -238,8 +243,3 @@ class _Run:
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
-
-
-def _after(moment: datetime, previous: datetime | None) -> datetime:
-    """`moment`, or just after `previous` where the clock stood still or went back: knowledge only grows."""
-    return moment if previous is None or moment > previous else previous + timedelta(microseconds=1)

@@ -20,7 +20,10 @@ ROOMS = {
     },
     "dashboards": {"pipelines.currencies", "pipelines.errors", "pipelines.settings"},
     "pipelines.sandbox": {"pipelines.errors", "pipelines.settings"},
-    "pipelines.sync": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
+    "pipelines.configured": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
+    "pipelines.sync": {
+        "pipelines.configured", "pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse",
+    },
     "pipelines.site": {
         "dashboards", "pipelines.errors", "pipelines.fingerprint", "pipelines.settings", "pipelines.warehouse",
     },

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pipelines.connect import connect
+from pipelines.errors import ConfigurationError
 from pipelines.sandbox import chart
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.documents import amount_line, currency_ref, invoice
@@ -281,3 +283,26 @@ def test_an_answer_that_no_reader_foresaw_fails_its_own_connection_and_says_wher
     assert {entry.status for entry in result.entries} == {"failed"}
     monkeypatch.undo()
     assert company.good(START + timedelta(minutes=1)).landed > 0
+
+
+# whose books
+
+
+def test_another_realm_under_the_same_name_is_refused_and_taking_it_back_works(company: Company) -> None:
+    company.good(START)
+    realm = connection_options(company.server)["realm_id"]
+    company.case.configure("acme", realm_id="4711")
+    with pytest.raises(ConfigurationError, match=f"read with company {realm} and cannot go on with company 4711"):
+        company.sync(START + timedelta(hours=1))
+    with pytest.raises(ConfigurationError, match="4711"):
+        connect(company.case.settings, "quickbooks", "acme", lambda address, redirect: pytest.fail("nobody is asked"))
+    company.case.configure("acme", realm_id=realm)
+    assert company.good(START + timedelta(hours=2)).landed == 0
+
+
+def test_a_realm_that_was_never_read_may_be_corrected(company: Company) -> None:
+    realm = connection_options(company.server)["realm_id"]
+    company.case.configure("acme", realm_id="4711")
+    assert company.sync(START).error
+    company.case.configure("acme", realm_id=realm)
+    company.good(START + timedelta(hours=1))

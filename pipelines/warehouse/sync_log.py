@@ -62,7 +62,7 @@ def write(session: Session, entry: Entry) -> None:
 
 
 def last_known(session: Session, connection: str) -> datetime | None:
-    """The newest moment at which we know how a connection stood, or None: a sync that brought nothing is evidence too."""
+    """The newest moment at which we know how a connection stood, or None; a sync that brought nothing tells it too."""
     found = scalar(
         session,
         "select max(finished_at) from tieout.sync_log where status = 'success' and connection = %s",

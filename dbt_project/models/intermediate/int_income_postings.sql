@@ -15,7 +15,7 @@ select
     postings.is_income,
     postings.posted_on,
     coalesce(postings.currency, companies.home_currency) as currency,
-    postings.exchange_rate,
+    {{ rate_home('postings.exchange_rate', 'postings') }} as exchange_rate,
     postings.amount,
     postings.known_from,
     postings.known_to
