@@ -55,9 +55,9 @@ def publish_site(
 def refuse_taken(settings: Settings, url: str) -> None:
     """Nothing, or a ConfigurationError where another configuration of this warehouse publishes to the same folder."""
     site = settings.site_folder
+    database.prepare(url)
     with database.session(url) as session:
-        is_there = database.scalar(session, "select to_regclass('tieout.publication')") is not None
-        other = publication.publisher(session, site) if is_there else None
+        other = publication.publisher(session, site)
     if other is None or other == settings.file or not _publishes_to(other, site):
         return
     raise ConfigurationError(

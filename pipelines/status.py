@@ -59,6 +59,11 @@ from tieout.sync_log as log
 order by connection, sync_id desc, failed desc
 """
 
+# a warehouse of an older Tieout, until its next refresh
+HAS_HISTORY = """
+select count(*) from pg_attribute where attrelid = 'tieout.connection'::regclass and attname = 'known_to'
+"""
+
 VERDICT = ("subject", "currency", "as_of", "known_at", "status", "reason")
 VERDICTS = f"select connection, {', '.join(VERDICT)} from reports.rpt_verdict"
 
@@ -75,8 +80,9 @@ def status(settings: Settings, now: datetime) -> Status:
     addresses = server.running(settings)
     with database.session(addresses.warehouse) as session:
         is_prepared = scalar(session, "select to_regclass('tieout.publication')") is not None
+        has_history = is_prepared and bool(scalar(session, HAS_HISTORY))
         companies = _companies(session, settings) if is_prepared else ()
-        left = tuple(connections.left(session)) if is_prepared else ()
+        left = tuple(connections.left(session)) if has_history else ()
         published_at = (
             scalar(session, "select published_at from tieout.publication where site = %s", [str(settings.site_folder)])
             if is_prepared

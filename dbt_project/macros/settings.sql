@@ -1,4 +1,5 @@
-{# Whether a row is of a connection that is configured: no model holds another's. -#}
+{# Whether a row of the warehouse's own tables is of a connection that is configured. What is landed is read through views that
+   show no other (`readable_<source>`). -#}
 {% macro is_configured(connection='connection') -%}
     {{ connection }} in (select configured.connection from {{ source('tieout', 'connection') }} as configured where configured.known_to is null)
 {%- endmacro %}
@@ -37,7 +38,6 @@
         select connection, known_from from {{ of_configuration }} as configured
         union
         select connection, holds_from from {{ of_source }} as stated
-        where {{ is_configured() }}
     ) as moments
     inner join {{ of_configuration }} as configured
         on configured.connection = moments.connection

@@ -1,5 +1,4 @@
-{# All rows of one canonical table of the connections that are configured, from every source that gives it (`sources_of` in
-   dbt_project.yml).
+{# All rows of one canonical table, from every source that gives it (`sources_of` in dbt_project.yml).
 
    A blank reference is none: models tell what names nothing from everything else by it. Adding 0.00 gives an amount two
    decimals at least and never rounds it: 100.1 is 100.10, 100.125 stays. -#}
@@ -16,7 +15,6 @@
         {%- endif %}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('stg_' ~ source ~ '__' ~ table) }}
-    where {{ is_configured() }}
     {%- if not loop.last %}
     union all
     {%- endif %}

@@ -29,14 +29,23 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def books(module_case: Case) -> Case:
-    """Read; then with another home currency, another age, another name and a second name; then as it was, but for that."""
+    """Read once, and again with another home currency, another age, another name and a second name."""
     for name, documents in DOCUMENTS.items():
         module_case.files(name, customers=CUSTOMERS, documents=f"{HEAD}\n{documents.strip()}")
     rates = "from_currency,to_currency,rate_on,rate\nEUR,USD,2026-01-01,1.1\nSEK,EUR,2026-01-01,0.09"
     allocations = "allocation_id,from_document_id,to_document_id,amount\nX,PAID,SEK,30"
     module_case.files("rated", exchange_rates=rates, allocations=allocations)
     module_case.files("rated", expenses="expense_id,amount,currency,exchange_rate,spent_on\nE,100,NOK,0.1,2026-03-01")
+    module_case.files(
+        "zoned",
+        customers="customer_id,customer_name,default_hourly_rate\nA,Alpha,100",
+        documents=HEAD,
+        projects="project_id,customer_id,name\nP,A,One",
+        rate_changes="entity_type,entity_id,changed_at,old_rate,new_rate\nclient,A,2026-03-01T03:00:00Z,90,100",
+        rate_overrides="project_id,person_id,hourly_rate,effective_from\nP,,120,",
+    )
     module_case.refresh(FIRST)
+    module_case.configure("zoned", time_zone="Europe/Berlin")
     module_case.configure("rated", home_currency="EUR")
     module_case.configure("aged", ages_from="issue_date")
     module_case.forget("before")
@@ -85,6 +94,17 @@ def test_the_ledger_at_home_says_so_too(books: Case) -> None:
 def test_an_age_is_that_of_the_setting_that_was_known(books: Case) -> None:
     assert items(books, "aged", FIRST, "days_past_due") == {"I": 10}
     assert items(books, "aged", SECOND, "days_past_due") == {"I": 60}
+
+
+def test_a_rate_changes_on_the_day_of_the_zone_that_was_known(books: Case) -> None:
+    rate = (
+        "select rate from marts.client_rate_as_of(%s::date, %s::timestamptz)"
+        " where connection = 'zoned' and customer_id = 'A' and project_id is null"
+    )
+    days = ("2026-02-27", "2026-02-28", "2026-03-01")
+    assert [books.value(rate, day, FIRST) for day in days] == [90, 100, 100], "22:00 on the 28th in New York"
+    assert [books.value(rate, day, SECOND) for day in days] == [90, 90, 100], "04:00 on the 1st in Berlin"
+    assert books.value(rate, days[1], THIRD) == 90
 
 
 def test_a_renamed_connection_does_not_count_twice(books: Case) -> None:

@@ -4,7 +4,6 @@ with versions as (
 
     {%- for name in var('sources_of')['companies'] %}
     select * from {{ source('tieout', 'set_aside_' ~ name) }}
-    where {{ is_configured() }}
     {%- if not loop.last %}
     union all
     {%- endif %}
