@@ -113,7 +113,7 @@ def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
 def refund_gauge(key: str, row: Row) -> Chart | None:
     """The refund rate on its scale; nothing where nothing was billed."""
     rate, currency = row["refund_rate"], row["currency"]
-    if rate is None:
+    if row["gross_billed"] <= 0:
         return None
     columns = (
         Column("label", "Measure"),
@@ -124,11 +124,14 @@ def refund_gauge(key: str, row: Row) -> Chart | None:
     )
     line = ("Credits and refunds", row["credits"], row["gross_billed"], row["refund_count"], rate)
     billed = words.amount(currency, row["gross_billed"])
-    sentence = (
-        f"{words.amount(currency, row['credits'])} was taken back, {numbers.share(rate)} of {billed} gross billed: "
-        f"{_ZONES[row['refund_zone']]}."
-        if rate
-        else f"Nothing of {billed} gross billed was taken back."
-    )
+    if not rate:
+        sentence = f"Nothing of {billed} gross billed was taken back."
+    elif rate < 0:
+        sentence = f"Credits below zero add {words.amount(currency, -row['credits'])} to {billed} gross billed."
+    else:
+        sentence = (
+            f"{words.amount(currency, row['credits'])} was taken back, {numbers.share(rate)} of {billed} gross billed: "
+            f"{_ZONES[row['refund_zone']]}."
+        )
     bar = Bar(row["refund_zone"], "Refund rate", rate, numbers.share(rate) if rate else "0 %")
     return Chart(key, "Refund rate", sentence, (bar,), Table(f"{key}-numbers", "The rate", columns, (line,)), "gauge")

@@ -1,6 +1,7 @@
 """What the configuration says of its connections, told to the warehouse; what cannot be true is refused before."""
 
 from datetime import datetime
+from pathlib import Path
 
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings
@@ -17,7 +18,7 @@ def tell(session: Session, settings: Settings, now: datetime) -> list[str]:
     Once the caller's transaction commits, exactly these connections count as configured.
     """
     described = [Described(each, books_of(each, settings.folder)) for each in settings.connections]
-    refuse_others(session, described)
+    refuse_others(session, settings, described)
     gone = connections.describe(session, settings, described, now)
     names = {each.connection.name for each in described}
     return [
@@ -30,14 +31,17 @@ def tell(session: Session, settings: Settings, now: datetime) -> list[str]:
     ]
 
 
-def refuse_others(session: Session, described: list[Described]) -> None:
+def refuse_others(session: Session, settings: Settings, described: list[Described]) -> None:
     """Nothing, or the ConfigurationError that a name would stand for other books than those that were read under it."""
     landed = connections.landed(session)
+    known = [(each, landed[each.connection.name]) for each in described if each.connection.name in landed]
     lines = [
         line
-        for each in described
-        if each.connection.name in landed
-        and (line := _contradiction(each.connection, each.books, landed[each.connection.name]))
+        for each, before in known
+        if (
+            line := _contradiction(each.connection, each.books, before)
+            or _clash(each.connection, each.books, before, settings.file)
+        )
     ]
     if lines:
         raise ConfigurationError(
@@ -59,3 +63,12 @@ def _contradiction(connection: Connection, books: Books | None, known: Landed) -
         f"Connection {connection.name} was read with {before} and cannot go on with {after}:"
         " one name would stand for the history of two companies."
     )
+
+
+def _clash(connection: Connection, books: Books | None, known: Landed, own: Path) -> str | None:
+    """What is wrong where another configuration that is still there has the name, for other books."""
+    other = known.configuration
+    is_anothers = other is not None and Path(other) != own and Path(other).exists()
+    if not is_anothers or books is None or known.books in (None, books.words):
+        return None
+    return f"Connection {connection.name} is one of {other} too, which reads the {known.books} under that name."

@@ -115,7 +115,7 @@ def _opening(settings: Settings, connection: Connection) -> Opening:
 def _refuse_another(settings: Settings, connection: Connection) -> None:
     """Nothing, or a ConfigurationError before anybody is asked: another company would get this connection's name."""
     with database.session(server.running(settings).warehouse) as session:
-        configured.refuse_others(session, [Described(connection, books_of(connection, settings.folder))])
+        configured.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
 
 
 def _whose(kind: Source, opening: Opening) -> str:

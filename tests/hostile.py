@@ -53,16 +53,16 @@ _MARK = "value that stands for another"
 
 def is_legal(path: str, value: str, fields: Sequence[Field]) -> bool:
     """Whether the value may stand at the path, of which the fields say what must be there."""
-    return all(_fits(field.kind, value, fields) for field in fields if field.path == path) and not (
+    if value == "{}" and not path and any(field.kind == "needed" for field in fields):
+        return False
+    return all(_fits(field.kind, value) for field in fields if field.path == path) and not (
         value == "[[]]" and Field(f"{path}[]", "element") in fields
     )
 
 
-def _fits(kind: Kind, value: str, fields: Sequence[Field]) -> bool:
+def _fits(kind: Kind, value: str) -> bool:
     if value == "null":
         return kind not in ("array", "element", "needed")
-    if kind == "element" and value == "{}":
-        return not any(field.kind == "needed" for field in fields)
     return value != '""' if kind == "needed" else kind in LEGAL[value]
 
 

@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +18,7 @@ from pipelines.warehouse.reader import reading
 from tests import bookkeeper
 from tests.case import Case
 from tests.dashboards.parsed import Element, parsed
+from tests.sentences import AMOUNT, MONEY, PART, Grammar, is_part, rounded, same, taken_apart
 
 COMPANIES = 14
 LATER = "2026-07-01T20:00:00+00:00"
@@ -81,10 +83,6 @@ def _tables(content: Any) -> Iterator[dict[str, Any]]:
         yield from block.get("tables", ())
 
 
-def _rounded(value: str, places: int) -> Decimal:
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
 def _shown(cell: str) -> Decimal | None:
     if cell in ("n/a", ""):
         return None
@@ -114,9 +112,9 @@ def _compared(page: Element, table: dict[str, Any]) -> int:
                 assert cell is not None
                 assert abs(cell - Decimal(value)) < Decimal("0.1")
             else:
-                assert cell == _rounded(str(value), places), (table["key"], column, value, cell)
+                assert cell == rounded(str(value), places), (table["key"], column, value, cell)
         if column["key"] in _PARTS and None not in shown and shown:
-            assert sum(filter(None, shown)) == _rounded(str(sum(map(Decimal, exact))), 1), (table["key"], shown)
+            assert sum(filter(None, shown)) == rounded(str(sum(map(Decimal, exact))), 1), (table["key"], shown)
     return count
 
 
@@ -150,21 +148,18 @@ def test_a_currency_without_decimals_shows_none(site: Path) -> None:
 
 # --- sentences: each is taken apart and asked of the marts
 
-_AMOUNT = r"-?[\d,.]+"
-_MONEY = rf"([A-Z]{{3}}) ({_AMOUNT})"
-_PART = r"(less than 1|more than 99|[\d,]+) %"
-_WHY = rf"(?: \(open invoices ({_AMOUNT}) (less|plus over-applied) credits of ({_AMOUNT})\))?"
+_WHY = rf"(?: \(open invoices ({AMOUNT}) (less|plus over-applied) credits of ({AMOUNT})\))?"
 _OPEN = re.compile(
-    rf"(?:{_MONEY} is open|The ([A-Z]{{3}}) balance is (0|a credit of {_AMOUNT})){_WHY}; "
-    rf"(nothing is overdue|{_PART} of (it|the open invoices) is overdue)"
-    rf"(?:, and three customers owe {_PART} of "
-    rf"(the balance|the ({_AMOUNT}) that customers without a credit balance owe))?\."
+    rf"(?:{MONEY} is open|The ([A-Z]{{3}}) balance is (0|a credit of {AMOUNT})){_WHY}; "
+    rf"(nothing is overdue|{PART} of (it|the open invoices) is overdue)"
+    rf"(?:, and three customers owe {PART} of "
+    rf"(the balance|the ({AMOUNT}) that customers without a credit balance owe))?\."
 )
 _NO_INVOICE = re.compile(
-    rf"No ([A-Z]{{3}}) invoice is open; (?:{_MONEY} is open|the ([A-Z]{{3}}) balance is (0|a credit of {_AMOUNT}))\."
+    rf"No ([A-Z]{{3}}) invoice is open; (?:{MONEY} is open|the ([A-Z]{{3}}) balance is (0|a credit of {AMOUNT}))\."
 )
 _ANOTHER = re.compile(r"Another (.+?) (is|are) open\.")
-_BALANCE = re.compile(rf"The ([A-Z]{{3}}) balance is (0|a credit of {_AMOUNT})\.")
+_BALANCE = re.compile(rf"The ([A-Z]{{3}}) balance is (0|a credit of {AMOUNT})\.")
 
 
 def _items(case: Case, connection: str, currency: str, where: str = "true") -> dict[str, Any]:
@@ -180,36 +175,21 @@ def _items(case: Case, connection: str, currency: str, where: str = "true") -> d
     return row
 
 
-def _same(said: str, value: Decimal, currency: str) -> bool:
-    """Whether the words are the amount as a headline writes it."""
-    places = 0 if abs(value) >= 10_000 else currencies.decimals(currency)
-    return Decimal(said.replace(",", "")) == _rounded(str(value), places)
-
-
-def _is_part(said: str, part: Decimal, whole: Decimal) -> bool:
-    share = part * 100 / whole
-    if said == "less than 1":
-        return 0 < share < Decimal("0.5")
-    if said == "more than 99":
-        return Decimal("99.5") <= share < 100
-    return Decimal(said.replace(",", "")) == _rounded(str(share), 0)
-
-
 def _is_balance(credit: str | None, code: str, total: Decimal) -> bool:
     if credit == "0":
         return total == 0
-    return total < 0 and _same(str(credit).removeprefix("a credit of "), -total, code)
+    return total < 0 and same(str(credit).removeprefix("a credit of "), -total, code)
 
 
 def _check_open(case: Case, connection: str, said: re.Match[str]) -> None:
     code = said[1] or said[3]
     truth = _items(case, connection, code)
-    assert _same(said[2], truth["total"], code) if said[1] else _is_balance(said[4], code, truth["total"])
+    assert same(said[2], truth["total"], code) if said[1] else _is_balance(said[4], code, truth["total"])
     _check_why(said.groups()[4:7], truth, code)
     if said[8] == "nothing is overdue":
         assert truth["overdue"] == 0
     else:
-        assert _is_part(said[9], truth["overdue"], truth["gross"])
+        assert is_part(said[9], truth["overdue"], truth["gross"])
         assert said[10] == ("the open invoices" if truth["unapplied"] else "it")
     if said[11]:
         _check_largest(case, connection, code, said)
@@ -219,8 +199,8 @@ def _check_why(why: tuple[str | None, ...], truth: dict[str, Any], code: str) ->
     gross, sign, credits = why
     assert bool(gross) == bool(truth["unapplied"])
     if gross and credits:
-        assert _same(gross, truth["gross"], code)
-        assert _same(credits, abs(truth["unapplied"]), code)
+        assert same(gross, truth["gross"], code)
+        assert same(credits, abs(truth["unapplied"]), code)
         assert (sign == "less") == (truth["unapplied"] < 0)
 
 
@@ -232,24 +212,24 @@ def _check_largest(case: Case, connection: str, code: str, said: re.Match[str]) 
     )  # fmt: skip
     owed = [row["total"] for row in rows]
     assert len(owed) > 3
-    assert _is_part(said[11], sum(owed[:3]), sum(owed))
+    assert is_part(said[11], sum(owed[:3]), sum(owed))
     if said[12] == "the balance":
         assert sum(owed) == _items(case, connection, code)["total"]
     else:
-        assert _same(said[13], sum(owed), code)
+        assert same(said[13], sum(owed), code)
 
 
 def _check_no_invoice(case: Case, connection: str, said: re.Match[str]) -> None:
     truth = _items(case, connection, said[1])
     assert truth["invoices"] == 0
-    assert _same(said[3], truth["total"], said[2]) if said[2] else _is_balance(said[5], said[1], truth["total"])
+    assert same(said[3], truth["total"], said[2]) if said[2] else _is_balance(said[5], said[1], truth["total"])
 
 
 def _check_another(case: Case, connection: str, said: re.Match[str]) -> None:
-    amounts = re.findall(_MONEY, said[1])
+    amounts = re.findall(MONEY, said[1])
     assert (said[2] == "is") == (len(amounts) == 1)
     for code, amount in amounts:
-        assert _same(amount, _items(case, connection, code)["total"], code)
+        assert same(amount, _items(case, connection, code)["total"], code)
 
 
 def _check_balance(case: Case, connection: str, said: re.Match[str]) -> None:
@@ -264,16 +244,8 @@ _OVERVIEW = (
 )
 
 
-def _checked(text: str, grammar: Any, case: Case, connection: str) -> int:
-    """Take the text apart from its beginning; a rest that no sentence fits fails the test."""
-    count = 0
-    while text:
-        fits = [(check, found) for pattern, check in grammar if (found := pattern.match(text))]
-        assert fits, text
-        check, found = fits[0]
-        check(case, connection, found)
-        text, count = text[found.end() :].strip(), count + 1
-    return count
+def _bound(grammar: Any, case: Case, connection: str) -> Grammar:
+    return [(pattern, partial(check, case, connection)) for pattern, check in grammar]
 
 
 def test_the_sentences_of_overviews_and_of_home_are_true(site: Path, module_case: Case) -> None:
@@ -287,12 +259,12 @@ def test_the_sentences_of_overviews_and_of_home_are_true(site: Path, module_case
                     f"select 1 from marts.ar_open_items('{bookkeeper.TODAY}') where connection = %s", path.parent.name
                 )
             else:
-                checked += _checked(text, _OVERVIEW, module_case, path.parent.name)
+                checked += taken_apart(text, _bound(_OVERVIEW, module_case, path.parent.name))
     assert checked > COMPANIES
 
 
-_LATE_ITEM = rf"{_MONEY}(?: \(oldest ([\d,]+) days\))?"
-_OWES = re.compile(rf"(?:owes|has a credit of) {_MONEY}{_WHY}|owes nothing on balance in ([A-Z]{{3}}){_WHY}")
+_LATE_ITEM = rf"{MONEY}(?: \(oldest ([\d,]+) days\))?"
+_OWES = re.compile(rf"(?:owes|has a credit of) {MONEY}{_WHY}|owes nothing on balance in ([A-Z]{{3}}){_WHY}")
 
 
 def test_the_sentences_of_customers_are_true(site: Path, module_case: Case) -> None:
@@ -308,22 +280,22 @@ def test_the_sentences_of_customers_are_true(site: Path, module_case: Case) -> N
         for said in _OWES.finditer(owes):
             code = said[1] or said[6]
             truth = _items(module_case, row["connection"], code, mine)
-            assert (truth["total"] == 0) if said[6] else _same(said[2], abs(truth["total"]), code)
+            assert (truth["total"] == 0) if said[6] else same(said[2], abs(truth["total"]), code)
             assert said[6] or said[0].startswith("owes") == (truth["total"] > 0)
             _check_why(said.groups()[2:5] if said[1] else said.groups()[6:9], truth, code)
             checked += 1
         overdue = {code: amount for code, amount, _ in re.findall(_LATE_ITEM, late)}
         for code in bookkeeper.CURRENCIES:
             truth = _items(module_case, row["connection"], code, mine)
-            assert _same(overdue[code], truth["overdue"], code) if code in overdue else not truth["overdue"]
+            assert same(overdue[code], truth["overdue"], code) if code in overdue else not truth["overdue"]
         assert (late == "nothing is overdue.") == (not overdue)
     assert checked > 20
 
 
 def test_the_sentence_of_every_aging_chart_is_true(site: Path, module_case: Case) -> None:
     largest = re.compile(
-        rf"The largest late bucket is (over 120|\d+–\d+) days: {_MONEY}(?: \({_PART} of the balance\))?"
-        rf"(?:; {_MONEY}(?: \({_PART} of the balance\))? is more than 120 days late)?\."
+        rf"The largest late bucket is (over 120|\d+–\d+) days: {MONEY}(?: \({PART} of the balance\))?"
+        rf"(?:; {MONEY}(?: \({PART} of the balance\))? is more than 120 days late)?\."
     )
     checked = 0
     for path in site.glob("*/overview.html"):
@@ -342,12 +314,12 @@ def test_the_sentence_of_every_aging_chart_is_true(site: Path, module_case: Case
             said = largest.fullmatch(text)
             assert said, text
             total = _items(module_case, path.parent.name, code)["total"]
-            assert _same(said[3], rows[0]["amount"], code)
+            assert same(said[3], rows[0]["amount"], code)
             assert bool(said[4]) == (total > 0)
-            assert not said[4] or _is_part(said[4], rows[0]["amount"], total)
+            assert not said[4] or is_part(said[4], rows[0]["amount"], total)
             oldest = [row["amount"] for row in rows[1:] if row["bucket"] == "days_over_120"]
             assert bool(said[6]) == bool(oldest)
-            assert not oldest or _same(said[6], oldest[0], code)
+            assert not oldest or same(said[6], oldest[0], code)
             checked += 1
     assert checked > 5
 

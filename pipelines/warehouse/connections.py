@@ -20,7 +20,7 @@ SETTINGS = ("source", "name_shown", "home_currency", "time_zone", "ages_from", "
 TICK = timedelta(microseconds=1)
 
 LAST = """
-select distinct on (connection) connection, source, books, company
+select distinct on (connection) connection, source, books, company, case when known_to is null then configuration end
 from tieout.connection as last
 where exists (
     select from tieout.sync_log where sync_log.connection = last.connection and status = 'success'
@@ -65,11 +65,14 @@ class Described:
 
 @dataclass(frozen=True)
 class Landed:
-    """What a connection was when it was last read: its source, its books and the company that they belong to."""
+    """What a connection was when it was last read: its source, its books, the company that they belong to, and where it
+    is configured now.
+    """
 
     source: str
     books: str | None
     company: str | None
+    configuration: str | None
 
 
 @dataclass(frozen=True)

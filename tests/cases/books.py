@@ -63,6 +63,15 @@ RATES = {
         "missing_rate I1\nmissing_rate I2\nunusable_rate\nunusable_rate",
         files=_rates("EUR,USD,2026-01-01,0", "GBP,USD,2026-01-01,-1.25"),
     ),
+    "no_rate_of_an_expense": Books(
+        ("I1,invoice,C1,2026-01-05,1000,USD,",),
+        "I1 1000.00 1000.00",
+        "unusable_rate",
+        files={
+            **_rates("EUR,USD,2026-01-01,1.10"),
+            "expenses": "expense_id,category,amount,currency,exchange_rate,spent_on\nE1,rent,10,EUR,-3,2026-01-05",
+        },
+    ),
     "any_rate_at_home": Books(("I1,invoice,C1,2026-01-05,1000,USD,-3",), "I1 1000.00 1000.00"),
     "dong": Books(("I1,invoice,C1,2026-01-05,50000000,VND,0.00003943",), "I1 50000000.00 1971.50"),
     "dong_in_the_list": Books(

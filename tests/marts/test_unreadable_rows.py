@@ -2,10 +2,11 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -22,12 +23,10 @@ from pipelines.sources.stream import Row, Stream
 from tests.case import Case
 from tests.hostile import LONG, VALUES, Company, is_legal, land, leaves, with_value
 
-pytestmark = pytest.mark.skipif(
-    "HOSTILE_ROWS" not in os.environ,
-    reason="30,000 odd rows take ten minutes, and their list is not agreed yet: HOSTILE_ROWS=1 runs it",
-)
+# every value in every field is 30,000 rows: HOSTILE_ROWS=1 lands them all, else some of each field
+ALWAYS, DRAWN = ("null", '"0000-00-00"'), 3
 TODAY = date(2026, 4, 15)
-FIRST, SECOND = "2026-04-15T12:00:00+00:00", "2026-04-16T12:00:00+00:00"
+FIRST, SECOND = "2026-04-15T12:00:00+00:00", "2026-04-15T18:00:00+00:00"
 SOUND = {source: f"sound_{source}" for source in SOURCES}
 IDS = {"quickbooks": "Id", "timetracker": "id", "conference": "id"}
 # what an invented source has no row of
@@ -127,10 +126,18 @@ def _changed(odd: Odd, name: str, source: str, stream: Stream, fullest: str) -> 
     """The row once for each field, read or not, and value; every one has an id of its own."""
     payload, fields, key = json.loads(fullest), stream.shape.fields, _key(source, stream)
     paths = dict.fromkeys((*(field.path for field in fields), *leaves(payload)))
-    for place, (path, value) in enumerate(product(paths, VALUES), 900_000_000):
+    chance = Random(f"{source} {stream.name}")
+    drawn = ((path, value) for path in paths for value in _drawn(chance))
+    for place, (path, value) in enumerate(drawn, 900_000_000):
         text = with_value(payload | ({key: str(place)} if key else {}), path, value)
         odd.add(name, stream.name, str(place), legal=is_legal(path, value, fields))
         yield Row(str(place), text, text)
+
+
+def _drawn(chance: Random) -> Sequence[str]:
+    if "HOSTILE_ROWS" in os.environ:
+        return VALUES
+    return [*ALWAYS, *chance.sample([value for value in VALUES if value not in ALWAYS], DRAWN)]
 
 
 def _key(source: str, stream: Stream) -> str | None:
@@ -150,13 +157,13 @@ def _spoilt_settings(source: str, stream: Stream, settings: dict[str, list[Row]]
 
 
 def figures(case: Case) -> dict[str, Any]:
-    """Every row that the marts hold of sound companies, by table."""
+    """Every row that the marts hold of sound companies, by table, but for the moment of the build."""
     tables = case.rows(
         "select table_name from information_schema.columns where table_schema = 'marts' and column_name = 'connection'"
     )
     return {
         name: case.value(
-            f'select jsonb_agg(to_jsonb(mart) order by to_jsonb(mart)) from marts."{name}" as mart'
+            f"select jsonb_agg(to_jsonb(mart) - 'updated_at' order by to_jsonb(mart)) from marts.\"{name}\" as mart"
             " where connection like 'sound%%'"
         )
         for name in (row["table_name"] for row in tables)
@@ -169,16 +176,19 @@ def test_every_value_that_cannot_be_read_is_listed_and_every_other_is_read(odd: 
         for row in odd.case.rows("select connection, stream, id from intermediate.int_unreadable_rows")
         if row["connection"] in {f"odd_{source}" for source in SOURCES}
     }
-    assert listed - odd.illegal == set(), "set aside, and yet it can be read"
-    assert odd.illegal - listed == set(), "not set aside, and yet it cannot be read"
-    assert len(odd.illegal) > 3000
+    for what, rows in (
+        ("set aside, yet readable", listed - odd.illegal),
+        ("read, yet unreadable", odd.illegal - listed),
+    ):
+        assert not rows, f"{len(rows)} rows {what}: {sorted(rows)[:5]}"
+    assert len(odd.illegal) > 2000
 
 
 def test_the_figures_of_sound_companies_are_what_they_were(odd: Odd) -> None:
     after = figures(odd.case)
     assert {name for name, rows in after.items() if rows} == {name for name, rows in odd.before.items() if rows}
-    for name, rows in odd.before.items():
-        assert after[name] == rows, name
+    changed = {name for name, rows in odd.before.items() if after[name] != rows}
+    assert not changed, {name: [row for row in after[name] if row not in odd.before[name]][:2] for name in changed}
     assert odd.before["ar_open_item"]
 
 

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
+from pipelines import configured
+from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.stream import Books
 from pipelines.warehouse import connections, database, sync_log
@@ -88,3 +91,24 @@ def test_a_configuration_takes_away_its_own_connections_and_those_of_files_that_
     (other / "tieout.toml").unlink()
     assert describe(database_url, tmp_path, birch) == ["acme"]
     assert describe(database_url, tmp_path) == ["birch"]
+
+
+def test_a_name_that_another_configuration_has_for_other_books_is_refused(database_url: str, tmp_path: Path) -> None:
+    database.prepare(database_url)
+    places = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        (folder / "tieout.toml").touch()
+        acme = Connection(name="acme", source="files", options={"path": "books"})
+        places.append(Settings(folder=folder, connections=(acme,)))
+    one, two = places
+    with database.session(database_url) as session:
+        assert configured.tell(session, one, NOON) == []
+    landed(database_url, "acme")
+    with database.session(database_url) as session:
+        assert configured.tell(session, one, NOON) == []
+        with pytest.raises(ConfigurationError, match=f"acme is one of {one.file} too, which reads the folder"):
+            configured.tell(session, two, NOON)
+    one.file.unlink()
+    with database.session(database_url) as session:
+        assert configured.tell(session, two, NOON) == [], "the folder was moved"

@@ -125,6 +125,23 @@ unusable_of_the_list as (
 
 ),
 
+unusable_of_expenses as (
+
+    select
+        expenses.connection, 'unusable_rate' as kind, null::text as document_id, null::text as customer_id,
+        null::numeric as amount, expenses.currency,
+        'Expense ' || expenses.expense_id || ' states the rate ' || trim_scale(expenses.rate_stated) || ' from '
+        || expenses.currency || ' to ' || companies.home_currency
+        || ', which is no rate; the latest of the list is taken, if it has one.' as message,
+        expenses.known_from, expenses.known_to
+    from {{ ref('int_expenses') }} as expenses
+    inner join companies on companies.connection = expenses.connection
+    where expenses.rate_stated <> 0
+        and expenses.exchange_rate is null
+        and expenses.currency <> companies.home_currency
+
+),
+
 -- a line that says nothing but words is a heading
 lines_without_amount as (
 
@@ -176,3 +193,5 @@ union all
 select * from unusable_of_documents
 union all
 select * from unusable_of_the_list
+union all
+select * from unusable_of_expenses

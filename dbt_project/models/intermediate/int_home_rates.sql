@@ -11,7 +11,7 @@ days as (
 
     select connection, currency, issued_on as day
     from {{ ref('int_documents') }}
-    where known_to = 'infinity' and {{ is_revenue('int_documents') }} and coalesce(exchange_rate, 0) <= 0
+    where known_to = 'infinity' and {{ is_revenue('int_documents') }} and exchange_rate is null
     union
     select connection, currency, spent_on from {{ ref('int_expenses') }} where known_to = 'infinity'
 
@@ -26,17 +26,12 @@ wanted as (
 
 )
 
-select wanted.connection, wanted.currency, wanted.day, latest.rate
-from wanted
-cross join lateral (
-    select rates.rate
-    from {{ ref('int_exchange_rates') }} as rates
-    where rates.connection = wanted.connection
-        and rates.from_currency = wanted.currency
-        and rates.to_currency = wanted.home_currency
-        and rates.rate_on <= wanted.day
-        and rates.rate > 0
-        and rates.known_to = 'infinity'
-    order by rates.rate_on desc
-    limit 1
-) as latest
+select * from (
+    select
+        connection,
+        currency,
+        day,
+        {{ latest_rate('wanted.connection', 'wanted.currency', 'wanted.home_currency', 'wanted.day') }} as rate
+    from wanted
+) as looked_up
+where rate is not null

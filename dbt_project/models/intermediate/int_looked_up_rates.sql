@@ -45,24 +45,15 @@ stretches as (
 
 )
 
-select
-    stretches.connection,
-    stretches.currency,
-    stretches.home_currency,
-    stretches.issued_on,
-    latest.rate,
-    stretches.moment as known_from,
-    stretches.known_to
-from stretches
-cross join lateral (
-    select rates.rate
-    from usable as rates
-    where rates.connection = stretches.connection
-        and rates.from_currency = stretches.currency
-        and rates.to_currency = stretches.home_currency
-        and rates.rate_on <= stretches.issued_on
-        and rates.known_from <= stretches.moment
-        and rates.known_to > stretches.moment
-    order by rates.rate_on desc
-    limit 1
-) as latest
+select * from (
+    select
+        connection,
+        currency,
+        home_currency,
+        issued_on,
+        {{ latest_rate('stretches.connection', 'stretches.currency', 'stretches.home_currency', 'stretches.issued_on', 'stretches.moment') }} as rate,
+        moment as known_from,
+        known_to
+    from stretches
+) as looked_up
+where rate is not null

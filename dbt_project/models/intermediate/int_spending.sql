@@ -12,7 +12,7 @@ select
         when coalesce(expenses.currency, companies.home_currency) = companies.home_currency then coalesce(expenses.amount, 0)
         when expenses.amount is null then 0
         else round(
-            expenses.amount * case when {{ is_usable_rate('expenses.exchange_rate') }} then expenses.exchange_rate else rates.rate end,
+            expenses.amount * coalesce(expenses.exchange_rate, rates.rate),
             tieout.currency_decimals(companies.home_currency)
         )
     end as home_amount

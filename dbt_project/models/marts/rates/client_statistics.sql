@@ -31,42 +31,15 @@ documents as (
 
 ),
 
--- what one customer's credits settle for another, cash apart from all else; between credits the giver's kind decides
+-- what one customer's credits give to another, cash apart from all else
 across as (
 
     select
-        movement.connection, movement.customer_id, movement.counter_customer_id, movement.currency,
-        movement.document_key, movement.counter_key, movement.moved_by, -sum(movement.amount) as amount
-    from {{ ref('int_movements') }} as movement
-    inner join companies using (connection)
-    where movement.entry_type = 'allocation'
-        and not movement.is_giving
-        and movement.known_to = 'infinity'
-        and movement.customer_id is distinct from movement.counter_customer_id
-        and movement.entry_on <= companies.today
-    group by 1, 2, 3, 4, 5, 6, 7
-
-),
-
-cash_settled as (
-
-    select document_key, giver_key, sum(cash_amount) as cash
-    from {{ ref('int_settlements') }}
-    group by document_key, giver_key
-
-),
-
-settled as (
-
-    select
-        across.*,
-        coalesce(
-            cash_settled.cash, case when across.moved_by in ('payment', 'deposit') then across.amount else 0 end
-        ) as cash
-    from across
-    left join cash_settled
-        on cash_settled.document_key = across.document_key
-        and cash_settled.giver_key = across.counter_key
+        connection, currency, receiver_customer_id, giver_customer_id,
+        sum(amount) as amount, sum(cash_amount) as cash
+    from {{ ref('int_allocation_parts') }}
+    where receiver_customer_id is distinct from giver_customer_id
+    group by connection, currency, receiver_customer_id, giver_customer_id
 
 ),
 
@@ -91,11 +64,11 @@ facts as (
         0
     from documents
     union all
-    select connection, customer_id, currency, null, 0, 0, 0, 0, cash, cash, 0, 0, cash - amount, 0
-    from settled
+    select connection, receiver_customer_id, currency, null, 0, 0, 0, 0, cash, cash, 0, 0, cash - amount, 0
+    from across
     union all
-    select connection, counter_customer_id, currency, null, 0, 0, 0, 0, -cash, 0, cash, 0, amount - cash, 0
-    from settled
+    select connection, giver_customer_id, currency, null, 0, 0, 0, 0, -cash, 0, cash, 0, amount - cash, 0
+    from across
     union all
     select connection, customer_id, currency, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, open_amount
     from {{ ref('ar_open_item') }}

@@ -101,21 +101,12 @@ wanted as (
 rates as (
 
     select
-        wanted.connection, wanted.currency, wanted.issued_on,
-        case when wanted.currency = wanted.home_currency then 1 else latest.rate end as rate
+        connection, currency, issued_on,
+        case
+            when currency = home_currency then 1
+            else {{ latest_rate('wanted.connection', 'wanted.currency', 'wanted.home_currency', 'wanted.issued_on') }}
+        end as rate
     from wanted
-    left join lateral (
-        select known.rate
-        from {{ ref('int_exchange_rates') }} as known
-        where known.connection = wanted.connection
-            and known.from_currency = wanted.currency
-            and known.to_currency = wanted.home_currency
-            and known.rate_on <= wanted.issued_on
-            and known.rate > 0
-            and known.known_to = 'infinity'
-        order by known.rate_on desc
-        limit 1
-    ) as latest on true
 
 ),
 

@@ -33,8 +33,7 @@ rated as (
         companies.home_currency,
         case
             when revenue.currency = companies.home_currency then 1
-            when documents.exchange_rate > 0 then documents.exchange_rate
-            else rates.rate
+            else coalesce(documents.exchange_rate, rates.rate)
         end as home_rate
     from revenue_documents as revenue
     inner join documents on documents.document_key = revenue.document_key

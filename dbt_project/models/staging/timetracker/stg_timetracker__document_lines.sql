@@ -4,31 +4,39 @@ with items as (
         invoice.connection,
         invoice.id as invoice_id,
         invoice.payload ->> 'project_id' as project_id,
+        item.place,
         item.content,
         item.content ->> 'time_entry_ids' as time_entry_ids,
         {{ known() }}
     from {{ source('timetracker', 'invoice_detail') }} as invoice
-    cross join lateral jsonb_path_query(invoice.payload, '$.items[*]') as item (content)
+    cross join lateral jsonb_path_query(invoice.payload, '$.items[*]') with ordinality as item (content, place)
     where not invoice.is_deleted
 
 ),
 
--- an invoice names one project, yet may bill the hours of several
-worked as (
+-- split before any join, else each item is split once for every time entry of the company
+named as materialized (
 
-    select items.connection, items.invoice_id, items.content, items.known_from, min(entry.project_id) as project_id
+    select items.connection, items.invoice_id, items.place, items.known_from, trim(entry.id) as time_entry_id
     from items
-    cross join lateral regexp_split_to_table(items.time_entry_ids, ',') as named (id)
-    inner join lateral (
-        select version.payload ->> 'project_id' as project_id
-        from {{ source('timetracker', 'time_entry') }} as version
-        where version.connection = items.connection
-            and version.id = trim(named.id)
-            and version.seen_from <= items.known_from
-            and coalesce(version.seen_to, 'infinity') > items.known_from
-    ) as entry on true
-    group by items.connection, items.invoice_id, items.content, items.known_from
-    having count(distinct entry.project_id) = 1
+    cross join lateral regexp_split_to_table(items.time_entry_ids, ',') as entry (id)
+
+),
+
+-- an invoice names one project, yet may bill the hours of several
+worked as materialized (
+
+    select
+        named.connection, named.invoice_id, named.place, named.known_from,
+        min(version.payload ->> 'project_id') as project_id
+    from named
+    inner join {{ source('timetracker', 'time_entry') }} as version
+        on version.connection = named.connection
+        and version.id = named.time_entry_id
+        and version.seen_from <= named.known_from
+        and coalesce(version.seen_to, 'infinity') > named.known_from
+    group by named.connection, named.invoice_id, named.place, named.known_from
+    having count(distinct version.payload ->> 'project_id') = 1
 
 )
 
@@ -53,7 +61,7 @@ from items
 left join worked
     on worked.connection = items.connection
     and worked.invoice_id = items.invoice_id
-    and worked.content = items.content
+    and worked.place = items.place
     and worked.known_from = items.known_from
 union all
 -- a credit note is one sum with its reason
