@@ -170,6 +170,12 @@ def status(found: "Status") -> None:
             say(f"{company.connection} differs: {line}")
         if company.last_error:
             say(f"{company.connection}: {company.last_error} Last success: {_moment(company.last_success_at)}.")
+    for gone in found.left:
+        say(
+            f"{gone.connection} ({gone.source}): no longer configured since {_moment(gone.since)};"
+            f" {gone.rows:,} rows kept in raw_{gone.source}, in no table of marts."
+            " To have it back write its [[connections]] block again and type: tieout refresh"
+        )
 
 
 def _table(first: str, *others: str) -> Table:

@@ -71,6 +71,7 @@ def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
     url = server.running(settings).warehouse
     waiting = partial(display.say, WAITING)
     with server.watched(settings), refresh_lock(url, wait=wishes.wait, on_wait=waiting) as lock:
+        site.refuse_taken(settings, url)
         now = configuration.now()
         synced = _sync(settings, url, lock, connections, wishes, now, display)
         is_stale = not site.is_up_to_date(settings, url) and _has_books(url)
@@ -104,7 +105,7 @@ def _wanted(settings: Settings, wishes: Wishes) -> tuple[Connection, ...]:
     """The connections to read; none at all is a ConfigurationError."""
     if not settings.connections:
         raise ConfigurationError(
-            f"There is no connection in {settings.folder / CONFIG_FILE}.",
+            f"There is no connection in {settings.file}.",
             hint="Write a [[connections]] block; tieout.example.toml shows how. Or type: tieout demo",
         )
     return settings.chosen(list(wishes.connections or []))
@@ -131,7 +132,8 @@ def _sync(
     display: Display,
 ) -> list[sync.Synced]:
     plan = sync.Plan(settings, url, now, wishes.accept_deletions, display.syncing, lock.check)
-    sync.prepare(plan)
+    for line in sync.prepare(plan):
+        display.say(line)
     return sync.sync_all(plan, connections)
 
 

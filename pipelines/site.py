@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboards.publish import Published, publish
 from pipelines import fingerprint
-from pipelines.errors import DoesNotTieOut
-from pipelines.settings import Settings
+from pipelines.errors import ConfigurationError, DoesNotTieOut, TieoutError
+from pipelines.settings import Settings, load
 from pipelines.warehouse import database, publication
 from pipelines.warehouse.reader import Reader, reading
 
@@ -42,7 +42,10 @@ def publish_site(
     remembered as up to date.
     """
     site = out or settings.site_folder
+    if out is None:
+        refuse_taken(settings, url)
     with reading(url, as_of=as_of, known_at=known_at) as reader:
+        companies = companies or _own(settings, reader)
         if settings.site.require_tie_out if require_tie_out is None else require_tie_out:
             _refuse_unproven(reader, companies)
         published = publish(
@@ -56,8 +59,41 @@ def publish_site(
         )
     if out is None and built:
         with database.session(url) as session:
-            publication.remember(session, site, built, now)
+            publication.remember(session, site, settings.file, built, now)
     return published
+
+
+def refuse_taken(settings: Settings, url: str) -> None:
+    """Nothing, or a ConfigurationError where another configuration of this warehouse publishes to the same folder."""
+    site = settings.site_folder
+    database.prepare(url)
+    with database.session(url) as session:
+        other = publication.publisher(session, site)
+    if other is None or other == settings.file or not _publishes_to(other, site):
+        return
+    raise ConfigurationError(
+        f"The site {site} is published by {other}; the pages of {settings.file.name} would replace it.",
+        hint=f'Write out = "site-{settings.file.stem}" below [site] in {settings.file}.',
+    )
+
+
+def _publishes_to(file: Path, site: Path) -> bool:
+    """Whether this configuration, if it is still there, names this folder."""
+    try:
+        return load(file).site_folder == site
+    except ConfigurationError:
+        return file.exists()
+
+
+def _own(settings: Settings, reader: Reader) -> list[str] | None:
+    """The connections of this configuration where the warehouse holds another's too; None where all are its own."""
+    shown = [str(row["connection"]) for row in reader.rows("rpt_company")]
+    own = {connection.name for connection in settings.connections}
+    if own.issuperset(shown):
+        return None
+    if not own.intersection(shown):
+        raise TieoutError("There is no company to report on: nothing has been synced yet.", hint="Type: tieout refresh")
+    return [name for name in shown if name in own]
 
 
 def _of_pages(progress: Progress | None) -> Progress | None:

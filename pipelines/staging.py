@@ -37,6 +37,7 @@ class Staging:
         self._now = now
         self._accept_deletions = accept_deletions
         self._progress = progress
+        self.asked_at = configuration.now()
         self._in_full: set[str] = set()
         self._known: Mapping[str, cursors.Cursor] = {}
 
@@ -142,8 +143,10 @@ class Staging:
         )
 
     def _count(self, stream: Stream, page: Page) -> None:
+        """Nothing; a stamp later than the request moves no cursor, or it would hide all that changes until then."""
         entry = self.entries[stream.name]
-        newest = max((row.updated_at for row in page.rows if row.updated_at), default=None)
+        stamps = (row.updated_at for row in page.rows if row.updated_at)
+        newest = max((stamp for stamp in stamps if stamp <= self.asked_at), default=None)
         self.entries[stream.name] = replace(
             entry,
             pages=entry.pages + 1,

@@ -7,7 +7,8 @@ from typing import Any
 
 from pipelines.settings import Settings
 from pipelines.site import COMPANY
-from pipelines.warehouse import database, server
+from pipelines.warehouse import connections, database, server
+from pipelines.warehouse.connections import Left
 from pipelines.warehouse.database import Session, scalar
 
 
@@ -37,7 +38,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Status:
-    """All of it; `to_json` gives plain values, money as text."""
+    """All of it; `to_json` gives plain values, money as text. `left` are connections that are no longer configured."""
 
     warehouse: str
     is_embedded: bool
@@ -45,6 +46,7 @@ class Status:
     site: str
     published_at: datetime | None
     companies: tuple[Company, ...]
+    left: tuple[Left, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain JSON values."""
@@ -58,6 +60,11 @@ select distinct on (connection)
      where done.connection = log.connection and done.status <> 'failed')
 from tieout.sync_log as log
 order by connection, sync_id desc, failed desc, status
+"""
+
+# a warehouse of an older Tieout, until its next refresh
+HAS_HISTORY = """
+select count(*) from pg_attribute where attrelid = 'tieout.connection'::regclass and attname = 'known_to'
 """
 
 VERDICT = ("subject", "currency", "as_of", "known_at", "status", "reason")
@@ -76,7 +83,9 @@ def status(settings: Settings, now: datetime) -> Status:
     addresses = server.running(settings)
     with database.session(addresses.warehouse) as session:
         is_prepared = scalar(session, "select to_regclass('tieout.publication')") is not None
+        has_history = is_prepared and bool(scalar(session, HAS_HISTORY))
         companies = _companies(session, settings) if is_prepared else ()
+        left = tuple(connections.left(session)) if has_history else ()
         published_at = (
             scalar(session, "select published_at from tieout.publication where site = %s", [str(settings.site_folder)])
             if is_prepared
@@ -89,6 +98,7 @@ def status(settings: Settings, now: datetime) -> Status:
         str(settings.site_folder),
         published_at,
         companies,
+        left,
     )
 
 

@@ -7,9 +7,10 @@ commit together. What happens to the rows afterwards is not known here.
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
+from pipelines import configured
 from pipelines import settings as configuration
 from pipelines.errors import SourceError, TieoutError, WarehouseError, place
 from pipelines.settings import Connection, Settings
@@ -58,14 +59,18 @@ class Plan:
     check: Callable[[], None] = lambda: None  # raises where the right to change the warehouse was lost
 
 
-def prepare(plan: Plan) -> None:
-    """Nothing, once every table that a sync or a model needs exists and knows the configured connections."""
+def prepare(plan: Plan) -> list[str]:
+    """What there is to say of the configuration, once every table that a sync or a model needs exists and knows it.
+
+    One that would mix two companies under one name is a ConfigurationError.
+    """
     database.prepare(plan.url)
     with database.session(plan.url) as session:
         session.execute("set local lock_timeout = '5s'")  # what is landed may be read by somebody who never ends
+        told = configured.tell(session, plan.settings, plan.now)
         raw.ensure_tables(session, SOURCES.values())
-        connections.describe(session, plan.settings.connections)
     database.set_clock(plan.url, plan.now)
+    return told
 
 
 def sync_all(plan: Plan, chosen: Sequence[Connection]) -> list[Synced]:
@@ -117,7 +122,7 @@ class _Run:
         )
         try:
             with database.session(self._plan.url) as session:
-                self._known = cursors.load(session, self._connection.name)
+                self._known = cursors.load(session, self._connection.name, self._staged.asked_at)
                 landing = raw.Landing(session, self._source, self._connection.name, self._sync_id)
                 self._staged.read(landing, connector, self._known)
                 return self._commit(session, landing)
@@ -138,7 +143,7 @@ class _Run:
         return SourceError(f"{where}: what came could not be read ({place(error)}).", hint="Report this message.")
 
     def _commit(self, session: Session, landing: raw.Landing) -> tuple[Entry, ...]:
-        known_at = _after(configuration.now(), sync_log.last_known(session, self._connection.name))
+        known_at = connections.next_moment(session, self._connection.name, configuration.now())
         entries = tuple(self._finished(entry, known_at) for entry in self._staged.entries.values())
         for entry in entries:
             if entry.landed:
@@ -162,8 +167,3 @@ class _Run:
         known = self._known.get(entry.stream)
         read_at = self._plan.now if entry.sync_type == "full" or known is None else known.read_in_full_at
         cursors.advance(session, entry.connection, entry.stream, cursors.Cursor(entry.cursor_after, read_at))
-
-
-def _after(moment: datetime, previous: datetime | None) -> datetime:
-    """`moment`, or just after `previous` where the clock stood still or went back: knowledge only grows."""
-    return moment if previous is None or moment > previous else previous + timedelta(microseconds=1)

@@ -22,8 +22,10 @@ ROOMS = {
     "pipelines.sandbox": {"pipelines.errors", "pipelines.settings"},
     "pipelines.proof": {"pipelines.sources.stream", "pipelines.warehouse.guard"},
     "pipelines.staging": {"pipelines.proof", "pipelines.settings", "pipelines.sources.stream", "pipelines.warehouse"},
+    "pipelines.configured": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
     "pipelines.sync": {
-        "pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.staging", "pipelines.warehouse",
+        "pipelines.configured", "pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.staging",
+        "pipelines.warehouse",
     },
     "pipelines.site": {
         "dashboards", "pipelines.errors", "pipelines.fingerprint", "pipelines.settings", "pipelines.warehouse",

@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pipelines.connect import connect
+from pipelines.errors import ConfigurationError
 from pipelines.sandbox import chart, wire
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.documents import amount_line, currency_ref, invoice
@@ -127,6 +129,31 @@ def test_a_clock_an_hour_off_misses_nothing(company: Company, hours: int) -> Non
         result = company.good(START + timedelta(minutes=minutes + 1) + off)
         assert company.types(result)["invoice"] == "incremental"
         assert company.live() == known
+
+
+def test_one_stamp_of_the_future_hides_no_change(company: Company) -> None:
+    company.good(START)
+    ahead = company.sell(START + timedelta(days=3))
+    company.good(START + timedelta(hours=1))
+    assert ahead in company.live()
+    for hours in (2, 30, 100):
+        new = company.sell(START + timedelta(hours=hours))
+        result = company.good(START + timedelta(hours=hours, minutes=1))
+        assert company.types(result)["invoice"] == "incremental"
+        assert new in company.live()
+
+
+def test_a_cursor_of_the_future_is_forgotten_and_all_is_read(company: Company) -> None:
+    """An older version, or a clock that was put right, may have left one."""
+    company.good(START)
+    company.case.execute("update tieout.cursor set cursor = %s", START + timedelta(days=6))
+    new = company.sell(START + timedelta(hours=1))
+    assert company.types(company.good(START + timedelta(hours=2)))["invoice"] == "full"
+    assert new in company.live()
+    cursor = company.cursor("invoice")
+    assert cursor
+    assert cursor <= START + timedelta(hours=2)
+    assert company.types(company.good(START + timedelta(hours=3)))["invoice"] == "incremental"
 
 
 def test_a_row_that_shares_its_second_with_the_cursor_is_found(company: Company) -> None:
@@ -361,3 +388,26 @@ def test_an_answer_that_no_reader_foresaw_fails_its_own_connection_and_says_wher
     assert {entry.status for entry in result.entries} == {"failed"}
     monkeypatch.undo()
     assert company.good(START + timedelta(minutes=1)).landed > 0
+
+
+# whose books
+
+
+def test_another_realm_under_the_same_name_is_refused_and_taking_it_back_works(company: Company) -> None:
+    company.good(START)
+    realm = connection_options(company.server)["realm_id"]
+    company.case.configure("acme", realm_id="4711")
+    with pytest.raises(ConfigurationError, match=f"read with company {realm} and cannot go on with company 4711"):
+        company.sync(START + timedelta(hours=1))
+    with pytest.raises(ConfigurationError, match="4711"):
+        connect(company.case.settings, "quickbooks", "acme", lambda address, redirect: pytest.fail("nobody is asked"))
+    company.case.configure("acme", realm_id=realm)
+    assert company.good(START + timedelta(hours=2)).landed == 0
+
+
+def test_a_realm_that_was_never_read_may_be_corrected(company: Company) -> None:
+    realm = connection_options(company.server)["realm_id"]
+    company.case.configure("acme", realm_id="4711")
+    assert company.sync(START).error
+    company.case.configure("acme", realm_id=realm)
+    company.good(START + timedelta(hours=1))

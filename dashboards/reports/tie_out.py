@@ -59,6 +59,7 @@ ADVICE = {
     "implausible_date": "Correct the date at the source.",
     "unknown_word": "Write the word that is known here, or leave it blank.",
     "ids_alike": "Make one customer of the two at the source, if they are one.",
+    "same_books": "Remove one of the connections from tieout.toml.",
     "planned_rate_currency": "Plan the rate in the customer's currency.",
     "line_without_amount": "Give the line an amount, or a quantity and a price.",
     "control_stated_twice": "State each figure once, or say when each was taken.",

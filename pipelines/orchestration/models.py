@@ -25,14 +25,19 @@ UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt writes which node an as
 def manifest(workspace: Workspace) -> dict[str, Any]:
     """What dbt says of the project as it is now; parses (some seconds) only after a change."""
     target = workspace.dbt_target
-    path, stamp, digest = target / "manifest.json", target / STAMP, fingerprint.of(DBT_PROJECT)
+    path, stamp, digest = target / "manifest.json", target / STAMP, _digest(workspace)
     if not (path.exists() and stamp.exists() and stamp.read_text() == digest):
         target.mkdir(parents=True, exist_ok=True)
         workspace.progress("parsing the models", 0, 1)
-        dbt.parse(target)
+        dbt.parse(target, workspace.database_name)
         workspace.progress("parsing the models", 1, 1)
         stamp.write_text(digest)
     return with_every_test_attached(json.loads(path.read_text()))
+
+
+def _digest(workspace: Workspace) -> str:
+    """What the manifest is made of: the project, and the name of the database, which stands in it."""
+    return f"{fingerprint.of(DBT_PROJECT)} {workspace.database_name}"
 
 
 def with_every_test_attached(parsed: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +57,7 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
     def build_models(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        parsed = dbt.parse(workspace.dbt_target)
+        parsed = dbt.parse(workspace.dbt_target, workspace.database_name)
         workspace.export_profile()
         chosen = _chosen(context)
         selection = ["fqn:" + ".".join(nodes["nodes"][name]["fqn"]) for name in chosen] if context.is_subset else []

@@ -5,7 +5,7 @@ No Dagster here: assets are handed this plain object.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,8 +13,10 @@ from pathlib import Path
 
 from pipelines import settings as configuration
 from pipelines import site, sync
+from pipelines.errors import ConfigurationError
+from pipelines.orchestration import dbt
 from pipelines.settings import Connection, Settings
-from pipelines.warehouse import database, server
+from pipelines.warehouse import database, names, server
 from pipelines.warehouse.lock import Lock, refresh_lock
 from pipelines.warehouse.server import Addresses
 
@@ -86,17 +88,14 @@ class Workspace:
         limit = asked.end_idle_readers_after_seconds
         os.environ["TIEOUT_IDLE_READER_LIMIT"] = "" if limit is None else f"{limit} seconds"
 
+    @property
+    def database_name(self) -> str:
+        """The name of the warehouse's database; asks no server."""
+        with suppress(ConfigurationError):  # a variable that names the server may be unset where Dagster only loads
+            if self.settings.database_url:
+                return names.of_database(self.settings.database_url)
+        return server.DATABASE
+
     def export_profile(self) -> None:
         """Nothing; dbt's profile finds the warehouse in this process's environment from here on."""
-        parts = database.parts(self.addresses.warehouse)
-        os.environ.update(
-            {
-                "TIEOUT_DB_HOST": parts.get("host", "localhost"),
-                "TIEOUT_DB_PORT": parts.get("port", "5432"),
-                "TIEOUT_DB_USER": parts.get("user", "postgres"),
-                "DBT_ENV_SECRET_TIEOUT_DB_PASSWORD": parts.get("password", ""),
-                "TIEOUT_DB_NAME": parts.get("dbname", "tieout"),
-                "TIEOUT_DB_SSLMODE": parts.get("sslmode", "prefer"),
-                "DO_NOT_TRACK": "1",
-            }
-        )
+        dbt.connect_to(database.parts(self.addresses.warehouse))

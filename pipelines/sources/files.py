@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,7 +19,7 @@ from pipelines.sources import form, tabular, values
 from pipelines.sources.currency_of import Currencies
 from pipelines.sources.files_shapes import COUNTED, shape_of
 from pipelines.sources.promise import COMPANIES, DOCUMENTS, TABLES, Table
-from pipelines.sources.stream import Opening, Page, Row, Source, Stream
+from pipelines.sources.stream import Books, Opening, Page, Row, Source, Stream
 
 _COMPANY = "company"
 _ROW_COUNT = "row_count"
@@ -210,4 +211,9 @@ def _row(row_id: str, values: Mapping[str, str]) -> Row:
     return Row(row_id, payload, form.digest(payload))
 
 
-SOURCE = Source(name="files", streams=_STREAMS, options=Options, open=open_folder)
+def _books(keys: Mapping[str, Any], folder: Path) -> Books | None:
+    """The folder, whichever way its path is written."""
+    return Books(f"folder {(folder / str(keys['path'])).resolve()}") if "path" in keys else None
+
+
+SOURCE = Source("files", _STREAMS, Options, open_folder, books=_books)

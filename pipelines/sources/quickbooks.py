@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.quickbooks_service import Service
 from pipelines.sources.quickbooks_whole import Whole
 from pipelines.sources.quickbooks_windows import Beginning, Windows
-from pipelines.sources.stream import Opening, Page, Row, Skipped, Source, Stream
+from pipelines.sources.stream import Books, Opening, Page, Row, Skipped, Source, Stream
 
 REQUESTS_A_MINUTE = 500
 
@@ -181,4 +182,9 @@ def _if_offered(pages: Iterator[Page]) -> Iterator[Page]:
         raise Skipped(str(error.args[0])) from None
 
 
-SOURCE = Source("quickbooks", STREAMS, Options, open_company, whose, LOGIN)
+def _books(keys: Mapping[str, Any], _: Path) -> Books | None:
+    realm = keys.get("realm_id")
+    return Books(f"realm {realm}", company=str(realm)) if realm else None
+
+
+SOURCE = Source("quickbooks", STREAMS, Options, open_company, whose, LOGIN, _books)

@@ -180,11 +180,23 @@ class Login:
 
 
 @dataclass(frozen=True)
+class Books:
+    """Which books a connection reads, in words without secrets: connections with the same words read the same books.
+
+    Books may move to another address. `company` is what they keep for ever: another one is another company.
+    """
+
+    words: str  # realm 9341453
+    company: str | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """A kind of accounting source: the registry holds one per vendor.
 
     `options` validates the keys that only this source knows (secrets as SecretStr); `open` gives a connector. `whose`
     reads whose books an open connector shows, with its key or its tokens; None where there is nothing to log in to.
+    `books` says what a connection's keys and the folder of relative paths show of it, before anything is asked.
     """
 
     name: str
@@ -193,6 +205,7 @@ class Source:
     open: Callable[[Opening], Connector]
     whose: Callable[[Connector], str] | None = None
     login: Login | None = None
+    books: Callable[[Mapping[str, Any], Path], Books | None] = lambda keys, folder: None
 
     def stream(self, name: str) -> Stream:
         """The stream of this name; KeyError when the source has none."""

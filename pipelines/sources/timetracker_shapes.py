@@ -5,9 +5,7 @@ from pipelines.sources.shape import Named, Shape, shape
 SHAPES: dict[str, Shape] = {
     "info": shape(is_setting=True, zone="timezone", word="home_currency"),
     "client": shape(number="default_hourly_rate", moment="created_at updated_at", word="status"),
-    "project": shape(
-        number="hourly_rate budget_amount estimated_hours", boolean="billable", word="client_id status"
-    ),
+    "project": shape(number="hourly_rate budget_amount estimated_hours", boolean="billable", word="client_id status"),
     "user": shape(boolean="is_active"),
     "exchange_rate": shape(needed="date base_code quote_code", number="rate", date="date", word="base_code quote_code"),
     "time_entry": shape(

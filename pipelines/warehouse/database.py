@@ -29,14 +29,20 @@ create table if not exists tieout.clock (
     now timestamptz not null
 );
 create table if not exists tieout.connection (
-    connection text primary key,
+    connection text,
     source text not null,
     name_shown text,
     home_currency text,
     time_zone text,
     ages_from text,
     fiscal_year_start_month integer,
-    is_configured boolean not null
+    known_from timestamptz not null default '-infinity',
+    known_to timestamptz,
+    books text,
+    books_from timestamptz,
+    company text,
+    configuration text,
+    primary key (connection, known_from)
 );
 create table if not exists tieout.cursor (
     connection text,
@@ -82,10 +88,32 @@ create table if not exists tieout.publication (
     state text not null,
     published_at timestamptz not null
 );
+alter table tieout.publication add column if not exists configuration text;
 create schema if not exists staging;
 create schema if not exists intermediate;
 create schema if not exists marts;
 create schema if not exists reports;
+"""
+
+# of a warehouse whose connections had no history yet: what is configured counts from ever, the others are no longer
+GIVE_HISTORY = """
+do $body$ begin
+    if exists (
+        select from pg_attribute
+        where attrelid = 'tieout.connection'::regclass and attname = 'is_configured' and not attisdropped
+    ) then
+        alter table tieout.connection
+            add column known_from timestamptz not null default '-infinity',
+            add column known_to timestamptz,
+            add column books text,
+            add column books_from timestamptz,
+            add column company text,
+            add column configuration text;
+        update tieout.connection set known_to = now() where not is_configured;
+        alter table tieout.connection
+            drop column is_configured, drop constraint connection_pkey, add primary key (connection, known_from);
+    end if;
+end $body$
 """
 
 # immutable and short, so that a query takes it in and calls nothing
@@ -182,6 +210,7 @@ def prepare(url: str) -> None:
         opened.execute("select pg_advisory_xact_lock(%s)", [REFRESH_LOCK + 1])
         opened.execute("set local client_min_messages = warning")
         opened.execute(OWN_TABLES)
+        opened.execute(GIVE_HISTORY)
         opened.execute(CURRENCY_DECIMALS.encode())
         for function in in_place.FUNCTIONS:
             opened.execute(function.encode())

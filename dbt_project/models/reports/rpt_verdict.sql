@@ -12,7 +12,7 @@ knowledge as (
     select
         frame.connection,
         reads.first_read_at,
-        coalesce(max(syncs.finished_at), reads.first_read_at) as known_at
+        greatest(coalesce(max(syncs.finished_at), reads.first_read_at), max(settings.known_from)) as known_at
     from frame
     inner join {{ ref('int_last_reads') }} as reads on reads.connection = frame.connection
     left join {{ ref('ar_sync_log') }} as syncs
@@ -20,6 +20,10 @@ knowledge as (
         and syncs.status <> 'failed'
         and syncs.inserted + syncs.changed + syncs.deleted > 0
         and syncs.finished_at <= frame.known_at
+    left join {{ ref('int_company_settings') }} as settings
+        on settings.connection = frame.connection
+        and settings.known_from > '-infinity'
+        and settings.known_from <= frame.known_at
     group by frame.connection, reads.first_read_at
 
 ),

@@ -22,6 +22,8 @@ with findings as (
     union all
     select * from {{ ref('int_order_findings') }}
     union all
+    select * from {{ ref('int_configuration_findings') }}
+    union all
     select connection, kind, document_id, customer_id, amount, currency, message, known_from, known_to
     from {{ ref('int_unreadable_rows') }}
 
