@@ -19,8 +19,7 @@ _VIEWS = (
 COMPANY = "company"  # of the verdicts that of all subjects together
 _RATE_VIEWS = ("client_rate", "rate_history", "planned_rate")
 _WORK_VIEWS = (
-    *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step"),
-    *("unbilled_work", "client_statistics"),
+    *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),
 )
 _REVENUE_VIEWS = (
     *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
@@ -60,6 +59,11 @@ class Books:
     def currencies(self) -> tuple[str, ...]:
         """The currencies with something open, the home currency first."""
         return tuple(row["currency"] for row in self.overview)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The currencies with a roll-forward, also those with nothing open any more, the home currency first."""
+        return tuple(dict.fromkeys(row["currency"] for row in self.home_first(self.views["roll_forward"])))
 
     @cached_property
     def aging_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
@@ -123,10 +127,9 @@ class Books:
     @property
     def at_home(self) -> "Books":
         """The same without its rows, but with what the home page leads to."""
-        moved = [row["currency"] for row in self.views["roll_forward"]]
         page = paths.company_page(self.connection, "overview")
-        movements = (Link("Roll-forward", f"{page}#roll-forward-{moved[0].lower()}"),) if moved else ()
-        return replace(self, views={"left_out": self.views["left_out"]}, contents=(*self._pages(), *movements))
+        moves = tuple(Link("Roll-forward", f"{page}#roll-forward-{code.lower()}") for code in self.moved[:1])
+        return replace(self, views={"left_out": self.views["left_out"]}, contents=(*self._pages(), *moves))
 
     @cached_property
     def has_rates(self) -> bool:
@@ -161,9 +164,9 @@ class Books:
     @property
     def aged_from(self) -> str:
         """The basis of the buckets, in words."""
-        basis = "issue date" if self.company["ages_from"] == "issue_date" else "due date"
-        late = "" if basis == "issue date" else "; an item due on the as-of day is current"
-        return f"Aged from the {basis}, in calendar days{late}."
+        if self.company["ages_from"] == "issue_date":
+            return "Aged from the issue date, in calendar days."
+        return "Aged from the due date, in calendar days; an item due on the as-of day is current."
 
     def of(self, view: str, currency: str) -> tuple[Row, ...]:
         """The rows of a view in one currency."""
@@ -187,8 +190,7 @@ class Books:
 
     def customer_target(self, customer_id: Any) -> str | None:
         """The page of a customer, or None for one that never had a document."""
-        known = customer_id in self.customers
-        return paths.customer_page(self.connection, customer_id) if known else None
+        return paths.customer_page(self.connection, customer_id) if customer_id in self.customers else None
 
     def _pages(self) -> tuple[Link, ...]:
         """The pages that this company has, but for those of its customers."""

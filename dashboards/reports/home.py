@@ -77,12 +77,16 @@ def _together(companies: Sequence[Books]) -> str:
     if number == len(companies):
         return f"{'Both' if number == 2 else 'All ' + words.spelled(number)} companies tie out to the books"
     first = f"{number} of {len(companies)} companies {'ties' if number == 1 else 'tie'} out"
-    others = [_named(by_status[status], *_SAID[status]) for status in _SAID if status in by_status]
-    return f"{first if number else 'No company ties out'}; {words.listed(others)}"
+    said: list[str] = []
+    for status in (status for status in _SAID if status in by_status):
+        said.append(_named(by_status[status], *_SAID[status], is_first=not number and not said))
+    return f"{first if number else 'No company ties out'}; {words.listed(said)}"
 
 
-def _named(names: Sequence[str], one: str, many: str) -> str:
-    shown = words.listed(names) if len(names) <= _NAMED else words.plural(len(names), "other")
+def _named(names: Sequence[str], one: str, many: str, *, is_first: bool) -> str:
+    """The companies of one state, or how many; they are others only where some stand before them."""
+    counted = f"{len(names):,}" if is_first else words.plural(len(names), "other")
+    shown = words.listed(names) if len(names) <= _NAMED else counted
     return f"{shown} {one if len(names) == 1 else many}"
 
 
