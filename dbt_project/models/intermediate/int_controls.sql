@@ -1,6 +1,6 @@
 with totals as (
 
-    select * from {{ ref('int_control_totals') }} where known_to = 'infinity'
+    select * from {{ ref('int_control_totals') }} where known_to = 'infinity' and not is_to_come
 
 ),
 
@@ -32,9 +32,7 @@ placed as (
         reads.home_currency,
         totals.amount as theirs,
         coalesce(totals.taken_at, reads.last_read_at) as taken_at,
-        coalesce(
-            totals.as_of, (totals.taken_at at time zone reads.time_zone)::date, reads.last_read_on
-        ) as as_of,
+        coalesce(totals.day, reads.last_read_on) as as_of,
         totals.compared_at,
         totals.currency is not null as states_currency,
         totals.known_from,

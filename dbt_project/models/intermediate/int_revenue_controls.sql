@@ -12,14 +12,12 @@ with stated as (
         totals.amount as theirs,
         coalesce(totals.taken_at, reads.last_read_at) as taken_at,
         totals.compared_at,
-        coalesce(
-            totals.as_of, (totals.taken_at at time zone reads.time_zone)::date, reads.last_read_on, reads.today
-        ) as latest,
+        coalesce(totals.day, reads.last_read_on, reads.today) as latest,
         totals.currency is not null as states_currency,
-        case when totals.key ~ '^(?!0000)\d{4}-(0[1-9]|1[0-2])$' then (totals.key || '-01')::date end as month
+        totals.month
     from {{ ref('int_control_totals') }} as totals
     inner join {{ ref('int_last_reads') }} as reads on reads.connection = totals.connection
-    where totals.known_to = 'infinity' and totals.name in ('net_revenue', 'tax')
+    where totals.known_to = 'infinity' and not totals.is_to_come and totals.name in ('net_revenue', 'tax')
 
 ),
 
