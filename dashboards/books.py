@@ -14,8 +14,9 @@ from dashboards.report import Link, Row, Stamp, TieOut
 
 _VIEWS = (
     *("aging_bucket", "aging", "aging_total", "open_item", "customer", "customer_document"),
-    *("finding", "finding_kind", "left_out", "roll_forward", "collection"),
+    *("finding", "finding_kind", "left_out", "roll_forward", "collection", "stated_open"),
 )
+COMPANY = "company"  # of the verdicts that of all subjects together
 _RATE_VIEWS = ("client_rate", "rate_history", "planned_rate")
 _WORK_VIEWS = (
     *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),
@@ -98,6 +99,11 @@ class Books:
     def stamp(self) -> Stamp:
         """What the pages of its receivables say about their numbers."""
         return self.stamp_about("receivables")
+
+    @cached_property
+    def stamp_of_all(self) -> Stamp:
+        """What is said of the company: it differs where any subject does."""
+        return self.stamp_about(COMPANY)
 
     def stamp_about(self, subject: str) -> Stamp:
         """What a page of this subject says about its numbers."""
@@ -240,6 +246,11 @@ def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:
 
 
 def _sync_warning(company: Row) -> str:
+    if company["last_sync_status"] == "partial":
+        return (
+            f"The last sync could not prove that it read everything: {company['last_sync_error']} "
+            f"Type: tieout refresh --connection {company['connection']}"
+        )
     if company["last_sync_status"] != "failed":
         return ""
     reason = f" ({company['last_sync_error']})" if company["last_sync_error"] else ""

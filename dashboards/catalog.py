@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from dashboards import left_out
-from dashboards.books import Books
+from dashboards.books import COMPANY, Books
 from dashboards.report import Link, Report, Stamp
 from dashboards.reports import (
     aging,
@@ -60,8 +60,12 @@ REPORTS = (
     Entry(
         "tie_out",
         tie_out.QUESTION,
-        ("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_finding", "rpt_finding_kind", "rpt_left_out"),
+        (
+            *("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_stated_open", "rpt_finding", "rpt_finding_kind"),
+            "rpt_left_out",
+        ),
         tie_out.build,
+        COMPANY,
     ),
     Entry(
         "revenue",

@@ -39,16 +39,20 @@ def publish(
     companies: Sequence[str] | None = None,
     progress: Progress | None = None,
     chart_cache: Path | None = None,
+    check: Callable[[], None] = lambda: None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Published:
     """The site of all companies, or of those connections, in the folder `out`.
 
-    `progress` is told a connection, its pages done and its pages in all. On any failure the old site stays.
+    `progress` is told a connection, its pages done and its pages in all; `check` raises where the old site must stay
+    after all; `on_wait` is called once if another report is being put there. On any failure the old site stays.
     """
     chosen = _chosen(reader.rows("rpt_company"), companies)
-    with replaced(out) as folder:
+    with replaced(out, on_wait) as folder:
         pack = _Pack(folder, html.renderer(chart_cache))
         _write_pages(pack, reader, chosen, version, progress)
         size = pack.finish(version)
+        check()
     return Published(index=out / "index.html", pages=len(pack.pages), bytes=size)
 
 

@@ -28,9 +28,9 @@ def build(books: Books) -> Iterator[Report]:
         blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Value is billable hours at the rate in force on each work date, invoiced or not.",
-            "Invoiced and paid are with tax. Paid is cash on the client's own invoices, whoever paid, and its own cash "
-            "that is not applied: paid by others is a part of it, and what it paid for others is in theirs. Adjusted "
-            "is credits, write-offs and journal lines, never cash. As known now.",
+            "Invoiced and paid are with tax, sales receipts in both. Paid is cash on the client's own invoices, whoever"
+            " paid, and its own cash that is not applied: paid by others is a part of it, and what it paid for others"
+            " is in theirs. Adjusted is credits, write-offs and journal lines, never cash. As known now.",
             "Projects count once for each client, whatever the currency.",
         ),
         identities=tuple(map(_identity, totals)),

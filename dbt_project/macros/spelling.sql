@@ -10,19 +10,48 @@
     lower(regexp_replace(normalize({{ text }}, NFKC), '[ {{ unseen_characters() }}]', '', 'g'))
 {%- endmacro %}
 
+{# A text without what cannot be seen in it: two that differ are alike to a reader when this is equal. Case counts. -#}
+{% macro seen(text) -%}
+    trim(regexp_replace(
+        regexp_replace(normalize(regexp_replace({{ text }}, '[\t\r\n]', ' ', 'g'), NFKC), '[{{ unseen_characters() }}]', '', 'g'),
+        ' +', ' ', 'g'
+    ))
+{%- endmacro %}
+
+{# A sentence with what cannot be seen in it named: an id that it quotes may hold such. -#}
+{% macro plainly(text) -%}
+    case
+        when {{ text }} !~ '[{{ unseen_characters() }}]' then {{ text }}
+        else (
+            select
+                string_agg(
+                    case
+                        when letter ~ '[{{ unseen_characters() }}]' then '<U+' || lpad(upper(to_hex(ascii(letter))), 4, '0') || '>'
+                        else letter
+                    end,
+                    '' order by place
+                )
+            from string_to_table({{ text }}, null) with ordinality as letters (letter, place)
+        )
+    end
+{%- endmacro %}
+
 {# The text in quotes with what cannot be seen in it named, such as 'C1<U+00A0>'. -#}
 {% macro shown(text) -%}
-    (
-        select
-            quote_literal(string_agg(
-                case
-                    when letter ~ '[{{ unseen_characters() }}\u0300-\u036f]' or letter = ' ' and place in (1, length({{ text }}))
-                        then '<U+' || lpad(upper(to_hex(ascii(letter))), 4, '0') || '>'
-                    else letter
-                end,
-                '' order by place
-            ))
-        from string_to_table({{ text }}, null) with ordinality as letters (letter, place)
+    coalesce(
+        (
+            select
+                quote_literal(string_agg(
+                    case
+                        when letter ~ '[{{ unseen_characters() }}\u0300-\u036f]' or letter = ' ' and place in (1, length({{ text }}))
+                            then '<U+' || lpad(upper(to_hex(ascii(letter))), 4, '0') || '>'
+                        else letter
+                    end,
+                    '' order by place
+                ))
+            from string_to_table({{ text }}, null) with ordinality as letters (letter, place)
+        ),
+        quote_literal({{ text }})
     )
 {%- endmacro %}
 

@@ -1,18 +1,14 @@
 """Every column that a file may have is read: one value of it changed, and some mart or finding changes."""
 
-from pathlib import Path
-
 import pytest
 
-from pipelines.sources import files, form
-from pipelines.sources.currency_of import Currencies
 from pipelines.sources.promise import TABLES
 from tests.case import Case
-from tests.cases import full_books
+from tests.cases import copies, full_books
+from tests.cases.copies import AGAIN, BASE
 
 NOW = "2026-04-15T12:00:00+00:00"
 COLUMNS = [f"{table.name}__{column}" for table in TABLES for column in table.columns]
-BASE, AGAIN = "as_it_is", "once_more"
 # Nothing is computed from these: they tell a reader more of a row, and marts.stated_* shows them.
 TOLD = {
     f"{table}__{column}"
@@ -35,62 +31,9 @@ TOLD = {
 @pytest.fixture(scope="module")
 def shown(module_case: Case) -> dict[str, str]:
     """What all marts and reports hold of each company, by the name of the column that is changed in it."""
-    case = module_case
-    folder = case.folder / BASE
-    folder.mkdir()
-    for table, rows in full_books.BOOKS.items():
-        (folder / f"{table}.csv").write_text(full_books.text(rows), encoding="utf-8")
-    case.configure(BASE, source="files", path=BASE)
-    failed = [str(result.error) for result in case.sync(NOW) if result.error]
-    assert not failed, failed
-    copy(case, folder)
-    built = case.build("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    assert built.success, built.exception or [(r.node.name, r.message) for r in built.result if r.status == "error"]
-    return held(case)
-
-
-def copy(case: Case, folder: Path) -> None:
-    """Land the books once more for each column, as the files source would have: reading 200 folders takes minutes."""
-    variants = {f"{table.name}__{column}": (table, column, rows) for table, column, rows in full_books.variants()}
-    names = [AGAIN, *variants]
-    columns = "payload_hash, source_updated_at, is_deleted, seen_from, seen_to, sync_id"
-    case.execute(
-        "insert into tieout.connection select name, source, null, null, null, null, null, true"
-        " from tieout.connection, unnest(%s::text[]) as name where connection = %s",
-        names, BASE,
-    )  # fmt: skip
-    case.execute(
-        "insert into tieout.sync_log select (jsonb_populate_record(log, jsonb_build_object('connection', name))).*"
-        " from tieout.sync_log as log, unnest(%s::text[]) as name where connection = %s",
-        names, BASE,
-    )  # fmt: skip
-    for stream in files.SOURCE.streams:
-        unchanged = [n for n in names if n == AGAIN or variants[n][0].stream != stream.name or stream.name == "company"]
-        case.execute(
-            f"insert into raw_files.{stream.name} (connection, id, payload, {columns})"
-            f" select name, id, payload, {columns} from raw_files.{stream.name}, unnest(%s::text[]) as name"
-            " where connection = %s",
-            unchanged, BASE,
-        )  # fmt: skip
-    for name, (table, column, rows) in variants.items():
-        if table.name == "companies":
-            case.execute(
-                "update raw_files.company set payload = payload || jsonb_build_object(%s::text, %s::text)"
-                " where connection = %s",
-                column, rows[0][column], name,
-            )  # fmt: skip
-            continue
-        path = folder / f"{table.name}.csv"
-        path.write_text(full_books.text(rows), encoding="utf-8")
-        problems = form.Problems(name)
-        records = list(form.records(table, path, problems, Currencies("USD")))
-        problems.refuse()
-        for record in records:
-            case.execute(
-                f"insert into raw_files.{table.stream} (connection, id, payload, {columns})"
-                f" select %s, %s, %s, {columns} from raw_files.company where connection = %s",
-                name, record.id, form.payload(record.values), BASE,
-            )  # fmt: skip
+    variants = {f"{table.name}__{column}": (table, rows) for table, column, rows in full_books.variants()}
+    copies.built(module_case, NOW, variants)
+    return held(module_case)
 
 
 def held(case: Case) -> dict[str, str]:

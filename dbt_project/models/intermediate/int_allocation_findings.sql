@@ -48,7 +48,7 @@ examined as (
 
 ),
 
-judged as (
+kinds as (
 
     select
         *,
@@ -56,28 +56,79 @@ judged as (
             when is_giver_missing or is_receiver_missing then 'allocation_to_missing_document'
             when not is_giver_live or not is_receiver_live then 'allocation_to_void_document'
             when giver_currency <> receiver_currency or own_currency <> giver_currency then 'allocation_across_currencies'
-        end as kind,
-        case when is_giver_missing or not is_giver_live then from_document_id else to_document_id end as blamed
+        end as kind
     from examined
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when kind = 'allocation_to_missing_document' and is_giver_missing then from_document_id
+            when kind = 'allocation_to_void_document' and not is_giver_live then from_document_id
+            else to_document_id
+        end as blamed
+    from kinds
+    where kind is not null
+
+),
+
+missing as (
+
+    select distinct connection, blamed as document_id, {{ seen('blamed') }} as bare
+    from judged
+    where kind = 'allocation_to_missing_document'
+
+),
+
+-- what a reader takes for the id that is not there
+looks_like as (
+
+    select connection, id, bare from {{ ref('int_unseen_ids') }} where table_name = 'documents'
+    union all
+    select connection, document_id, document_id
+    from {{ ref('int_documents') }}
+    where known_to = 'infinity'
+        and (connection, document_id) in (select connection, bare from missing where bare <> document_id)
+
+),
+
+meant as (
+
+    select missing.connection, missing.document_id, min(looks_like.id) as id
+    from missing
+    inner join looks_like
+        on looks_like.connection = missing.connection
+        and looks_like.bare = missing.bare
+        and looks_like.id <> missing.document_id
+    group by missing.connection, missing.document_id
 
 )
 
 -- the finding is listed on the end that is there, where one is
 select
-    connection,
-    kind,
-    case when blamed = to_document_id and not is_giver_missing then from_document_id else to_document_id end
-        as document_id,
-    customer_id,
-    amount,
-    coalesce(own_currency, receiver_currency) as currency,
-    'The allocation of ' || amount || ' from ' || from_document_id || ' to ' || to_document_id
-    || case kind
-        when 'allocation_to_missing_document' then ' moves nothing: ' || blamed || ' does not exist.'
-        when 'allocation_to_void_document' then ' moves nothing: ' || blamed || ' is not a receivable.'
-        else ' moves nothing: the currencies differ.'
+    judged.connection,
+    judged.kind,
+    case
+        when judged.blamed = judged.to_document_id and not judged.is_giver_missing then judged.from_document_id
+        else judged.to_document_id
+    end as document_id,
+    judged.customer_id,
+    judged.amount,
+    coalesce(judged.own_currency, judged.receiver_currency) as currency,
+    'The allocation of ' || judged.amount || ' from ' || {{ shown('judged.from_document_id') }} || ' to '
+    || {{ shown('judged.to_document_id') }} || ' moves nothing: ' || case judged.kind
+        when 'allocation_to_missing_document' then {{ shown('judged.blamed') }} || ' does not exist'
+            || coalesce('; did you mean ' || {{ shown('meant.id') }} || '?', '.')
+        when 'allocation_to_void_document' then {{ shown('judged.blamed') }} || ' is not a receivable.'
+        else 'the currencies differ.'
     end as message,
-    stretch_from as known_from,
-    stretch_to as known_to
+    judged.stretch_from as known_from,
+    judged.stretch_to as known_to
 from judged
-where kind is not null
+left join meant
+    on meant.connection = judged.connection
+    and meant.document_id = judged.blamed
+    and judged.kind = 'allocation_to_missing_document'

@@ -48,7 +48,7 @@ amounts as (
     {%- endfor %}
     select
         allocations.connection, allocations.from_document_id, currencies.customer_id,
-        coalesce(allocations.currency, currencies.currency), 'The allocation to ' || allocations.to_document_id,
+        coalesce(allocations.currency, currencies.currency), 'The allocation to ' || {{ shown('allocations.to_document_id') }},
         allocations.amount, allocations.known_from, allocations.known_to
     from {{ ref('int_allocations') }} as allocations
     inner join currencies on currencies.document_key = allocations.from_key
@@ -57,7 +57,7 @@ amounts as (
     union all
     select
         connection, null, null, currency,
-        'The {{ column | replace('_', ' ') }} of {{ named }} ' || coalesce({{ id }}, 'without an id'),
+        'The {{ column | replace('_', ' ') }} of {{ named }} ' || coalesce({{ shown(id) }}, 'without an id'),
         {{ column }}, known_from, known_to
     from {{ ref(table) }}
     {%- endfor %}
@@ -130,7 +130,7 @@ unusable_of_expenses as (
     select
         expenses.connection, 'unusable_rate' as kind, null::text as document_id, null::text as customer_id,
         null::numeric as amount, expenses.currency,
-        'Expense ' || expenses.expense_id || ' states the rate ' || trim_scale(expenses.rate_stated) || ' from '
+        'Expense ' || coalesce({{ shown('expenses.expense_id') }}, 'without an id') || ' states the rate ' || trim_scale(expenses.rate_stated) || ' from '
         || expenses.currency || ' to ' || companies.home_currency
         || ', which is no rate; the latest of the list is taken, if it has one.' as message,
         expenses.known_from, expenses.known_to
@@ -139,6 +139,29 @@ unusable_of_expenses as (
     where expenses.rate_stated <> 0
         and expenses.exchange_rate is null
         and expenses.currency <> companies.home_currency
+
+),
+
+-- a rate of 0 is how some systems write "none"
+unusable_hourly as (
+
+    {%- for relation, what, id, rate in [
+        ('int_customers', 'customer', 'customer_id', 'default_hourly_rate'),
+        ('int_projects', 'project', 'project_id', 'hourly_rate'),
+        ('int_rate_overrides', 'an override on project', 'project_id', 'hourly_rate'),
+        ('int_time_entries', 'time entry', 'time_entry_id', 'hourly_rate'),
+    ] %}
+    select
+        connection, 'unusable_rate' as kind, null::text as document_id, null::text as customer_id,
+        null::numeric as amount, null::text as currency,
+        'The hourly rate ' || trim_scale({{ rate }}) || ' of {{ what }} ' || quote_literal({{ id }})
+        || ' is no rate; the one that holds without it is charged.' as message,
+        min(known_from) as known_from, max(known_to) as known_to
+    from {{ ref(relation) }}
+    where {{ rate }} < 0
+    group by connection, {{ rate }}, {{ id }}
+    {{- ' union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -166,7 +189,7 @@ planned_in_another_currency as (
     select
         planned.connection, 'planned_rate_currency' as kind, null::text as document_id, planned.customer_id,
         planned.hourly_rate as amount, planned.currency,
-        'The planned rate of ' || trim_scale(planned.hourly_rate) || ' for customer ' || quote_literal(planned.customer_id)
+        'The planned rate of ' || trim_scale(planned.hourly_rate) || ' for customer ' || {{ shown('planned.customer_id') }}
         || ' is in ' || planned.currency || ', and rates of this customer are in '
         || coalesce(customers.currency, companies.home_currency) || '.' as message,
         planned.known_from, planned.known_to
@@ -180,9 +203,24 @@ planned_in_another_currency as (
         and customers.known_to = 'infinity'
     where planned.currency <> coalesce(customers.currency, companies.home_currency)
 
+),
+
+more_left_than_given as (
+
+    select
+        connection, 'remaining_above_amount' as kind, null::text as document_id, customer_id,
+        case when remaining_amount < 0 then remaining_amount else remaining_amount - amount end as amount, currency,
+        'Of store credit ' || coalesce({{ shown('store_credit_id') }}, 'without an id') || ' ' || remaining_amount
+        || ' is said to remain of ' || amount || '; both count as they are.' as message,
+        known_from, known_to
+    from {{ ref('int_store_credits') }}
+    where remaining_amount > greatest(amount, 0) or remaining_amount < least(amount, 0)
+
 )
 
 select * from planned_in_another_currency
+union all
+select * from more_left_than_given
 union all
 select * from too_fine
 union all
@@ -195,3 +233,5 @@ union all
 select * from unusable_of_the_list
 union all
 select * from unusable_of_expenses
+union all
+select * from unusable_hourly

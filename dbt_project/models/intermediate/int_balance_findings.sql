@@ -64,8 +64,27 @@ source_differences as (
     from examined
     where own_amount <> source_open_amount
 
+),
+
+-- what is in no balance has nothing open by ours, whatever the source says of it
+open_elsewhere as (
+
+    select
+        connection, 'source_open_differs' as kind, document_id, customer_id, -source_open_amount as amount, currency,
+        'The document is ' || case
+            when status in ('draft', 'void', 'deleted') then replace(status, 'draft', 'a draft')
+            when status <> 'issued' then 'of an unknown status'
+            when document_type in ('sales_receipt', 'refund_receipt') then 'a ' || replace(document_type, '_', ' ')
+            else 'of an unknown type'
+        end || ' and in no balance; the source says ' || source_open_amount || ' of it is open.' as message,
+        known_from, known_to
+    from {{ ref('int_documents') }}
+    where not coalesce(is_receivable, false) and source_open_amount <> 0
+
 )
 
 select * from over_allocated
 union all
 select * from source_differences
+union all
+select * from open_elsewhere

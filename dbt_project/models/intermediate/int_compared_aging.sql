@@ -1,20 +1,32 @@
 -- A source's aging buckets hold everything open on their day, an unapplied credit too, by its own date: in home currency
--- all of it, in another currency what is open in that one.
-with controls as (
+-- all of it, in another currency what is open in that one. Only where the source states the unapplied apart, its other
+-- buckets are without them. A key that names no bucket is compared with nothing.
+with stated as (
+
+    select *, {{ bucket_of('key') }} as bucket
+    from {{ ref('int_controls') }}
+    where control in ('aging_bucket', 'aging_detail')
+
+),
+
+controls as (
 
     select
         *,
+        case when bucket ~ '^\d' then substring(bucket from '^\d+')::integer else -1000000 end as days_from,
         case
-            when key is null or key = 'current' then -1000000
-            else least(substring(key from '^\d+')::numeric, 1000000)::integer
-        end as days_from,
-        case
-            when key = 'current' then 0
-            when key ~ '^\d+-\d+$' then least(substring(key from '\d+$')::numeric, 1000000)::integer
+            when bucket = 'current' then 0
+            when bucket like '%-%' then substring(bucket from '\d+$')::integer
             else 1000000
-        end as days_to
-    from {{ ref('int_controls') }}
-    where control in ('aging_bucket', 'aging_detail')
+        end as days_to,
+        case
+            when bucket = 'unapplied' then array[false]
+            when bucket is not null and bool_or(bucket = 'unapplied') over (
+                partition by connection, control, currency, as_of, compared_at
+            ) then array[true]
+            else array[true, false]
+        end as sides
+    from stated
 
 ),
 
@@ -34,6 +46,7 @@ ages as (
         moments.known_at,
         moments.as_of - case when item.is_aged then item.ages_from else item.issued_on end as age,
         item.currency,
+        item.is_aged,
         sum(item.open_amount) as amount,
         sum(item.home_open_amount) as home_amount,
         count(*) <> count(item.home_open_amount) as lacks_rate
@@ -44,7 +57,7 @@ ages as (
         and (item.known_to > moments.known_at or item.known_to = 'infinity')
         and item.effective_from <= moments.as_of
         and item.effective_to > moments.as_of
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
@@ -58,6 +71,7 @@ measured as (
         controls.as_of,
         moments.known_at,
         case
+            when controls.key is not null and controls.bucket is null then null
             when controls.currency <> controls.home_currency then coalesce(sum(ages.amount), 0)
             when coalesce(bool_or(ages.lacks_rate), false) then null
             else coalesce(sum(ages.home_amount), 0)
@@ -72,10 +86,11 @@ measured as (
         and ages.as_of = moments.as_of
         and ages.known_at = moments.known_at
         and ages.age between controls.days_from and controls.days_to
+        and ages.is_aged = any(controls.sides)
         and (controls.currency = controls.home_currency or ages.currency = controls.currency)
     group by
         controls.connection, controls.control, controls.key, controls.currency, controls.home_currency, controls.as_of,
-        moments.known_at
+        controls.bucket, moments.known_at
 
 )
 

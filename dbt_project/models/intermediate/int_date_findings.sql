@@ -13,7 +13,7 @@ documents as (
 
 customers_of as (
 
-    select document_key, customer_id from documents where known_to = 'infinity'
+    select document_key, customer_id, currency from documents where known_to = 'infinity'
 
 ),
 
@@ -30,7 +30,8 @@ days as (
     from documents
     union all
     select
-        lines.connection, lines.document_id, customers_of.customer_id, lines.line_amount, null,
+        lines.connection, lines.document_id, customers_of.customer_id, lines.line_amount,
+        customers_of.currency,
         'Line ' || coalesce(lines.line_number::text, 'without a number') || ' is for work on ', lines.service_on,
         lines.known_from, lines.known_to
     from {{ ref('int_document_lines') }} as lines
@@ -38,23 +39,23 @@ days as (
     union all
     select
         allocations.connection, allocations.from_document_id, customers_of.customer_id, allocations.amount,
-        allocations.currency, 'It is allocated to ' || allocations.to_document_id || ' on ', allocations.allocated_on,
+        coalesce(allocations.currency, customers_of.currency), 'It is allocated to ' || {{ shown('allocations.to_document_id') }} || ' on ', allocations.allocated_on,
         allocations.known_from, allocations.known_to
     from {{ ref('int_allocations') }} as allocations
     left join customers_of on customers_of.document_key = allocations.from_key
     union all
     select
         connection, null, customer_id, null, null,
-        'Time entry ' || coalesce(time_entry_id, 'without an id') || ' is for work on ', work_on, known_from, known_to
+        'Time entry ' || coalesce({{ shown('time_entry_id') }}, 'without an id') || ' is for work on ', work_on, known_from, known_to
     from {{ ref('int_time_entries') }}
     union all
     select
-        connection, null, null, amount, currency, 'Expense ' || coalesce(expense_id, 'without an id')
+        connection, null, null, amount, currency, 'Expense ' || coalesce({{ shown('expense_id') }}, 'without an id')
         || ' was spent on ', spent_on, known_from, known_to
     from {{ ref('int_expenses') }}
     union all
     select
-        connection, null, null, amount, currency, 'Order ' || order_id || ' was paid on ', paid_on, known_from, known_to
+        connection, null, null, amount, currency, 'Order ' || {{ shown('order_id') }} || ' was paid on ', paid_on, known_from, known_to
     from {{ ref('int_order_payments') }}
 
 ),

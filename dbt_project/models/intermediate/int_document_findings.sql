@@ -9,7 +9,7 @@ unknown_types as (
 
     select
         documents.*, 'unknown_document_type' as kind, total_amount as at_stake,
-        'Document type ' || coalesce(quote_literal(document_type), 'blank')
+        'Document type ' || coalesce({{ shown('document_type') }}, 'blank')
         || ' is not known; the document is kept and not counted in receivables.'
         || {{ did_you_mean('document_type', document_types(), document_types_elsewhere()) }} as message
     from documents
@@ -22,7 +22,7 @@ unknown_statuses as (
 
     select
         documents.*, 'unknown_status' as kind, total_amount as at_stake,
-        'Status ' || quote_literal(status) || ' is not draft, issued, void or deleted;'
+        'Status ' || {{ shown('status') }} || ' is not draft, issued, void or deleted;'
         || ' the document is kept and not counted in receivables.'
         || {{ did_you_mean('status', document_statuses(), document_statuses_elsewhere()) }} as message
     from documents

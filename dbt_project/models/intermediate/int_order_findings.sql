@@ -16,7 +16,7 @@ payments as (
     select
         payments.connection, 'payment_in_another_currency' as kind, orders.document_id, orders.customer_id, payments.amount,
         payments.currency,
-        'Payment ' || quote_literal(payments.order_payment_id) || ' of order ' || quote_literal(orders.order_id) || ' is in '
+        'Payment ' || {{ shown('payments.order_payment_id') }} || ' of order ' || {{ shown('orders.order_id') }} || ' is in '
         || payments.currency || ', the order in ' || orders.currency || '; it counts in ' || payments.currency || '.' as message,
         greatest(payments.known_from, orders.known_from) as known_from
     from {{ ref('int_order_payments') }} as payments
@@ -32,7 +32,7 @@ documents as (
 
     select
         orders.connection, 'order_in_another_currency' as kind, orders.document_id, orders.customer_id, orders.total, orders.currency,
-        'Order ' || quote_literal(orders.order_id) || ' is in ' || orders.currency || ', its document in '
+        'Order ' || {{ shown('orders.order_id') }} || ' is in ' || orders.currency || ', its document in '
         || documents.currency || '; each counts in its own.',
         greatest(documents.known_from, orders.known_from)
     from orders
@@ -65,7 +65,7 @@ unrated_expenses as (
 
     select
         spending.connection, 'missing_rate', null::text, null::text, spending.amount, spending.currency,
-        'Expense ' || quote_literal(spending.expense_id) || ' has no rate from ' || spending.currency || ' to '
+        'Expense ' || {{ shown('spending.expense_id') }} || ' has no rate from ' || spending.currency || ' to '
         || spending.home_currency || coalesce(' on or before ' || spending.spent_on, ', for it states no day')
         || '; there is no profit until it has.',
         expenses.known_from
@@ -86,9 +86,9 @@ budgets as (
             when {{ budget_kind('kind') }} is null
             then 'unknown_budget_kind' else 'budget_period_reversed' end as kind,
         null::text, null::text, amount, currency,
-        'Budget ' || coalesce(quote_literal(budget_id), 'without an id') || case
+        'Budget ' || coalesce({{ shown('budget_id') }}, 'without an id') || case
             when {{ budget_kind('kind') }} is null
-                then ' is of kind ' || coalesce(quote_literal(kind), 'blank')
+                then ' is of kind ' || coalesce({{ shown('kind') }}, 'blank')
                     || ', not revenue, attendance, grants or expense; it is kept, and stands beside nothing.'
                     || {{ did_you_mean('kind', ['revenue', 'attendance', 'grants', 'expense'], {
                         'income': 'revenue', 'sales': 'revenue', 'cost': 'expense', 'costs': 'expense', 'tickets': 'attendance',

@@ -6,7 +6,7 @@ with events as (
         connection, entity_type, entity_id, 'rate' as attribute, witness, seen_before, holds_from,
         trim_scale(old_rate)::text as old_value, trim_scale(new_rate)::text as new_value, known_from,
         case entity_type when 'client' then 'The default rate of client ' else 'The rate of project ' end
-        || quote_literal(entity_id) as whose
+        || {{ shown('entity_id') }} as whose
     from {{ ref('int_rate_events') }}
     union all
     select
@@ -15,7 +15,7 @@ with events as (
             when 'customer_id' then 'The client of '
             when 'is_billable' then 'What is billable (true or false) of '
             else 'The status of '
-        end || entity_type || ' ' || quote_literal(entity_id)
+        end || entity_type || ' ' || {{ shown('entity_id') }}
     from {{ ref('int_attribute_events') }}
 
 ),
@@ -73,8 +73,8 @@ unread as (
 
     select
         connection, attribute, entity_type, entity_id, known_from, known_to,
-        'A change of ' || quote_literal(attribute) || ' of ' || entity_type || ' ' || quote_literal(entity_id)
-        || ' is not read: known are customer_id, is_billable and status of a project, and status of a client.' as message
+        'A change of ' || {{ shown('attribute') }} || ' of ' || case when lower(entity_type) in ('project', 'client') then lower(entity_type) else {{ shown('entity_type') }} end
+        || ' ' || {{ shown('entity_id') }} || ' is not read: known are customer_id, is_billable and status of a project, and status of a client.' as message
     from {{ ref('int_attribute_changes') }}
     where (lower(entity_type), attribute) not in (
         ('project', 'customer_id'), ('project', 'is_billable'), ('project', 'status'), ('client', 'status')
@@ -86,8 +86,8 @@ overrides as (
 
     select
         *,
-        'The override of ' || coalesce('person ' || quote_literal(person_id) || ' on ', '') || 'project '
-        || quote_literal(project_id) || coalesce(' from ' || effective_from, ' without a first day') as whose,
+        'The override of ' || coalesce('person ' || {{ shown('person_id') }} || ' on ', '') || 'project '
+        || {{ shown('project_id') }} || coalesce(' from ' || effective_from, ' without a first day') as whose,
         coalesce(person_id, '') as person,
         coalesce(effective_from, '-infinity') as begins_on,
         coalesce(effective_to, 'infinity') as ends_on

@@ -1,7 +1,7 @@
 -- What a document shows beside other tables: its customer, its rate, its lines, the source's own open amount.
 with documents as (
 
-    select document_key as row_key, * from {{ ref('int_documents') }} where is_receivable
+    select document_key as row_key, * from {{ ref('int_documents') }} where status not in ('void', 'deleted')
 
 ),
 
@@ -97,7 +97,8 @@ footable as (
 
     select documents.*
     from documents
-    where documents.document_type in ('invoice', 'credit_memo')
+    where documents.is_receivable
+        and documents.document_type in ('invoice', 'credit_memo')
         and documents.connection in (select connection from lines)
 
 ),

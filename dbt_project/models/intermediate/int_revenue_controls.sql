@@ -12,14 +12,12 @@ with stated as (
         totals.amount as theirs,
         coalesce(totals.taken_at, reads.last_read_at) as taken_at,
         totals.compared_at,
-        coalesce(
-            totals.as_of, (totals.taken_at at time zone reads.time_zone)::date, reads.last_read_on, reads.today
-        ) as latest,
+        coalesce(totals.day, reads.last_read_on, reads.today) as latest,
         totals.currency is not null as states_currency,
-        case when totals.key ~ '^(?!0000)\d{4}-(0[1-9]|1[0-2])$' then (totals.key || '-01')::date end as month
+        totals.month
     from {{ ref('int_control_totals') }} as totals
     inner join {{ ref('int_last_reads') }} as reads on reads.connection = totals.connection
-    where totals.known_to = 'infinity' and totals.name in ('net_revenue', 'tax')
+    where totals.known_to = 'infinity' and not totals.is_to_come and totals.name in ('net_revenue', 'tax')
 
 ),
 
@@ -36,16 +34,20 @@ periods as (
 
 ),
 
--- a figure that is stated twice, with and without its currency or its day, is one
+-- a figure that is stated twice, with and without its currency or its day, is one: the later counts, and of two figures of
+-- one moment neither. One that is stated in home currency alone is of everything, else of what is in home currency.
 numbered as (
 
     select
         *,
         row_number() over (
             partition by connection, control, key, currency, as_of
-            order by compared_at desc nulls first, states_currency desc, taken_at desc, theirs
-        ) as place
+            order by compared_at desc nulls first, taken_at desc, states_currency desc
+        ) as place,
+        min(theirs) over same = max(theirs) over same as is_stated_once,
+        bool_and(currency = home_currency) over (partition by connection, period_start, as_of) as covers_all
     from periods
+    window same as (partition by connection, control, key, currency, as_of, compared_at, taken_at)
 
 )
 
@@ -55,6 +57,7 @@ select
     numbered.key,
     numbered.currency,
     numbered.home_currency,
+    numbered.covers_all,
     numbered.month,
     numbered.period_start,
     numbered.as_of,
@@ -62,7 +65,7 @@ select
     asked.moment,
     asked.moment = coalesce(numbered.compared_at, '9999-12-31') as is_compared,
     asked.moment = '9999-12-31' as is_now,
-    numbered.theirs,
+    case when numbered.is_stated_once then numbered.theirs end as theirs,
     numbered.taken_at
 from numbered
 cross join lateral (

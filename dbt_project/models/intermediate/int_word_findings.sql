@@ -1,23 +1,31 @@
 -- Words of other systems where only ours are understood, and ids that a reader takes for one. Documents' own types and
--- statuses are in int_document_findings, kinds of budgets in int_order_findings.
+-- statuses are in int_document_findings, kinds of budgets in int_order_findings, what a log of changes is about in
+-- int_rate_findings. No figure asks for the status of an estimate.
 {%- set vocabularies = [
-    ('int_orders', 'order_type', "'order ' || order_id", none, ['order', 'cart', 'purchase_order', 'estimate'],
-        {'sale': 'order', 'salesorder': 'order', 'basket': 'cart', 'po': 'purchase_order', 'quote': 'estimate', 'quotation': 'estimate'}),
-    ('int_orders', 'status', "'order ' || order_id", "order_type = 'order'",
+    ('int_orders', 'order_type', "'order ' || " ~ shown('order_id'), none,
+        ['order', 'cart', 'purchase_order', 'estimate'], {'sale': 'order', 'salesorder': 'order', 'basket': 'cart', 'po': 'purchase_order', 'quote': 'estimate', 'quotation': 'estimate'}),
+    ('int_orders', 'status', "'order ' || " ~ shown('order_id'), "coalesce(order_type, 'order') = 'order'",
         ['pending', 'paid', 'partially_refunded', 'refunded', 'cancelled'],
         {'canceled': 'cancelled', 'completed': 'paid', 'complete': 'paid', 'confirmed': 'paid', 'open': 'pending', 'new': 'pending'}),
-    ('int_orders', 'status', "'cart ' || order_id", "order_type = 'cart'",
+    ('int_orders', 'status', "'cart ' || " ~ shown('order_id'), "order_type = 'cart'",
         ['open', 'checked_out', 'expired', 'abandoned'], {'active': 'open', 'converted': 'checked_out'}),
-    ('int_orders', 'status', "'purchase order ' || order_id", "order_type = 'purchase_order'",
+    ('int_orders', 'status', "'purchase order ' || " ~ shown('order_id'), "order_type = 'purchase_order'",
         ['draft', 'sent', 'partially_paid', 'paid', 'overpaid', 'cancelled'],
         {'canceled': 'cancelled', 'open': 'sent', 'issued': 'sent', 'approved': 'sent'}),
-    ('int_order_payments', 'status', "'the payment of order ' || order_id", none,
+    ('int_order_payments', 'status', "'the payment of order ' || " ~ shown('order_id'), none,
         ['succeeded', 'pending', 'processing', 'failed', 'refunded', 'cancelled'],
         {'canceled': 'cancelled', 'success': 'succeeded', 'paid': 'succeeded', 'completed': 'succeeded', 'captured': 'succeeded', 'settled': 'succeeded', 'declined': 'failed'}),
-    ('int_store_credits', 'status', "'store credit ' || coalesce(store_credit_id, 'without an id')", none,
+    ('int_store_credits', 'status', "'store credit ' || coalesce(" ~ shown('store_credit_id') ~ ", 'without an id')", none,
         ['available', 'applied', 'expired'], {'open': 'available', 'active': 'available', 'used': 'applied', 'redeemed': 'applied'}),
-    ('int_rate_changes', 'entity_type', "'the change of rate of ' || entity_id", none, ['client', 'project'],
+    ('int_rate_changes', 'entity_type', "'the change of rate of ' || " ~ shown('entity_id'), none, ['client', 'project'],
         {'customer': 'client', 'job': 'project'}),
+    ('int_customers', 'status', "'customer ' || " ~ shown('customer_id'), none, ['active', 'archived', 'inactive'],
+        {'open': 'active', 'enabled': 'active', 'current': 'active', 'closed': 'archived', 'deleted': 'archived', 'disabled': 'inactive'}),
+    ('int_projects', 'status', "'project ' || " ~ shown('project_id'), none, ['active', 'inactive', 'archived'],
+        {'open': 'active', 'inprogress': 'active', 'started': 'active', 'running': 'active', 'onhold': 'inactive', 'paused': 'inactive', 'closed': 'archived', 'completed': 'archived', 'complete': 'archived', 'done': 'archived', 'finished': 'archived', 'cancelled': 'archived'}),
+    ('int_grants', 'status', "'grant ' || " ~ shown('grant_id'), none,
+        ['submitted', 'pending', 'info_needed', 'offered', 'accepted', 'declined', 'rejected', 'withdrawn', 'cancelled', 'disbursed'],
+        {'approved': 'accepted', 'granted': 'accepted', 'awarded': 'accepted', 'paid': 'disbursed', 'canceled': 'cancelled', 'denied': 'rejected', 'refused': 'rejected'}),
 ] %}
 with words as (
 
@@ -55,6 +63,48 @@ alike as (
         and other.spelling = one.spelling
         and other.customer_id > one.customer_id
 
+),
+
+-- of other ids the case may count; what cannot be seen does not
+spellings as (
+
+    select connection, table_name, bare, id from {{ ref('int_unseen_ids') }} where table_name <> 'customers'
+    union
+    select connection, table_name, bare, bare from {{ ref('int_unseen_ids') }} where table_name <> 'customers'
+
+),
+
+ids as (
+
+    {%- for table, id in var('id_of').items() if table != 'customers' %}
+    select
+        spellings.*, base.known_from, '{{ table | replace('_', ' ') }}' as rows_are,
+        {{ 'base.document_id' if table == 'documents' else 'null::text' }} as document_id
+    from spellings
+    inner join {{ ref('int_' ~ table) }} as base
+        on spellings.table_name = '{{ table }}'
+        and base.connection = spellings.connection
+        and base.{{ id }} = spellings.id
+        and base.known_to = 'infinity'
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+alike_elsewhere as (
+
+    select
+        one.connection, one.document_id, null::text as customer_id,
+        'The ids of two ' || one.rows_are || ', ' || {{ shown('one.id') }} || ' and ' || {{ shown('other.id') }}
+        || ', differ only by what cannot be seen.' as message,
+        greatest(one.known_from, other.known_from) as known_from, 'infinity'::timestamptz as known_to
+    from ids as one
+    inner join ids as other
+        on other.connection = one.connection
+        and other.table_name = one.table_name
+        and other.bare = one.bare
+        and other.id > one.id
+
 )
 
 select
@@ -64,4 +114,8 @@ from words
 union all
 select
     connection, 'ids_alike' as kind, document_id, customer_id, null::numeric, null::text, message, known_from, known_to
-from alike
+from (
+    select * from alike
+    union all
+    select * from alike_elsewhere
+) as both_alike
