@@ -71,18 +71,21 @@ def _chart_sentence(currency: str, buckets: tuple[Row, ...]) -> str:
     late = [by_bucket[key] for key in OVERDUE if key in by_bucket and by_bucket[key]["amount"]]
     if not late:
         return "Nothing is late."
-    largest = max(late, key=lambda row: row["amount"])
-    sentence = f"The largest late bucket is {_late(largest)}: {_amount_and_share(currency, largest)}"
+    largest = words.largest(late, "amount")
+    which = "bucket is" if len(largest) == 1 else "buckets are"
+    each = " each" if len(largest) > 1 else ""
+    sentence = f"The largest late {which} {_days_late(largest)}: {_amount_and_share(currency, largest[0], each)}"
     oldest = by_bucket.get("days_over_120")
-    if oldest and oldest["amount"] and oldest is not largest:
+    if oldest and oldest["amount"] and oldest not in largest:
         return f"{sentence}; {_amount_and_share(currency, oldest)} is more than 120 days late."
     return f"{sentence}."
 
 
-def _late(row: Row) -> str:
-    return "over 120 days" if row["bucket"] == "days_over_120" else f"{row['label']} days"
+def _days_late(rows: list[Row]) -> str:
+    named = ["over 120" if row["bucket"] == "days_over_120" else str(row["label"]) for row in rows]
+    return f"{words.listed(named)} days"
 
 
-def _amount_and_share(currency: str, row: Row) -> str:
+def _amount_and_share(currency: str, row: Row, each: str = "") -> str:
     part = f" ({numbers.share_in_sentence(row['share'])} of the balance)" if row["share"] is not None else ""
-    return f"{words.amount(currency, row['amount'])}{part}"
+    return f"{words.amount(currency, row['amount'])}{each}{part}"

@@ -14,12 +14,12 @@ from dashboards.report import Link, Row, Stamp, TieOut
 
 _VIEWS = (
     *("aging_bucket", "aging", "aging_total", "open_item", "customer", "customer_document"),
-    *("finding", "finding_kind", "left_out", "roll_forward", "collection"),
+    *("finding", "finding_kind", "left_out", "roll_forward", "collection", "stated_open"),
 )
+COMPANY = "company"  # of the verdicts that of all subjects together
 _RATE_VIEWS = ("client_rate", "rate_history", "planned_rate")
 _WORK_VIEWS = (
-    *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step"),
-    *("unbilled_work", "client_statistics"),
+    *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),
 )
 _REVENUE_VIEWS = (
     *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
@@ -60,6 +60,11 @@ class Books:
         """The currencies with something open, the home currency first."""
         return tuple(row["currency"] for row in self.overview)
 
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The currencies with a roll-forward, also those with nothing open any more, the home currency first."""
+        return tuple(dict.fromkeys(row["currency"] for row in self.home_first(self.views["roll_forward"])))
+
     @cached_property
     def aging_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
         """Each customer with an open item and its aging rows, one a currency, in the order of the aging."""
@@ -95,6 +100,11 @@ class Books:
         """What the pages of its receivables say about their numbers."""
         return self.stamp_about("receivables")
 
+    @cached_property
+    def stamp_of_all(self) -> Stamp:
+        """What is said of the company: it differs where any subject does."""
+        return self.stamp_about(COMPANY)
+
     def stamp_about(self, subject: str) -> Stamp:
         """What a page of this subject says about its numbers."""
         company = self.company
@@ -117,10 +127,9 @@ class Books:
     @property
     def at_home(self) -> "Books":
         """The same without its rows, but with what the home page leads to."""
-        moved = [row["currency"] for row in self.views["roll_forward"]]
         page = paths.company_page(self.connection, "overview")
-        movements = (Link("Roll-forward", f"{page}#roll-forward-{moved[0].lower()}"),) if moved else ()
-        return replace(self, views={"left_out": self.views["left_out"]}, contents=(*self._pages(), *movements))
+        moves = tuple(Link("Roll-forward", f"{page}#roll-forward-{code.lower()}") for code in self.moved[:1])
+        return replace(self, views={"left_out": self.views["left_out"]}, contents=(*self._pages(), *moves))
 
     @cached_property
     def has_rates(self) -> bool:
@@ -155,9 +164,9 @@ class Books:
     @property
     def aged_from(self) -> str:
         """The basis of the buckets, in words."""
-        basis = "issue date" if self.company["ages_from"] == "issue_date" else "due date"
-        late = "" if basis == "issue date" else "; an item due on the as-of day is current"
-        return f"Aged from the {basis}, in calendar days{late}."
+        if self.company["ages_from"] == "issue_date":
+            return "Aged from the issue date, in calendar days."
+        return "Aged from the due date, in calendar days; an item due on the as-of day is current."
 
     def of(self, view: str, currency: str) -> tuple[Row, ...]:
         """The rows of a view in one currency."""
@@ -181,8 +190,7 @@ class Books:
 
     def customer_target(self, customer_id: Any) -> str | None:
         """The page of a customer, or None for one that never had a document."""
-        known = customer_id in self.customers
-        return paths.customer_page(self.connection, customer_id) if known else None
+        return paths.customer_page(self.connection, customer_id) if customer_id in self.customers else None
 
     def _pages(self) -> tuple[Link, ...]:
         """The pages that this company has, but for those of its customers."""
@@ -238,6 +246,11 @@ def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:
 
 
 def _sync_warning(company: Row) -> str:
+    if company["last_sync_status"] == "partial":
+        return (
+            f"The last sync could not prove that it read everything: {company['last_sync_error']} "
+            f"Type: tieout refresh --connection {company['connection']}"
+        )
     if company["last_sync_status"] != "failed":
         return ""
     reason = f" ({company['last_sync_error']})" if company["last_sync_error"] else ""

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from dashboards.books import Books
-from dashboards.report import Report
+from dashboards import left_out
+from dashboards.books import COMPANY, Books
+from dashboards.report import Link, Report, Stamp
 from dashboards.reports import (
     aging,
     budget,
@@ -26,13 +27,18 @@ Build = Callable[[Books], Iterator[Report]]
 
 @dataclass(frozen=True)
 class Entry:
-    """A report of one company: its name, question and views, what makes its pages, and whose verdict they carry."""
+    """A report of one company: its name, question and views, what makes its pages, and whose verdict they carry.
+
+    Where its numbers are made of documents (`of_documents`), its pages say which of the company's are left out; a page
+    of one customer says which of the customer's.
+    """
 
     name: str
     question: str
     views: tuple[str, ...]
     build: Build
     subject: str = "receivables"
+    of_documents: bool = True
 
 
 REPORTS = (
@@ -54,8 +60,12 @@ REPORTS = (
     Entry(
         "tie_out",
         tie_out.QUESTION,
-        ("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_finding", "rpt_finding_kind"),
+        (
+            *("rpt_company", "rpt_verdict", "rpt_tie_out", "rpt_stated_open", "rpt_finding", "rpt_finding_kind"),
+            "rpt_left_out",
+        ),
         tie_out.build,
+        COMPANY,
     ),
     Entry(
         "revenue",
@@ -75,6 +85,7 @@ REPORTS = (
             "rpt_old_figure",
             "rpt_revenue_tie_out",
             "rpt_revenue_tie_out_account",
+            "rpt_left_out",
         ),
         revenue.build,
         "revenue",
@@ -90,6 +101,7 @@ REPORTS = (
             "rpt_item_inventory",
             "rpt_recent_order",
             "rpt_active_cart",
+            "rpt_left_out",
         ),
         orders.build,
         "revenue",
@@ -108,24 +120,32 @@ REPORTS = (
             "rpt_purchase_order",
             "rpt_store_credit",
             "rpt_old_figure",
+            "rpt_left_out",
         ),
         budget.build,
         "revenue",
     ),
-    Entry("clients", clients.QUESTION, ("rpt_company", "rpt_verdict", "rpt_client_statistics"), clients.build, "hours"),
+    Entry(
+        "clients",
+        clients.QUESTION,
+        ("rpt_company", "rpt_verdict", "rpt_client_statistics", "rpt_left_out"),
+        clients.build,
+        "hours",
+    ),
     Entry(
         "rates",
         rates.QUESTION,
         ("rpt_company", "rpt_verdict", "rpt_client_rate", "rpt_rate_history", "rpt_planned_rate"),
         rates.build,
         "hours",
+        of_documents=False,
     ),
     Entry(
         "realization",
         realization.QUESTION,
         (
             *("rpt_company", "rpt_verdict", "rpt_realization", "rpt_rate_leakage"),
-            *("rpt_price_volume_mix", "rpt_price_volume_mix_step"),
+            *("rpt_price_volume_mix", "rpt_price_volume_mix_step", "rpt_left_out"),
         ),
         realization.build,
         "hours",
@@ -133,7 +153,7 @@ REPORTS = (
     Entry(
         "unbilled",
         unbilled.QUESTION,
-        ("rpt_company", "rpt_verdict", "rpt_unbilled_work", "rpt_realization"),
+        ("rpt_company", "rpt_verdict", "rpt_unbilled_work", "rpt_realization", "rpt_left_out"),
         unbilled.build,
         "hours",
     ),
@@ -146,6 +166,7 @@ REPORTS = (
             *("rpt_client_rate", "rpt_client_statistics"),
         ),
         customer.build,
+        of_documents=False,
     ),
 )
 OF_ALL_COMPANIES = home.build
@@ -160,7 +181,16 @@ def company_reports(books: Books) -> Iterator[Report]:
         return
     for entry in REPORTS:
         for report in entry.build(books):
-            yield replace(report, stamp=books.stamp_about(entry.subject))
+            yield replace(report, stamp=_stamp(entry, books, report), left_out=_left_out(entry, books, report))
+
+
+def _stamp(entry: Entry, books: Books, report: Report) -> Stamp:
+    """The verdict of its subject, with the page's own currencies."""
+    return replace(books.stamp_about(entry.subject), currencies=report.stamp.currencies)
+
+
+def _left_out(entry: Entry, books: Books, report: Report) -> tuple[Link, ...]:
+    return left_out.of_company(books) if entry.of_documents else report.left_out
 
 
 def number_of_pages(books: Books) -> int:

@@ -13,8 +13,9 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from dashboards import drawings
-from dashboards.drawings import COLOURS, EDGE, INK
+from dashboards import axes, drawings
+from dashboards.axes import EDGE
+from dashboards.drawings import COLOURS, INK
 from dashboards.report import Chart
 
 Draw = Callable[[Chart], str]
@@ -22,7 +23,7 @@ Draw = Callable[[Chart], str]
 
 def drawer(cache: Path | None = None) -> Draw:
     """A function from a chart to its SVG, kept in `cache` under the hash of its data and of the code that draws."""
-    code = b"".join(Path(file).read_bytes() for file in (__file__, drawings.__file__))
+    code = b"".join(Path(file).read_bytes() for file in (__file__, axes.__file__, drawings.__file__))
     code += "".join(map(version, ("altair", "vl-convert-python"))).encode()
 
     def draw(chart: Chart) -> str:

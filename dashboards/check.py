@@ -3,14 +3,17 @@
 import html
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.errors import TieoutError
 
 _TAG_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9]*(?=\s)")
 _ATTRIBUTE = re.compile(r"([a-zA-Z:-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _LEADING = {"href", "src", "srcset", "action", "formaction", "data", "poster", "xlink:href", "background"}
+_PART = "id"
+_READ = _LEADING | {_PART}
 _FETCHED_STYLE = re.compile(r"@import|url\(\s*[\"']?(?!#|data:)", re.IGNORECASE)
 _STATED = ("data-as-of=", "data-known-at=", "data-tie-out=")
 
@@ -21,8 +24,15 @@ class PageBroken(TieoutError):
     """A page that must not be published: a bug of ours, told so that the old site stays."""
 
 
-def check_page(path: str, page: str) -> set[str]:
-    """The files that the page at `path` leads to; raises if it would fetch something or does not say what it is."""
+class Checked(NamedTuple):
+    """What a page leads to (`acme/aging.html`, `acme/aging.html#usd`) and its own parts that can be led to."""
+
+    leads: frozenset[str]
+    parts: frozenset[str]
+
+
+def check_page(path: str, page: str) -> Checked:
+    """What the page at `path` leads to and has; raises if it would fetch something or does not say what it is."""
     for stated in _STATED:
         if stated not in page:
             raise _broken(path, f"the header lacks {stated.strip('=')}")
@@ -31,26 +41,32 @@ def check_page(path: str, page: str) -> set[str]:
         raise _broken(path, "its style loads a file")
     page, _ = _without(page, "script")
     tags = {piece.partition(">")[0] for piece in page.split("<")}
-    return {_lead(path, *target) for tag in tags for target in _targets(tag)} - {""}
+    targets = [target for tag in tags for target in _targets(tag)]
+    leads = {_lead(path, *target) for target in targets if target[1] != _PART} - {""}
+    return Checked(frozenset(leads), frozenset(value for _, name, value in targets if name == _PART))
 
 
-def check_links(leads: dict[str, set[str]], files: Collection[str]) -> None:
-    """Raise for the first page that leads to a file that the pack does not have."""
+def check_links(pages: Mapping[str, Checked], files: Collection[str]) -> None:
+    """Raise for the first page that leads to a file that the pack does not have, or to a part that a page has not."""
     known = set(files)
-    for path, targets in leads.items():
-        missing = sorted(targets - known)
-        if missing:
-            raise _broken(path, f"it leads to {missing[0]}, which is not in the pack")
+    for path, checked in pages.items():
+        for lead in sorted(checked.leads):
+            file, _, part = lead.partition("#")
+            if file not in known:
+                raise _broken(path, f"it leads to {file}, which is not in the pack")
+            if part and (file not in pages or part not in pages[file].parts):
+                raise _broken(path, f"it leads to {lead}, and {file} has no such part")
 
 
-def check_reach(leads: dict[str, set[str]], home: str) -> None:
+def check_reach(pages: Mapping[str, Checked], home: str) -> None:
     """Raise for the first page to which no links lead from the page `home`."""
     reached, ahead = {home}, [home]
     while ahead:
-        further = leads[ahead.pop()] & leads.keys() - reached
+        leads = {lead.partition("#")[0] for lead in pages[ahead.pop()].leads}
+        further = leads & pages.keys() - reached
         reached |= further
         ahead += further
-    lost = sorted(leads.keys() - reached)
+    lost = sorted(pages.keys() - reached)
     if lost:
         raise _broken(lost[0], f"no link leads there from {home}")
 
@@ -74,18 +90,16 @@ def _fetches(style: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _targets(tag: str) -> tuple[Target, ...]:
-    """What one tag leads to; most tags stand on many pages, so each text is read once."""
+    """What one tag leads to and its id; most tags stand on many pages, so each text is read once."""
     name = _TAG_NAME.match(tag)
     if not name:
         return ()
     found = _ATTRIBUTE.findall(tag, name.end())
-    return tuple(
-        (name[0], key.lower(), html.unescape(a or b or c)) for key, a, b, c in found if key.lower() in _LEADING
-    )
+    return tuple((name[0], key.lower(), html.unescape(a or b or c)) for key, a, b, c in found if key.lower() in _READ)
 
 
 def _lead(path: str, tag: str, name: str, value: str) -> str:
-    """The file that an attribute leads to, from the root of the site; nothing for the page itself or an address."""
+    """What an attribute leads to, from the root of the site, with the part of the page; nothing for an address."""
     is_anchor = tag.lower() == "a" and name == "href"
     scheme = re.match(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):", value)
     if scheme or value.startswith("//"):
@@ -94,8 +108,9 @@ def _lead(path: str, tag: str, name: str, value: str) -> str:
         raise _broken(path, f"<{tag} {name}> points outside the pack: {value[:80]}")
     if not is_anchor:
         raise _broken(path, f"<{tag} {name}> loads a file: {value[:80]}")
-    file = value.partition("#")[0]
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else ""
+    file, _, part = value.partition("#")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), file)) if file else path
+    return f"{target}#{part}" if part else target
 
 
 def _broken(path: str, reason: str) -> PageBroken:

@@ -1,8 +1,9 @@
 """How each form of chart is drawn: its marks as a Vega-Lite specification. Theme and cache stand in `charts.py`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dashboards.axes import BROAD, EDGE, NARROW, Paper, by_day, measured
 from dashboards.report import Bar, Chart
 
 COLOURS = {
@@ -25,31 +26,15 @@ MARKS = COLOURS | {
 SERIES = ("#35607A", "#2A8C82", "#C98A1B", "#8A5A83", "#B5533C", "#8A8FA3")  # the last is all others
 FONT = "Liberation Sans"  # comes with vl-convert, so that every machine measures alike; the page shows its own
 INK = "#010203"
-EDGE = "#040506"
 _WIDTH, _BARS, _ROW = 318, 216, 34  # pixels; what the bars leave is for their words
 _PANEL, _NAMES = 108, 150  # height of a panel of days, room for the words beside it
 _LETTER = 8.4  # pixels that a letter of a bar's name takes
 _GAUGE_END = 25  # percent; what is above is drawn at the end of the scale
 
 
-@dataclass(frozen=True)
-class _Paper:
-    """Pixels of a drawing by day: all days, the room for amounts at their left, a column; how many days are named."""
-
-    days: int
-    amounts: int
-    column: int
-    named: int
-    dates: str = "%b %d"
-
-
-_BROAD = _Paper(days=860, amounts=94, column=8, named=8)
-_NARROW = _Paper(days=272, amounts=58, column=3, named=4)
-
-
 def specification(chart: Chart, *, is_narrow: bool = False) -> dict[str, Any]:
     """What vl-convert draws; drawings by day may be as narrow as a phone, all others are."""
-    paper = _NARROW if is_narrow else _BROAD
+    paper = NARROW if is_narrow else BROAD
     layers = _BY_DAY[chart.form](chart, paper) if chart.is_by_day else _FORMS[chart.form](chart)
     spec: dict[str, Any] = (
         layers.configure(font=FONT, padding=2, background="transparent")
@@ -109,7 +94,7 @@ def _waterfall(chart: Chart) -> Any:
     return alt.layer(bars, joined, named, zero).properties(width=_WIDTH, height=_ROW * len(values))
 
 
-def _days(chart: Chart, paper: _Paper) -> Any:
+def _days(chart: Chart, paper: Paper) -> Any:
     """A panel for each measure over the same days: columns for amounts of a day, a line for what runs on."""
     import altair as alt  # noqa: PLC0415
 
@@ -117,22 +102,22 @@ def _days(chart: Chart, paper: _Paper) -> Any:
     names = list(dict.fromkeys(bar.label for bar in chart.bars))
     for place, name in enumerate(names):
         marks = [bar for bar in chart.bars if bar.label == name]
-        days = _by_day(_first_and_last(chart), paper, labels=place == len(names) - 1)
+        days = by_day(chart, paper, labels=place == len(names) - 1)
         panels.append(_panel(marks, name, days, paper))
     return alt.vconcat(*panels, spacing=14)
 
 
-def _months(chart: Chart, paper: _Paper) -> Any:
+def _months(chart: Chart, paper: Paper) -> Any:
     """The same over months, each at its first day."""
-    named = 12 if paper is _BROAD else 3
-    return _days(chart, replace(paper, column=paper.days // 24, named=named, dates="%b %Y"))
+    named = 12 if paper is BROAD else 3
+    return _days(chart, replace(paper, column=paper.days // 24, named=named, dates="%b %Y", by_month=True))
 
 
-def _panel(marks: list[Bar], name: str, days: Any, paper: _Paper) -> Any:
+def _panel(marks: list[Bar], name: str, days: Any, paper: Paper) -> Any:
     import altair as alt  # noqa: PLC0415
 
     values = [{"day": f"{bar.day}T00:00:00", "amount": float(bar.amount)} for bar in marks]
-    base = alt.Chart(_data(values)).encode(x=days, y=_measured(paper))
+    base = alt.Chart(_data(values)).encode(x=days, y=measured(paper))
     is_line = marks[0].bucket == "line"
     if is_line:
         drawn = base.mark_line(color=MARKS["total"], strokeWidth=2, point={"color": MARKS["total"], "size": 22})
@@ -145,7 +130,7 @@ def _panel(marks: list[Bar], name: str, days: Any, paper: _Paper) -> Any:
     return layers.properties(width=paper.days, height=_PANEL, title=title)
 
 
-def _stack(chart: Chart, paper: _Paper) -> Any:
+def _stack(chart: Chart, paper: Paper) -> Any:
     """Stacked columns by day; the names stand beside or below in the order of the stack."""
     import altair as alt  # noqa: PLC0415
 
@@ -159,8 +144,8 @@ def _stack(chart: Chart, paper: _Paper) -> Any:
         alt.Chart(_data(values))
         .mark_bar(width=paper.column + 1, stroke=EDGE, strokeWidth=0.3)
         .encode(
-            x=_by_day(_first_and_last(chart), paper, labels=True),
-            y=_measured(paper),
+            x=by_day(chart, paper, labels=True),
+            y=measured(paper),
             color=alt.Color("name:N", scale=alt.Scale(domain=names, range=list(colours.values())), legend=None),
             order="place:Q",
         )
@@ -173,7 +158,7 @@ def _stack(chart: Chart, paper: _Paper) -> Any:
     written = key.mark_text(align="left", baseline="middle").encode(x=alt.value(22), text="name:N")
     panel = columns.properties(width=paper.days, height=2 * _PANEL)
     named = alt.layer(squares, written).properties(width=_NAMES, height=22 * len(names))
-    return alt.vconcat(panel, named) if paper is _NARROW else alt.hconcat(panel, named, spacing=8)
+    return alt.vconcat(panel, named) if paper is NARROW else alt.hconcat(panel, named, spacing=8)
 
 
 def _gauge(chart: Chart) -> Any:
@@ -210,28 +195,6 @@ def _named_rows(values: list[dict[str, Any]]) -> Any:
         title=None, ticks=False, domain=False, labelPadding=10, minExtent=room, labelLimit=220, labelFontSize=14
     )  # fmt: skip
     return alt.Y("label:N", sort=None, axis=axis)
-
-
-def _by_day(domain: list[str], paper: _Paper, *, labels: bool) -> Any:
-    import altair as alt  # noqa: PLC0415
-
-    axis = alt.Axis(
-        title=None, grid=False, ticks=labels, labels=labels, format=paper.dates, tickCount=paper.named, domainColor=EDGE
-    )
-    return alt.X("day:T", axis=axis, scale=alt.Scale(domain=domain, padding=paper.column / 2 + 1))
-
-
-def _measured(paper: _Paper) -> Any:
-    import altair as alt  # noqa: PLC0415
-
-    room = paper.amounts
-    axis = alt.Axis(title=None, ticks=False, domain=False, tickCount=3, format=",.0f", minExtent=room, maxExtent=room)
-    return alt.Y("amount:Q", axis=axis, scale=alt.Scale(zero=True))
-
-
-def _first_and_last(chart: Chart) -> list[str]:
-    days = sorted(bar.day for bar in chart.bars if bar.day)
-    return [f"{days[0]}T00:00:00", f"{days[-1]}T00:00:00"]
 
 
 def _data(values: list[dict[str, Any]]) -> Any:

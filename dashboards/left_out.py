@@ -1,4 +1,4 @@
-"""What is in no balance: documents that were kept and could not be counted, said wherever a balance stands."""
+"""What is in no balance: documents that were kept and could not be counted, said wherever they are missing."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,10 @@ def _totals(books: Books) -> Sequence[Row]:
 def _said(books: Books, rows: Sequence[Row]) -> tuple[Link, ...]:
     if not rows:
         return ()
-    text = f"{words.capital(_documents(rows))} {_are(rows)} not counted in any balance on this page: see the exceptions"
+    text = (
+        f"{words.capital(_documents(rows))} {_are(rows)} not counted in any balance on this page, nor in revenue:"
+        " see the exceptions"
+    )
     return (Link(text, f"{paths.company_page(books.connection, 'tie-out')}#findings"),)
 
 

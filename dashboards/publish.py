@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dashboards import catalog, paths
 from dashboards.books import Books, read_books
-from dashboards.check import PageBroken, check_links, check_page, check_reach
+from dashboards.check import Checked, PageBroken, check_links, check_page, check_reach
 from dashboards.formats import csv, html, xlsx
 from dashboards.formats import json as json_format
 from dashboards.reader import Reader
@@ -39,17 +39,21 @@ def publish(
     companies: Sequence[str] | None = None,
     progress: Progress | None = None,
     chart_cache: Path | None = None,
+    check: Callable[[], None] = lambda: None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Published:
     """The site of all companies, or of those connections, in the folder `out`.
 
-    `progress` is told a connection, its pages done and its pages in all. On any failure the old site stays.
+    `progress` is told a connection, its pages done and its pages in all; `check` raises where the old site must stay
+    after all; `on_wait` is called once if another report is being put there. On any failure the old site stays.
     """
     chosen = _chosen(reader.rows("rpt_company"), companies)
-    with replaced(out) as folder:
+    with replaced(out, on_wait) as folder:
         pack = _Pack(folder, html.renderer(chart_cache))
         _write_pages(pack, reader, chosen, version, progress)
         size = pack.finish(version)
-    return Published(index=out / "index.html", pages=len(pack.leads), bytes=size)
+        check()
+    return Published(index=out / "index.html", pages=len(pack.pages), bytes=size)
 
 
 def _write_pages(pack: "_Pack", reader: Reader, chosen: Sequence[Row], version: str, progress: Progress | None) -> None:
@@ -85,18 +89,21 @@ def _chosen(rows: list[dict[str, object]], companies: Sequence[str] | None) -> l
 
 @dataclass
 class _Pack:
-    """The files written so far, with their checksums, and where each page leads."""
+    """The files written so far, with their checksums, and where each page leads and can be led to."""
 
     folder: Path
     render: Callable[[Report], str]
     files: dict[str, str] = field(default_factory=dict)
-    leads: dict[str, set[str]] = field(default_factory=dict)
+    pages: dict[str, Checked] = field(default_factory=dict)
     size: int = 0
+    _same: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def add(self, report: Report) -> None:
         """Write one report in every format."""
         path, page = f"{report.path}{html.ENDING}", self.render(report)
-        self.leads[path] = check_page(path, page)
+        checked = check_page(path, page)
+        parts = self._same.setdefault(checked.parts, checked.parts)  # thousands of customers' pages have the same ones
+        self.pages[path] = Checked(checked.leads, parts)
         self._write(path, page)
         self._write(f"{report.path}{json_format.ENDING}", json_format.render(report))
         for export in report.exports:
@@ -105,8 +112,8 @@ class _Pack:
 
     def finish(self, version: str) -> int:
         """Check the links, write the manifest; the size of the whole pack in bytes."""
-        check_links(self.leads, [*self.files, MANIFEST])
-        check_reach(self.leads, f"{paths.HOME}{html.ENDING}")
+        check_links(self.pages, [*self.files, MANIFEST])
+        check_reach(self.pages, f"{paths.HOME}{html.ENDING}")
         content = {"made_by": MADE_BY, "version": version, "files": dict(sorted(self.files.items()))}
         self._write(MANIFEST, json.dumps(content, indent=0) + "\n")
         return self.size

@@ -114,8 +114,8 @@ class Table:
     """Rows of values in column order, as many `targets` as rows (or none), and lines of totals.
 
     `amount` names the column that a smallest amount is asked of; with it the table can be filtered. A folded table
-    opens when its title is clicked, and paper has its title only. Amounts in a column without a currency are in that
-    of their row's `currency`.
+    opens when its title is clicked, and paper has all of it. Amounts in a column without a currency are in that of
+    their row's `currency`.
     """
 
     key: str

@@ -69,14 +69,20 @@ def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
 
 def _best_day(currency: str, whole: Row, rows: Sequence[Row]) -> str:
     """What was sold in the days, and on which of them the most; no best of nothing."""
-    if whole["sales"] <= 0:
-        return f"Nothing was sold in the last 60 days; {words.amount(currency, whole['credits'])} was taken back."
-    best = max(rows, key=lambda row: row["sales"])
-    return (
-        f"{words.amount(currency, whole['sales'])} in {words.plural(whole['sales_count'], 'sale')}"
-        " in the last 60 days; "
-        f"the best day was {numbers.day_in_sentence(best['day'])} with {words.amount(currency, best['sales'])}."
+    credits = words.amount(currency, abs(whole["credits"]))
+    taken = f"credits below zero add {credits}" if whole["credits"] < 0 else f"{credits} was taken back"
+    if not whole["sales_count"]:
+        return f"Nothing was sold in the last 60 days; {taken}."
+    sold = (
+        f"{words.amount(currency, whole['sales'])} in {words.plural(whole['sales_count'], 'sale')} in the last 60 days"
     )
+    if whole["sales"] <= 0:
+        return f"{sold}; {taken}."
+    best = words.largest(rows, "sales")
+    value, days = words.amount(currency, best[0]["sales"]), [numbers.day_in_sentence(row["day"]) for row in best]
+    if len(days) > 1:
+        return f"{sold}; the best days were {words.few(days, 'of them')} with {value} each."
+    return f"{sold}; the best day was {days[0]} with {value}."
 
 
 def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
@@ -99,13 +105,13 @@ def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
     days = dict.fromkeys(row["day"] for row in rows if row["day"])
     lines = tuple((day, *(sold.get((day, place), Decimal(0)) for place in places)) for day in days)
     total = Total(("Total", *(sold[None, place] for place in places)))
-    first = max(names, key=lambda place: sold[None, place])
-    if sold[None, first] <= 0:
+    highest = max(sold[None, place] for place in names)
+    if highest <= 0:
         return None
-    sentence = (
-        f"In these 60 days the item with the highest sales is {words.isolated(names[first])}, with "
-        f"{words.amount(currency, sold[None, first])}."
-    )
+    first = [words.isolated(names[place]) for place in sorted(names) if sold[None, place] == highest]
+    which = "item with the highest sales is" if len(first) == 1 else "items with the highest sales are"
+    value = f"{words.amount(currency, highest)}{'' if len(first) == 1 else ' each'}"
+    sentence = f"In these 60 days the {which} {words.few(first, 'of them')}, with {value}."
     table = Table(f"{key}-numbers", "Day by day and item", columns, lines, totals=(total,))
     return Chart(key, "Sales by item, stacked", sentence, bars, table, "stack")
 

@@ -1,6 +1,6 @@
 """Parts of the revenue page: the old page beside ours, discounts and refunds, payments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from dashboards import revenue_charts, words
@@ -169,12 +169,18 @@ def method_chart(books: Books, currency: str) -> Chart | None:
     paid, total = words.amount(currency, whole["succeeded_amount"]), whole["succeeded_amount"]
     if not any(row["succeeded_amount"] for row in methods):
         return None
-    if len(bars) == 1:
-        said = f"{paid} was paid, all of it by {bars[0].label}."
-    else:
-        part = words.most(bars[0].amount, total) if total > 0 else "the largest part"
-        said = f"{paid} was paid, {part} of it by {bars[0].label}: {bars[0].words}."
+    said = _most_by(paid, total, bars) if total > 0 else f"What was paid, less what was paid back, comes to {paid}."
     return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
+
+
+def _most_by(paid: str, total: Decimal, bars: Sequence[Bar]) -> str:
+    """How most of it was paid, or the largest part; methods with equal parts are all named."""
+    first = [bar.label for bar in bars if bar.amount == bars[0].amount]
+    if len(bars) == 1:
+        return f"{paid} was paid, all of it by {first[0]}."
+    if len(first) > 1:
+        return f"{paid} was paid, the largest parts of it by {words.few(first, 'methods')}: {bars[0].words} each."
+    return f"{paid} was paid, {words.most(bars[0].amount, total)} of it by {first[0]}: {bars[0].words}."
 
 
 def paid_identity(books: Books, currency: str) -> Iterator[str]:

@@ -53,13 +53,23 @@ def _sentence(currency: str, rows: list[Row]) -> str:
     explained = f"Of {words.plural(len(rows), 'figure')} that the source states, {whole or 'none'} "
     said = [f"{explained}{'is' if whole == 1 else 'are'} explained to the cent"]
     if differing:
-        most = max(differing, key=lambda row: abs(row["unexplained"]))
-        by = f"{currency}\u00a0{numbers.money(most['unexplained'], currency)}"
-        which = "" if len(differing) == 1 else f"{len(differing)} are not, most of all "
-        said.append(f"{which}{_name(most)}{' is not' if not which else ''}, by {by}")
+        said.append(_not_explained(currency, differing))
     if len(rows) > len(known):
         said.append(f"{len(rows) - len(known)} cannot be compared")
     return f"{'; '.join(said)}."
+
+
+def _not_explained(currency: str, differing: list[Row]) -> str:
+    """Which figure is not explained, or how many and which of them by most; equals are not told apart."""
+    largest = max(abs(row["unexplained"]) for row in differing)
+    most = [row for row in differing if abs(row["unexplained"]) == largest]
+    by = f"{currency}\u00a0{numbers.money(most[0]['unexplained'], currency)}"
+    if len(differing) == 1:
+        return f"{_name(most[0])} is not, by {by}"
+    if len(most) == 1:
+        return f"{len(differing)} are not, most of all {_name(most[0])}, by {by}"
+    up_to = "each by" if len(most) == len(differing) else "by up to"
+    return f"{len(differing)} are not, {up_to} {currency}\u00a0{numbers.money(largest, currency)}"
 
 
 def _months(currency: str, rows: list[Row]) -> Table:

@@ -2,11 +2,15 @@
 
 import errno
 import json
+import os
+import re
+import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dashboards.turn import locked
 from pipelines.errors import ConfigurationError, TieoutError
 
 MANIFEST = "manifest.json"
@@ -20,23 +24,29 @@ _STRAYS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 @contextmanager
-def replaced(out: Path) -> Iterator[Path]:
+def replaced(out: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[Path]:
     """An empty folder beside `out` to fill; when the block ends without an error it takes `out`'s place.
 
     On any error `out` stays as it was and the new folder is removed. A full disk is a TieoutError, a folder that
-    cannot be written or is not ours a ConfigurationError.
+    cannot be written or is not ours a ConfigurationError. One process at a time replaces a folder; `on_wait` is called
+    once when it is another's turn.
     """
     try:
         out = out.resolve()
-        new, aside = _beside(out, "new"), _beside(out, "old")
-        _tidy(out, new, aside)
-        _refuse_foreign(out)
-        new.mkdir(parents=True)
-        try:
-            yield new
-            _swap(out, new, aside)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+        refuse_mount(out)
+        if not out.parent.exists():
+            out.parent.mkdir(parents=True, exist_ok=True)
+        with locked(out.parent / f".{out.name}.tieout-lock", on_wait):
+            _tidy(out)
+            _refuse_foreign(out)
+            own = secrets.token_hex(4)
+            new, aside = _beside(out, "new", own), _beside(out, "old", own)
+            new.mkdir()
+            try:
+                yield new
+                _swap(out, new, aside)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
         explained = _explained(error, out)
         if explained is None:
@@ -44,18 +54,37 @@ def replaced(out: Path) -> Iterator[Path]:
         raise explained from error
 
 
-def _beside(out: Path, what: str) -> Path:
-    return out.parent / f".{out.name}.tieout-{what}"
+def refuse_mount(out: Path) -> None:
+    """Nothing, or a ConfigurationError where something is mounted on the folder: it cannot be exchanged for another."""
+    if os.path.ismount(out) or str(out.resolve()) in _mounts():
+        raise ConfigurationError(
+            f"The pages cannot be published to {out}: it is a mount point, which cannot be replaced all at once.",
+            hint=f"Name a folder inside it: {out / 'site'}",
+        )
 
 
-def _tidy(out: Path, new: Path, aside: Path) -> None:
+def _mounts() -> set[str]:
+    """Where something is mounted, a folder of the same disk too, which looks like any other."""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return set()
+    return {re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), line.split()[4]) for line in lines}
+
+
+def _beside(out: Path, what: str, own: str) -> Path:
+    return out.parent / f".{out.name}.tieout-{what}-{own}"
+
+
+def _tidy(out: Path) -> None:
     """Undo what a killed publish left: the old site back if it was between the two renames, else only its remains."""
-    if aside.is_dir():
+    beside = [path for path in out.parent.iterdir() if path.is_dir()]
+    for aside in (path for path in beside if path.name.startswith(f".{out.name}.tieout-old")):
         if out.exists():
             shutil.rmtree(aside)
         else:
             aside.rename(out)
-    if new.is_dir():
+    for new in (path for path in beside if path.name.startswith(f".{out.name}.tieout-new")):
         shutil.rmtree(new)
 
 

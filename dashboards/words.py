@@ -6,6 +6,7 @@ from decimal import Decimal
 from dashboards.formats import numbers
 from dashboards.report import Row
 
+_FEW = 3  # so many equals a sentence can name
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -22,6 +23,25 @@ def bare(currency: str | None, value: Decimal | None) -> str:
 def most(part: Decimal, whole: Decimal) -> str:
     """`most` for what is more than half of the whole, else only `the largest part`."""
     return "most" if part * 2 > whole else "the largest part"
+
+
+def largest(rows: Sequence[Row], measure: str) -> list[Row]:
+    """Every row that has the largest value, in their order, because a superlative is true of all of them."""
+    value = max(row[measure] for row in rows)
+    return [row for row in rows if row[measure] == value]
+
+
+def few(names: Sequence[str], many: str) -> str:
+    """The names where they are few, else how many: `May and June`, `5 months`."""
+    return listed(names) if len(names) <= _FEW else f"{len(names):,} {many}"
+
+
+def hours(worked: Decimal) -> str:
+    """`no hours`, `1 hour`, `1.50 hours`: a whole number only where it is one."""
+    if not worked:
+        return "no\u00a0hours"
+    said = numbers.count(worked) if worked == worked.to_integral_value() else numbers.hours(worked)
+    return f"{said}\u00a0hour{'' if worked == 1 else 's'}"
 
 
 def plural(number: int, one: str, many: str = "") -> str:

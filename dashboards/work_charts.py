@@ -19,6 +19,8 @@ _STEPS = {
     "uninvoiced_value": ("To invoice", "watch"),
     "not_compared_value": ("Not compared", "unapplied"),
 }
+NO_VALUE = "there is no work with a value to compare"
+NOTHING_BILLED = "nothing was invoiced for work with a value"
 _LARGEST = 10
 _MONTHLY = (
     ("standard_value", "Value at the rates in force, {}", "bar"),
@@ -37,9 +39,12 @@ def work_chart(total: Row) -> Chart:
     key = f"work-{currency.lower()}"
     compared = total["standard_value"] - total["not_compared_value"]
     invoiced, collected = (words.amount(currency, total[f"compared_{name}"]) for name in ("invoiced", "collected"))
-    said = (
-        f"{invoiced} was invoiced for {words.amount(currency, compared)} of work, and {collected} of it is collected."
-    )
+    said = f"{invoiced} was invoiced for {words.amount(currency, compared)} of work, and {collected}"
+    beyond = total["compared_collected"] - total["compared_invoiced"]
+    if beyond > 0:
+        said += f" is collected: {words.bare(currency, beyond)} more than was invoiced."
+    else:
+        said += " of it is collected."
     if total["not_compared_value"]:
         apart = words.amount(currency, total["not_compared_value"])
         said += f" Work of {apart} was billed in another currency and is not compared."
@@ -57,17 +62,23 @@ def months_chart(currency: str, rows: Sequence[Row]) -> Chart:
     columns = (
         Column("period_end", "Month to", "date"),
         Column("standard_value", "Value", "money", currency),
-        Column("billing_realization", "Billing", "share", undefined="no work has a rate"),
-        Column("collection_realization", "Collection", "share", undefined="nothing was invoiced"),
+        Column("billing_realization", "Billing", "share", undefined=NO_VALUE),
+        Column("collection_realization", "Collection", "share", undefined=NOTHING_BILLED),
     )
     key = f"work-months-{currency.lower()}"
-    best = max(rows, key=lambda row: row["standard_value"])
-    said = (
-        f"The largest month by value of work is the one to {numbers.day_in_sentence(best['period_end'])}, with "
-        f"{words.amount(currency, best['standard_value'])}. Recent months may not be fully invoiced and paid yet."
-    )
+    said = f"{_largest_months(currency, rows)} Recent months may not be fully invoiced and paid yet."
     table = Table(f"{key}-numbers", "Month by month", columns, tuple(picked(row, columns) for row in rows))
     return Chart(key, "Work by month", said, bars, table, "months")
+
+
+def _largest_months(currency: str, rows: Sequence[Row]) -> str:
+    best = words.largest(rows, "standard_value")
+    value = words.amount(currency, best[0]["standard_value"])
+    days = [numbers.day_in_sentence(row["period_end"]) for row in best]
+    if len(days) == 1:
+        return f"The largest month by value of work is the one to {days[0]}, with {value}."
+    which = words.few([f"the one to {day}" for day in days], "months")
+    return f"The largest months by value of work are {which}, with {value} each."
 
 
 def bridge_chart(rows: Sequence[Row]) -> Chart:
@@ -91,10 +102,11 @@ def age_chart(total: Row) -> Chart:
     columns = (Column("label", "Age"), Column("amount", "Unbilled", "money", currency))
     rows = tuple((label, total[key]) for key, (label, _) in BANDS.items())
     key = f"age-{currency.lower()}"
-    most = max(BANDS, key=lambda band: total[band])
-    days = BANDS[most][0].lower().removesuffix(" days")
-    part = words.capital(words.most(total[most], total["total"]))
-    said = f"{part} is {days} days old: {words.amount(currency, total[most])}."
+    value = max(total[band] for band in BANDS)
+    days = words.listed([BANDS[band][0].lower().removesuffix(" days") for band in BANDS if total[band] == value])
+    said = f"{words.capital(words.most(value, total['total']))} is {days} days old: {words.amount(currency, value)}."
+    if " and " in days:
+        said = f"The largest parts are {days} days old: {words.amount(currency, value)} each."
     table = Table(f"{key}-numbers", "By age", columns, rows, totals=(Total(("Total", total["total"])),))
     return Chart(key, "How old is unbilled work?", said, bars, table)
 
@@ -112,8 +124,10 @@ def clients_chart(currency: str, rows: Sequence[Row]) -> Chart | None:
     )
     named = tuple((words.customer_name(row), *picked(row, columns[1:])) for row in largest)
     bars = tuple(Bar("total", name, value, words.bare(currency, value)) for name, value, *_ in named)
-    first, value, *_ = named[0]
-    said = f"The largest client by value of work is {words.isolated(first)}, with {words.amount(currency, value)}."
+    first = [words.isolated(words.customer_name(row)) for row in words.largest(rows, "estimated_cost")]
+    which = "client by value of work is" if len(first) == 1 else "clients by value of work are"
+    value = f"{words.amount(currency, named[0][1])}{'' if len(first) == 1 else ' each'}"
+    said = f"The largest {which} {words.few(first, 'clients')}, with {value}."
     key, title = f"largest-{currency.lower()}", f"Value of the work, the {words.spelled(len(largest))} largest clients"
     return Chart(key, title, said, bars, Table(f"{key}-numbers", title, columns, named))
 

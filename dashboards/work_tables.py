@@ -3,6 +3,7 @@
 from dashboards import rate_words, words
 from dashboards.books import Books
 from dashboards.report import Column, Row, Table, Total, picked
+from dashboards.work_charts import NO_VALUE, NOTHING_BILLED
 
 _BRIDGE = {
     "revenue_before": "Quarter before",
@@ -13,9 +14,7 @@ _BRIDGE = {
     "revenue": "Invoiced",
 }
 
-_NOT_WORKED = "there are no billable hours"
-_NO_VALUE = "no work has a rate"
-_NOTHING_BILLED = "nothing was invoiced"
+_NOT_WORKED = "there are no billable hours to compare"
 
 
 def measures(currency: str, rows: list[Row], *, is_matter: bool) -> tuple[Column, ...]:
@@ -38,9 +37,9 @@ def measures(currency: str, rows: list[Row], *, is_matter: bool) -> tuple[Column
         Column("compared_invoiced", "Invoiced", "money", currency),
         *_some(currency, rows, parts if is_matter else {}),
         Column("compared_collected", "Collected", "money", currency),
-        Column("billing_realization", "Billing", "share", undefined=_NO_VALUE),
-        Column("collection_realization", "Collection", "share", undefined=_NOTHING_BILLED),
-        Column("overall_realization", "Overall", "share", undefined=_NO_VALUE),
+        Column("billing_realization", "Billing", "share", undefined=NO_VALUE),
+        Column("collection_realization", "Collection", "share", undefined=NOTHING_BILLED),
+        Column("overall_realization", "Overall", "share", undefined=NO_VALUE),
         Column("effective_billed_rate", "Billed per hour", "money", currency, undefined=_NOT_WORKED, adds=False),
         Column("effective_collected_rate", "Collected per hour", "money", currency, undefined=_NOT_WORKED, adds=False),
         *_some(currency, rows, beside),

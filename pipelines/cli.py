@@ -200,11 +200,13 @@ def psql(context: typer.Context, config: Config = None) -> None:
 
 
 @app.command()
-def stop(config: Config = None) -> None:
-    """Stop the embedded PostgreSQL."""
-    from pipelines.warehouse import server  # noqa: PLC0415
+def stop(no_wait: NoWait = False, config: Config = None) -> None:
+    """Stop the embedded PostgreSQL; a refresh that is running is waited for."""
+    from pipelines.refresh import stop as stop_server  # noqa: PLC0415
 
-    console.say("Stopped." if server.stop(_settings(config)) else "It was not running.")
+    with console.display() as display:
+        is_stopped = stop_server(_settings(config), wait=not no_wait, display=display)
+    console.say("Stopped." if is_stopped else "It was not running.")
 
 
 @app.command()
@@ -257,8 +259,10 @@ def _settings(config: Path | None) -> Settings:
 
 
 def _fail_for(synced: Sequence["Synced"]) -> None:
-    """End with 3 when a source failed; with 2 when nothing could be read and all that is wrong is the configuration."""
+    """End with 3 when a source failed or is not proven to be read; with 2 when only the configuration is wrong."""
     errors = [result.error for result in synced if result.error]
+    if not errors and any(result.unproven for result in synced):
+        raise typer.Exit(SourceError.exit_code)
     if errors:
         is_configuration = len(errors) == len(synced) and all(isinstance(each, ConfigurationError) for each in errors)
         raise typer.Exit(ConfigurationError.exit_code if is_configuration else SourceError.exit_code)

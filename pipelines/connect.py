@@ -7,12 +7,14 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines import configured
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError
-from pipelines.settings import CONFIG_FILE, Connection, Settings
-from pipelines.sources.registry import SOURCES, opening_of, source_of
+from pipelines.settings import Connection, Settings
+from pipelines.sources.registry import SOURCES, books_of, opening_of, source_of
 from pipelines.sources.stream import Opening, Source, Visit
 from pipelines.warehouse import database, server
+from pipelines.warehouse.connections import Described
 from pipelines.warehouse.tokens import StoredTokens
 
 
@@ -43,6 +45,7 @@ def connect(settings: Settings, source: str, name: str | None, visit: Visit) -> 
             hint=f"Type: tieout refresh --connection {connection.name}",
         )
     opening = _opening(settings, connection)
+    _refuse_another(settings, connection)
     if kind.login:
         fresh = kind.login.authorize(opening, visit)
         with opening.tokens.alone():
@@ -92,11 +95,11 @@ def _only(settings: Settings, source: str, there: Sequence[Connection]) -> Conne
         return there[0]
     if there:
         raise ConfigurationError(
-            f"{settings.folder / CONFIG_FILE} has {len(there)} connections of the source {source}.",
+            f"{settings.file} has {len(there)} connections of the source {source}.",
             hint=f"Say which: --connection {' or --connection '.join(each.name for each in there)}",
         )
     raise ConfigurationError(
-        f"There is no connection of the source {source} in {settings.folder / CONFIG_FILE}.",
+        f"There is no connection of the source {source} in {settings.file}.",
         hint=f'Write a [[connections]] block with source = "{source}"; tieout.example.toml shows its keys.',
     )
 
@@ -107,6 +110,12 @@ def _opening(settings: Settings, connection: Connection) -> Opening:
     database.prepare(url)
     tokens = StoredTokens(url, settings.state, connection.name)
     return opening_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
+
+
+def _refuse_another(settings: Settings, connection: Connection) -> None:
+    """Nothing, or a ConfigurationError before anybody is asked: another company would get this connection's name."""
+    with database.session(server.running(settings).warehouse) as session:
+        configured.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
 
 
 def _whose(kind: Source, opening: Opening) -> str:

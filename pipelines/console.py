@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines import currencies
 from pipelines.errors import TieoutError
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ def complain(error: TieoutError) -> None:
         console.print(escape(error.hint), highlight=False, soft_wrap=True)
 
 
+def warn(text: str) -> None:
+    """Print what did not go as it should, on stderr."""
+    Console(stderr=True).print(f"[bold yellow]Warning:[/] {escape(text)}", highlight=False, soft_wrap=True)
+
+
 def synced(results: Sequence["Synced"]) -> None:
     """Print what each connection's sync came to, and the errors of those that failed."""
     for result in results:
@@ -95,6 +101,8 @@ def synced(results: Sequence["Synced"]) -> None:
     for result in results:
         if result.error:
             complain(result.error)
+        for entry in result.unproven:
+            warn(f"Connection {result.connection}, stream {entry.stream}: {entry.error_message}")
 
 
 def disconnected(result: "Disconnected") -> None:
@@ -125,7 +133,10 @@ def summary(found: "Status") -> None:
     """Print a small table: customers, invoices, receivables per currency, tie-out."""
     table = _table("Company", "Customers", "Invoices", "Receivables", "Ties out")
     for company in found.companies:
-        balances = "\n".join(f"{currency} {amount:,.2f}" for currency, amount in company.receivables.items())
+        balances = "\n".join(
+            f"{currency} {amount:,.{currencies.decimals(currency)}f}"
+            for currency, amount in company.receivables.items()
+        )
         table.add_row(
             company.connection,
             f"{company.customers:,}",
@@ -159,6 +170,12 @@ def status(found: "Status") -> None:
             say(f"{company.connection} differs: {line}")
         if company.last_error:
             say(f"{company.connection}: {company.last_error} Last success: {_moment(company.last_success_at)}.")
+    for gone in found.left:
+        say(
+            f"{gone.connection} ({gone.source}): no longer configured since {_moment(gone.since)};"
+            f" {gone.rows:,} rows kept in raw_{gone.source}, in no table of marts."
+            " To have it back write its [[connections]] block again and type: tieout refresh"
+        )
 
 
 def _table(first: str, *others: str) -> Table:

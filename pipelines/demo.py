@@ -3,9 +3,11 @@
 import os
 import socket
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dashboards.turn import locked
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError
 from pipelines.refresh import Display, Refreshed, Wishes, refresh
@@ -56,12 +58,18 @@ time_zone = "{company_zone}"
 
 def demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
     """What the refresh of the invented books came to, and how things stand after it; leaves nothing running."""
+    server.make_folder(folder)
+    waiting = partial(display.say, "Another demo runs in this folder; waiting for it.")
+    with locked(folder / ".tieout-demo-lock", waiting):
+        return _demo(folder, display)
+
+
+def _demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
     from pipelines.sandbox import company  # noqa: PLC0415  only the demo needs the sandbox
     from pipelines.sandbox import server as company_server  # noqa: PLC0415
     from pipelines.sandbox.agency import invented  # noqa: PLC0415
     from pipelines.sandbox.agency import server as agency_server  # noqa: PLC0415
 
-    server.make_folder(folder)
     _refuse_real_books(folder / CONFIG_FILE)
     for name in (DATABASE_VARIABLE, SITE_VARIABLE):  # invented books have no place among real ones
         os.environ.pop(name, None)

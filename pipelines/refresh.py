@@ -11,12 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from dashboards.swap import refuse_mount
 from pipelines import settings as configuration
 from pipelines import site, sync
 from pipelines.errors import ConfigurationError
 from pipelines.settings import CONFIG_FILE, SITE_VARIABLE, Connection, Settings
 from pipelines.sources.registry import check
 from pipelines.warehouse import database, server
+from pipelines.warehouse.lock import Lock, refresh_lock
 
 WAITING = "Another refresh is running; waiting for it."
 
@@ -67,12 +69,14 @@ def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
     connections = _wanted(settings, wishes)
     _refuse_site(settings.site_folder)
     url = server.running(settings).warehouse
-    with database.refresh_lock(url, wait=wishes.wait, on_wait=partial(display.say, WAITING)):
+    waiting = partial(display.say, WAITING)
+    with server.watched(settings), refresh_lock(url, wait=wishes.wait, on_wait=waiting) as lock:
+        site.refuse_taken(settings, url)
         now = configuration.now()
-        synced = _sync(settings, url, connections, wishes, now, display)
+        synced = _sync(settings, url, lock, connections, wishes, now, display)
         is_stale = not site.is_up_to_date(settings, url) and _has_books(url)
         if is_stale:
-            _rebuild(settings, synced, wishes, now, display)
+            _rebuild(settings, lock, synced, wishes, now, display)
         elif wishes.require_tie_out or settings.site.require_tie_out:
             site.refuse_unproven(url)
     return Refreshed(synced, is_stale, settings.site_folder / "index.html")
@@ -83,15 +87,25 @@ def sync_only(settings: Settings, wishes: Wishes, display: Display) -> list[sync
     check(settings)
     connections = _wanted(settings, wishes)
     url = server.running(settings).warehouse
-    with database.refresh_lock(url, wait=wishes.wait, on_wait=partial(display.say, WAITING)):
-        return _sync(settings, url, connections, wishes, configuration.now(), display)
+    waiting = partial(display.say, WAITING)
+    with server.watched(settings), refresh_lock(url, wait=wishes.wait, on_wait=waiting) as lock:
+        return _sync(settings, url, lock, connections, wishes, configuration.now(), display)
+
+
+def stop(settings: Settings, *, wait: bool, display: Display) -> bool:
+    """Whether an embedded server was running and is now stopped; a refresh that is running is waited for."""
+    if settings.database_url or not server.is_up(settings):
+        return False
+    waiting = partial(display.say, "A refresh is running; the server is stopped when it has ended.")
+    with refresh_lock(server.running(settings).warehouse, wait=wait, on_wait=waiting):
+        return server.stop(settings)
 
 
 def _wanted(settings: Settings, wishes: Wishes) -> tuple[Connection, ...]:
     """The connections to read; none at all is a ConfigurationError."""
     if not settings.connections:
         raise ConfigurationError(
-            f"There is no connection in {settings.folder / CONFIG_FILE}.",
+            f"There is no connection in {settings.file}.",
             hint="Write a [[connections]] block; tieout.example.toml shows how. Or type: tieout demo",
         )
     return settings.chosen(list(wishes.connections or []))
@@ -105,23 +119,33 @@ def _refuse_site(folder: Path) -> None:
             f"The site cannot be published to {folder}: it is a file.",
             hint=f"Name a folder: [site] out in {CONFIG_FILE}, or {SITE_VARIABLE}.",
         )
+    refuse_mount(folder)
 
 
 def _sync(
-    settings: Settings, url: str, connections: Sequence[Connection], wishes: Wishes, now: datetime, display: Display
+    settings: Settings,
+    url: str,
+    lock: Lock,
+    connections: Sequence[Connection],
+    wishes: Wishes,
+    now: datetime,
+    display: Display,
 ) -> list[sync.Synced]:
-    plan = sync.Plan(settings, url, now, wishes.accept_deletions, display.syncing)
-    sync.prepare(plan)
+    plan = sync.Plan(settings, url, now, wishes.accept_deletions, display.syncing, lock.check)
+    for line in sync.prepare(plan):
+        display.say(line)
     return sync.sync_all(plan, connections)
 
 
 def _has_books(url: str) -> bool:
     """Whether any connection was ever landed: before that there is nothing to show."""
     with database.session(url) as session:
-        return bool(database.scalar(session, "select exists (select 1 from tieout.sync_log where status = 'success')"))
+        return bool(database.scalar(session, "select exists (select 1 from tieout.sync_log where status <> 'failed')"))
 
 
-def _rebuild(settings: Settings, synced: list[sync.Synced], wishes: Wishes, now: datetime, display: Display) -> None:
+def _rebuild(
+    settings: Settings, lock: Lock, synced: list[sync.Synced], wishes: Wishes, now: datetime, display: Display
+) -> None:
     display.working("getting dbt and Dagster ready", 0, 1)
     gc.disable()  # thousands of modules are loaded and none is garbage: looking for it costs a second
     from pipelines.orchestration import run  # noqa: PLC0415  Dagster and dbt take seconds to import
@@ -135,7 +159,7 @@ def _rebuild(settings: Settings, synced: list[sync.Synced], wishes: Wishes, now:
             now=now,
             synced=synced,
             progress=display.working,
-            holds_lock=True,
+            lock=lock,
             require_tie_out=wishes.require_tie_out,
         )
     )

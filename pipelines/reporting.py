@@ -1,7 +1,7 @@
 """A report for any business date, as known at any moment, without building anything."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.publish import Published
+from dashboards.swap import refuse_mount
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError
 from pipelines.refresh import WAITING, Display
 from pipelines.settings import Settings
 from pipelines.site import publish_site
-from pipelines.warehouse import database, server
+from pipelines.warehouse import server
+from pipelines.warehouse.lock import refresh_lock
 from pipelines.warehouse.reader import reading
 
 
@@ -50,11 +52,14 @@ def report(
     The site itself is a refresh's to publish, so a report that goes there waits for a refresh that is running.
     """
     settings.chosen(list(question.companies))
+    folder = (settings.folder / out) if out else question.folder(settings.site_folder)
+    refuse_mount(folder or settings.site_folder)
     url = server.running(settings).warehouse
     if not anyway:
         _refuse_unknown(url, question)
-    folder = (settings.folder / out) if out else question.folder(settings.site_folder)
-    with nullcontext() if folder else database.refresh_lock(url, wait=True, on_wait=partial(display.say, WAITING)):
+    with ExitStack() as stack:
+        waiting = partial(display.say, WAITING)
+        lock = None if folder else stack.enter_context(refresh_lock(url, wait=True, on_wait=waiting))
         return publish_site(
             settings,
             url,
@@ -65,6 +70,8 @@ def report(
             companies=question.companies or None,
             require_tie_out=False if anyway else None,
             progress=display.working,
+            check=lock.check if lock else lambda: None,
+            on_wait=partial(display.say, f"Another report is being put into {folder}; waiting for it."),
         )
 
 

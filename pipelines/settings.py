@@ -84,6 +84,8 @@ class Warehouse(_Section):
     """Where the data lives; without `url` an embedded PostgreSQL in the state folder."""
 
     url: str | None = Field(default=None, repr=False)  # may hold a password
+    wait_for_readers_seconds: int = Field(default=300, ge=1)  # when a table that is read is to be replaced
+    end_idle_readers_after_seconds: int | None = Field(default=None, ge=1)  # of those who leave a transaction open
 
 
 class Site(_Section):
@@ -123,13 +125,19 @@ class Connection(BaseModel):
 
 
 class Settings(_Section):
-    """All of `tieout.toml`, with the folder that it stands in."""
+    """All of `tieout.toml`, with the folder that it stands in and its name there."""
 
     folder: Path
+    file_name: str = CONFIG_FILE
     warehouse: Warehouse = Warehouse()
     site: Site = Site()
     schedule: Schedule = Schedule()
     connections: tuple[Connection, ...] = ()
+
+    @property
+    def file(self) -> Path:
+        """The configuration file itself."""
+        return self.folder / self.file_name
 
     @property
     def state(self) -> Path:
@@ -156,7 +164,7 @@ class Settings(_Section):
         for name in names:
             if name not in known:
                 raise ConfigurationError(
-                    f"There is no connection {name!r} in {self.folder / CONFIG_FILE}.",
+                    f"There is no connection {name!r} in {self.file}.",
                     hint=_nearest(name, list(known)) or f"Known: {', '.join(known) or 'none'}.",
                 )
         return tuple(known[name] for name in names)
@@ -205,8 +213,9 @@ def parse(content: Mapping[str, Any], path: Path) -> Settings:
             raise ConfigurationError(
                 f"{path}: two connections are called {name!r}.", hint="Give each connection a name of its own."
             )
+    where = {"folder": path.parent, "file_name": path.name}
     try:
-        return Settings.model_validate({**content, "connections": connections, "folder": path.parent})
+        return Settings.model_validate({**content, "connections": connections, **where})
     except ValidationError as error:
         raise ConfigurationError(f"{path}: {explain(error, Settings)}", hint=EXAMPLE) from None
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from dashboards.publish import Published, publish
 from pipelines import fingerprint
-from pipelines.errors import DoesNotTieOut
-from pipelines.settings import Settings
+from pipelines.errors import ConfigurationError, DoesNotTieOut, TieoutError
+from pipelines.settings import Settings, load
 from pipelines.warehouse import database, publication
 from pipelines.warehouse.reader import Reader, reading
 
 RECEIVABLES = "receivables"
+COMPANY = "company"  # all subjects of one together
 _MONEY = (RECEIVABLES, "revenue")
 _COMPARED = ("ties", "differs")
 Progress = Callable[[str, int, int], None]
@@ -30,23 +31,69 @@ def publish_site(
     require_tie_out: bool | None = None,
     built: str | None = None,
     progress: Progress | None = None,
+    check: Callable[[], None] = lambda: None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Published:
     """What was published to `out`, or to the site folder; DoesNotTieOut when that was required and is not so.
 
     Whether it is required the settings say, unless `require_tie_out` is given.
-    `built` is the state of which the models were just built: only a site of such models is remembered as up to date.
+    `check` raises where there is no right to publish any more; `on_wait` is called once if another report is being put
+    into the same folder. `built` is the state of which the models were just built: only a site of such models is
+    remembered as up to date.
     """
     site = out or settings.site_folder
+    if out is None:
+        refuse_taken(settings, url)
     with reading(url, as_of=as_of, known_at=known_at) as reader:
+        companies = companies or _own(settings, reader)
         if settings.site.require_tie_out if require_tie_out is None else require_tie_out:
             _refuse_unproven(reader, companies)
         published = publish(
-            reader, site, version=fingerprint.release(), companies=companies, progress=_of_pages(progress)
+            reader,
+            site,
+            version=fingerprint.release(),
+            companies=companies,
+            progress=_of_pages(progress),
+            check=check,
+            on_wait=on_wait,
         )
     if out is None and built:
         with database.session(url) as session:
-            publication.remember(session, site, built, now)
+            publication.remember(session, site, settings.file, built, now)
     return published
+
+
+def refuse_taken(settings: Settings, url: str) -> None:
+    """Nothing, or a ConfigurationError where another configuration of this warehouse publishes to the same folder."""
+    site = settings.site_folder
+    database.prepare(url)
+    with database.session(url) as session:
+        other = publication.publisher(session, site)
+    if other is None or other == settings.file or not _publishes_to(other, site):
+        return
+    raise ConfigurationError(
+        f"The site {site} is published by {other}; the pages of {settings.file.name} would replace it.",
+        hint=f'Write out = "site-{settings.file.stem}" below [site] in {settings.file}.',
+    )
+
+
+def _publishes_to(file: Path, site: Path) -> bool:
+    """Whether this configuration, if it is still there, names this folder."""
+    try:
+        return load(file).site_folder == site
+    except ConfigurationError:
+        return file.exists()
+
+
+def _own(settings: Settings, reader: Reader) -> list[str] | None:
+    """The connections of this configuration where the warehouse holds another's too; None where all are its own."""
+    shown = [str(row["connection"]) for row in reader.rows("rpt_company")]
+    own = {connection.name for connection in settings.connections}
+    if own.issuperset(shown):
+        return None
+    if not own.intersection(shown):
+        raise TieoutError("There is no company to report on: nothing has been synced yet.", hint="Type: tieout refresh")
+    return [name for name in shown if name in own]
 
 
 def _of_pages(progress: Progress | None) -> Progress | None:
@@ -85,7 +132,8 @@ def refuse_unproven(url: str) -> None:
 def _refuse_unproven(reader: Reader, companies: Collection[str] | None = None) -> None:
     verdicts = [row for row in reader.rows("rpt_verdict") if not companies or row["connection"] in companies]
     proven = {row["connection"] for row in verdicts if row["subject"] in _MONEY and row["status"] in _COMPARED}
-    refused = [row for row in verdicts if row["currency"] is None and _is_refused(row, proven)]
+    subjects = [row for row in verdicts if row["currency"] is None and row["subject"] != COMPANY]
+    refused = [row for row in subjects if _is_refused(row, proven)]
     if not refused:
         return
     lines = [f"{row['connection']}: {row['reason']}." for row in refused]

@@ -6,13 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.settings import Settings
-from pipelines.warehouse import database, server
+from pipelines.site import COMPANY
+from pipelines.warehouse import connections, database, server
+from pipelines.warehouse.connections import Left
 from pipelines.warehouse.database import Session, scalar
 
 
 @dataclass(frozen=True)
 class Company:
-    """One connection: its last attempt and success, whether its receivables tie out, and what it is owed per currency.
+    """One connection: its last attempt and success, whether it ties out, and what it is owed per currency.
+
+    It differs where any subject does.
 
     `verdicts` are those of marts.ar_verdict for today; None instead of a verdict: it was never read and modelled.
     """
@@ -34,7 +38,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Status:
-    """All of it; `to_json` gives plain values, money as text."""
+    """All of it; `to_json` gives plain values, money as text. `left` are connections that are no longer configured."""
 
     warehouse: str
     is_embedded: bool
@@ -42,6 +46,7 @@ class Status:
     site: str
     published_at: datetime | None
     companies: tuple[Company, ...]
+    left: tuple[Left, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain JSON values."""
@@ -52,9 +57,14 @@ SYNCS = """
 select distinct on (connection)
     connection, finished_at, status, error_message,
     (select max(done.finished_at) from tieout.sync_log as done
-     where done.connection = log.connection and done.status = 'success')
+     where done.connection = log.connection and done.status <> 'failed')
 from tieout.sync_log as log
-order by connection, sync_id desc, failed desc
+order by connection, sync_id desc, failed desc, status
+"""
+
+# a warehouse of an older Tieout, until its next refresh
+HAS_HISTORY = """
+select count(*) from pg_attribute where attrelid = 'tieout.connection'::regclass and attname = 'known_to'
 """
 
 VERDICT = ("subject", "currency", "as_of", "known_at", "status", "reason")
@@ -73,7 +83,9 @@ def status(settings: Settings, now: datetime) -> Status:
     addresses = server.running(settings)
     with database.session(addresses.warehouse) as session:
         is_prepared = scalar(session, "select to_regclass('tieout.publication')") is not None
+        has_history = is_prepared and bool(scalar(session, HAS_HISTORY))
         companies = _companies(session, settings) if is_prepared else ()
+        left = tuple(connections.left(session)) if has_history else ()
         published_at = (
             scalar(session, "select published_at from tieout.publication where site = %s", [str(settings.site_folder)])
             if is_prepared
@@ -86,6 +98,7 @@ def status(settings: Settings, now: datetime) -> Status:
         str(settings.site_folder),
         published_at,
         companies,
+        left,
     )
 
 
@@ -107,8 +120,8 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
                 state,
                 error,
                 success,
-                _of_receivables(mine),
-                mine,
+                _together(mine),
+                tuple(verdict for verdict in mine if verdict["subject"] != COMPANY),
                 tuple(text for name, text in differences if name == connection.name),
                 *counts,
             )
@@ -116,8 +129,8 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
     return tuple(companies)
 
 
-def _of_receivables(verdicts: tuple[dict[str, Any], ...]) -> str | None:
-    found = (row["status"] for row in verdicts if row["subject"] == "receivables" and row["currency"] is None)
+def _together(verdicts: tuple[dict[str, Any], ...]) -> str | None:
+    found = (row["status"] for row in verdicts if row["subject"] == COMPANY)
     return next(found, None)
 
 

@@ -38,9 +38,10 @@ def write(case: Case, name: str, chance: Random) -> None:
         rate = RATES[currency] if chance.random() < 0.9 else ""
         key = f"D{number}"
         kinds[key] = (currency, issued)
+        sign = "-" if kind in ("credit_memo", "payment") and chance.random() < 0.15 else ""
         documents.append(
             f"{key},{kind},{f'No. {number}' if number % 3 else ''},{customer},{issued},{due},{currency},{rate},"
-            f"{amount(chance, currency)},{status}"
+            f"{sign}{amount(chance, currency)},{status}"
         )
     allocations = []
     for number in range(len(documents) // 2):

@@ -44,6 +44,10 @@ class Case:
                 return
         self._connections.append({"name": name, **{key: value for key, value in keys.items() if value is not None}})
 
+    def forget(self, name: str, /) -> None:
+        """Take a connection's block out of the configuration; its files stay."""
+        self._connections = [connection for connection in self._connections if connection["name"] != name]
+
     @property
     def settings(self) -> Settings:
         """The settings that a tieout.toml of these connections gives."""

@@ -1,8 +1,8 @@
-"""`tieout demo`: the main job offline, twice; it leaves pages and nothing running."""
+"""`tieout demo`: the main job offline, then twice at once; it leaves pages and nothing running."""
 
 from pathlib import Path
 
-from tests.place import Place, digests
+from tests.place import PATIENCE, Place, digests
 from tests.warehouse.test_server import servers_of
 
 
@@ -25,9 +25,11 @@ def test_the_demo_ends_with_a_page_leaves_nothing_running_and_builds_nothing_the
     assert servers_of(demo) == []
     site = digests(demo.site)
 
-    second = here.run("demo", **elsewhere)
-    assert (second.code, second.err) == (0, ""), second.told
-    assert ["nothing new." in run.out for run in (first, second)] == [False, True]
+    both = [here.start("demo", **elsewhere) for _ in range(2)]
+    told = [process.communicate(timeout=PATIENCE) for process in both]
+    assert [(process.returncode, err) for process, (_, err) in zip(both, told, strict=True)] == [(0, "")] * 2, told
+    assert ["nothing new." in out for out in (first.out, *(out for out, _ in told))] == [False, True, True]
+    assert sum("Another demo runs in this folder; waiting for it." in out for out, _ in told) == 1
     assert digests(demo.site) == site
     assert servers_of(demo) == []
 

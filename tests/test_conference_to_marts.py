@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -177,6 +178,27 @@ def test_a_sale_is_of_its_day_in_the_companys_zone_also_when_clocks_change(case:
     assert days == {
         "order:1": "2026-03-08", "order:2": "2026-03-09", "order:3": "2026-11-02", "order:4": "2026-09-22",
     }  # fmt: skip
+
+
+def test_another_zone_currency_or_terms_change_no_day_that_was_known(
+    tmp_path: Path, database_url: str, new_database: Callable[[], str]
+) -> None:
+    url, made = new_database(), Case(tmp_path, database_url)
+    conferencedatabase.make(url, **ROWS)
+    keys = {"source": "conference", "database_url": url, "conference": "invented"}
+    made.configure("pycon", **keys, time_zone="America/New_York", purchase_order_terms_days=45)
+    made.sync(FIRST)
+    made.configure("pycon", time_zone="America/Chicago", home_currency="EUR", purchase_order_terms_days=30)
+    made.refresh(LATER)
+    asked_for = "document_id, issued_on::text, due_on::text, currency"
+    for moment, row, due in (
+        (FIRST, ("order:1", "2026-03-08", None, "USD"), "2026-11-16"),
+        (LATER, ("order:1", "2026-03-07", None, "EUR"), "2026-10-31"),
+    ):
+        rows = known(made, asked_for, "intermediate.int_documents", moment)
+        assert row in rows
+        assert {each[2] for each in rows if each[0] == "purchase_order:1"} == {due}
+        assert len({each[0] for each in rows}) == len(rows)
 
 
 def test_the_old_pages_days_are_of_its_servers_zone_and_its_window_begins_by_utc(case: Case) -> None:

@@ -40,7 +40,7 @@ from pathlib import Path
 rename = Path.rename
 def moved(self, target):
     result = rename(self, target)
-    return die() if str(target).endswith(".tieout-old") else result
+    return die() if ".tieout-old" in str(target) else result
 Path.rename = moved
 """,
     "after the pages, before it is written down that they are up to date": """

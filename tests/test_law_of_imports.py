@@ -20,7 +20,13 @@ ROOMS = {
     },
     "dashboards": {"pipelines.currencies", "pipelines.errors", "pipelines.settings"},
     "pipelines.sandbox": {"pipelines.errors", "pipelines.settings"},
-    "pipelines.sync": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
+    "pipelines.proof": {"pipelines.sources.stream", "pipelines.warehouse.guard"},
+    "pipelines.staging": {"pipelines.proof", "pipelines.settings", "pipelines.sources.stream", "pipelines.warehouse"},
+    "pipelines.configured": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
+    "pipelines.sync": {
+        "pipelines.configured", "pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.staging",
+        "pipelines.warehouse",
+    },
     "pipelines.site": {
         "dashboards", "pipelines.errors", "pipelines.fingerprint", "pipelines.settings", "pipelines.warehouse",
     },

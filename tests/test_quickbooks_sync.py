@@ -3,15 +3,22 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import count
+from random import Random
 from typing import Any
 
 import httpx
 import pytest
 
-from pipelines.sandbox import chart
+from pipelines.connect import connect
+from pipelines.errors import ConfigurationError
+from pipelines.sandbox import chart, wire
 from pipelines.sandbox.books import Books
 from pipelines.sandbox.documents import amount_line, currency_ref, invoice
+from pipelines.sandbox.faults import Call
+from pipelines.sandbox.merges import merge
 from pipelines.sandbox.server import SandboxServer, connection_options, running
+from pipelines.sources import quickbooks_service, quickbooks_windows
 from pipelines.sync import Synced
 from tests.case import Case
 
@@ -124,6 +131,31 @@ def test_a_clock_an_hour_off_misses_nothing(company: Company, hours: int) -> Non
         assert company.live() == known
 
 
+def test_one_stamp_of_the_future_hides_no_change(company: Company) -> None:
+    company.good(START)
+    ahead = company.sell(START + timedelta(days=3))
+    company.good(START + timedelta(hours=1))
+    assert ahead in company.live()
+    for hours in (2, 30, 100):
+        new = company.sell(START + timedelta(hours=hours))
+        result = company.good(START + timedelta(hours=hours, minutes=1))
+        assert company.types(result)["invoice"] == "incremental"
+        assert new in company.live()
+
+
+def test_a_cursor_of_the_future_is_forgotten_and_all_is_read(company: Company) -> None:
+    """An older version, or a clock that was put right, may have left one."""
+    company.good(START)
+    company.case.execute("update tieout.cursor set cursor = %s", START + timedelta(days=6))
+    new = company.sell(START + timedelta(hours=1))
+    assert company.types(company.good(START + timedelta(hours=2)))["invoice"] == "full"
+    assert new in company.live()
+    cursor = company.cursor("invoice")
+    assert cursor
+    assert cursor <= START + timedelta(hours=2)
+    assert company.types(company.good(START + timedelta(hours=3)))["invoice"] == "incremental"
+
+
 def test_a_row_that_shares_its_second_with_the_cursor_is_found(company: Company) -> None:
     company.good(START)
     cursor = company.cursor("invoice")
@@ -183,22 +215,122 @@ def test_a_deletion_that_another_row_hides_from_the_count_is_found_by_the_sweep(
     assert company.live() == {"1", "3", new}
 
 
-def test_a_count_that_differs_from_the_rows_after_a_full_extraction_is_an_error(
+def miscounting(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    statement = request.url.params.get("query", "")
+    if statement == "SELECT COUNT(*) FROM Invoice":
+        return httpx.Response(200, json={"QueryResponse": {"totalCount": 17}})
+    return response
+
+
+def test_where_the_count_cannot_be_made_to_agree_what_is_proven_is_landed_and_the_rest_is_said(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company.good(START)
+    company.books.delete("Invoice", "2", at=START + timedelta(minutes=1))
+    new = company.sell(START + timedelta(minutes=2))
+    answering(monkeypatch, miscounting)
+    result = company.good(START + timedelta(hours=1))
+    assert company.live() == {"1", "3", new}, "a row that came and a deletion that is confirmed are proven"
+    (entry,) = result.unproven
+    assert (entry.stream, entry.status, entry.sync_type) == ("invoice", "partial", "full")
+    assert "3 rows were read but QuickBooks counts 17" in str(entry.error_message)
+    assert company.types(result)["customer"] == "incremental", "the other streams are what they were"
+    monkeypatch.undo()
+    assert company.good(START + timedelta(hours=2)).unproven == (), "the count agrees with what is landed"
+    assert company.live() == {"1", "3", new}
 
-    def miscounted(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+
+def test_a_first_load_that_cannot_be_proven_is_landed_and_read_in_full_again(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(monkeypatch, miscounting)
+    assert [entry.stream for entry in company.good(START).unproven] == ["invoice"]
+    assert company.live() == {"1", "2", "3"}
+    assert company.case.rows("select * from tieout.cursor where stream = 'invoice'") == []
+    monkeypatch.undo()
+    assert company.types(company.good(START + timedelta(hours=1)))["invoice"] == "full"
+    assert company.cursor("invoice") is not None
+
+
+# a company in which people work all the time
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_full_extraction_of_a_living_company_ends_with_what_is_there(
+    company: Company, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """With every page one invoice goes that was read already, and every third page another one comes."""
+    monkeypatch.setattr(quickbooks_service, "PAGE_SIZE", 10)
+    monkeypatch.setattr(quickbooks_windows, "PAGE_SIZE", 10)
+    chance, pages = Random(seed), count()
+    for number in range(120):
+        company.sell(START - timedelta(days=9, minutes=-number))
+
+    def work(call: Call) -> None:
+        if not (call.query.startswith("SELECT * FROM Invoice") and "ORDERBY" in call.query):
+            return
+        number = next(pages)
+        rows = company.books.rows("Invoice")
+        company.books.delete("Invoice", chance.choice(rows[: len(rows) // 4])["Id"], at=START)
+        if number % 3 == 0:
+            company.sell(START)
+
+    company.server.page_hook = work
+    result = company.good(START)
+    assert result.unproven == ()
+    assert next(pages) > 10
+    assert company.live() == {row["Id"] for row in company.books.rows("Invoice")}
+    readings = [call for call in company.server.requests if call.query.startswith("SELECT * FROM Invoice")]
+    assert len(readings) < 40, "it is brought up to date and not read again and again"
+
+
+def test_customers_who_were_merged_are_gone_although_they_are_more_than_a_third(company: Company) -> None:
+    row: dict[str, Any] = {"Active": True, "Balance": Decimal(0), "CurrencyRef": currency_ref("USD")}
+    for number in range(40):
+        name = {"DisplayName": f"Twin {number}", "FullyQualifiedName": f"Twin {number}"}
+        company.books.add("Customer", row | name | {"BalanceWithJobs": Decimal(0)}, at=START - timedelta(days=30))
+    company.good(START)
+    losers = [each["Id"] for each in company.books.rows("Customer") if each["DisplayName"].startswith("Twin")][:30]
+    for loser in losers:
+        merge(company.books, loser, "1", at=START + timedelta(minutes=1), tells=False)
+    result = company.good(START + timedelta(hours=1))
+    (entry,) = [entry for entry in result.entries if entry.stream == "customer"]
+    assert (entry.sync_type, entry.deleted) == ("full", 30)
+
+
+def test_customers_who_are_missing_but_still_there_by_their_ids_are_not_landed_as_gone(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row: dict[str, Any] = {"Active": True, "Balance": Decimal(0), "CurrencyRef": currency_ref("USD")}
+    for number in range(40):
+        name = {"DisplayName": f"Twin {number}", "FullyQualifiedName": f"Twin {number}"}
+        company.books.add("Customer", row | name | {"BalanceWithJobs": Decimal(0)}, at=START - timedelta(days=30))
+    company.good(START)
+
+    first = company.books.rows("Customer")[0]
+
+    def lose(request: httpx.Request, response: httpx.Response) -> httpx.Response:
         statement = request.url.params.get("query", "")
-        if statement == "SELECT COUNT(*) FROM Invoice":
-            return httpx.Response(200, json={"QueryResponse": {"totalCount": 17}})
+        if "COUNT(*) FROM Customer" in statement:
+            return httpx.Response(200, json={"QueryResponse": {"totalCount": 1}})
+        if statement.startswith("SELECT * FROM Customer") and "Id IN" not in statement:
+            return httpx.Response(200, content=wire.encoded({"QueryResponse": {"Customer": [first]}}))
         return response
 
-    answering(monkeypatch, miscounted)
+    answering(monkeypatch, lose)
     result = company.sync(START + timedelta(hours=1))
-    assert "stream invoice: 3 rows were read but QuickBooks counts 17" in str(result.error)
-    assert "Nothing was landed" in str(result.error)
-    assert company.case.value("select count(*) from tieout.sync_log where status = 'failed'") > 0
+    assert "the source gave 1 rows, the warehouse has 41; landing this would delete 40" in str(result.error)
+
+
+def test_invoices_that_are_gone_are_stopped_by_the_guard_although_they_are_gone(company: Company) -> None:
+    for number in range(30):
+        company.sell(START - timedelta(days=9, minutes=-number))
+    company.good(START)
+    for row in company.books.rows("Invoice")[:20]:
+        company.books.delete("Invoice", row["Id"], at=START + timedelta(minutes=1))
+    company.books.deleted.clear()
+    result = company.sync(START + timedelta(hours=1))
+    assert "landing this would delete 20" in str(result.error)
 
 
 def test_a_report_that_quickbooks_cut_states_nothing(company: Company) -> None:
@@ -256,3 +388,26 @@ def test_an_answer_that_no_reader_foresaw_fails_its_own_connection_and_says_wher
     assert {entry.status for entry in result.entries} == {"failed"}
     monkeypatch.undo()
     assert company.good(START + timedelta(minutes=1)).landed > 0
+
+
+# whose books
+
+
+def test_another_realm_under_the_same_name_is_refused_and_taking_it_back_works(company: Company) -> None:
+    company.good(START)
+    realm = connection_options(company.server)["realm_id"]
+    company.case.configure("acme", realm_id="4711")
+    with pytest.raises(ConfigurationError, match=f"read with company {realm} and cannot go on with company 4711"):
+        company.sync(START + timedelta(hours=1))
+    with pytest.raises(ConfigurationError, match="4711"):
+        connect(company.case.settings, "quickbooks", "acme", lambda address, redirect: pytest.fail("nobody is asked"))
+    company.case.configure("acme", realm_id=realm)
+    assert company.good(START + timedelta(hours=2)).landed == 0
+
+
+def test_a_realm_that_was_never_read_may_be_corrected(company: Company) -> None:
+    realm = connection_options(company.server)["realm_id"]
+    company.case.configure("acme", realm_id="4711")
+    assert company.sync(START).error
+    company.case.configure("acme", realm_id=realm)
+    company.good(START + timedelta(hours=1))

@@ -17,7 +17,7 @@ from pipelines import currencies
 from pipelines.warehouse.reader import reading
 from tests import bookkeeper
 from tests.case import Case
-from tests.dashboards.parsed import Element, parsed
+from tests.dashboards.parsed import Element, parsed, reached
 from tests.sentences import AMOUNT, MONEY, PART, Grammar, is_part, rounded, same, taken_apart
 
 COMPANIES = 14
@@ -43,6 +43,33 @@ _LATE = """
     FEW,invoice,C5,2026-06-01,2026-07-31,100
     MORE,payment,C6,2026-06-01,,500
 """
+_FEW = "document_id,document_type,customer_id,issued_on,due_on,total_amount"
+_EQUAL = f"""
+    {_FEW}
+    A,invoice,C1,2026-05-01,2026-06-20,50
+    B,invoice,C2,2026-03-01,2026-04-20,50
+    C,invoice,C3,2026-01-01,2026-02-01,50
+    D,invoice,C3,2026-06-01,2026-07-30,10
+"""
+_BELOW_ZERO = f"""
+    {_FEW}
+    M,credit_memo,C1,2026-05-01,,-25
+    P,payment,C1,2026-05-01,,-5
+"""
+_PAID = """
+    document_id,document_type,customer_id,issued_on,due_on,currency,exchange_rate,total_amount
+    I,invoice,C1,2024-03-01,2024-04-01,EUR,1.1,80
+    P,payment,C1,2024-03-20,,EUR,1.1,80
+    J,invoice,C1,2026-05-01,2026-06-20,USD,,100
+    Q,payment,C1,2026-06-15,,USD,,100
+"""
+_KEPT = """
+    document_id,document_type,customer_id,issued_on,due_on,total_amount
+    I1,invoice,C1,2026-05-01,2026-06-01,100
+    U1,Rechnung,C1,2026-05-01,2026-06-01,1500
+"""
+_RATED = "customer_id,customer_name,currency,default_hourly_rate\nC1,Name 1,USD,100\nC2,Name 2,USD,100"
+_GIVEN = "from_document_id,to_document_id,amount,allocated_on"
 _NAMES = "customer_id,customer_name\n" + "\n".join(f"C{n},Name {n}" for n in range(1, 7))
 
 
@@ -52,15 +79,33 @@ def site(module_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     chance = Random(11)
     for number in range(COMPANIES):
         bookkeeper.write(module_case, f"b{number:02}", chance)
-    module_case.files("odd", customers=_NAMES, documents=_ODD)
-    module_case.files(
+    _known_books(module_case)
+    module_case.refresh(bookkeeper.NOW)
+    return _published(module_case, tmp_path_factory.mktemp("true"))
+
+
+def _known_books(case: Case) -> None:
+    """Companies whose answers are known."""
+    case.files("odd", customers=_NAMES, documents=_ODD)
+    case.files(
         "late",
         customers=_NAMES,
         documents=_LATE,
-        allocations="from_document_id,to_document_id,amount,allocated_on\nCASH,PAID,50,2026-01-20",
+        allocations=f"{_GIVEN}\nCASH,PAID,50,2026-01-20",
     )
-    module_case.refresh(bookkeeper.NOW)
-    return _published(module_case, tmp_path_factory.mktemp("true"))
+    case.files("equal", customers=_NAMES, documents=_EQUAL)
+    case.files("below", customers=_NAMES, documents=_BELOW_ZERO)
+    case.files("paid", customers=_NAMES, documents=_PAID, allocations=f"{_GIVEN}\nP,I,80,2024-03-20\nQ,J,100,")
+    case.files("rated", customers=_RATED, documents=f"{_FEW}\nI,invoice,C1,2026-05-01,2026-06-01,200")
+    case.files(
+        "kept",
+        customers=_RATED,
+        documents=_KEPT,
+        time_entries="time_entry_id,customer_id,person_id,work_on,hours,is_billable,invoiced_document_id\n"
+        "T1,C1,p,2026-04-15,1,true,I1\nT2,C1,p,2026-04-16,0.5,true,",
+        orders="order_id,customer_id,status,total\nO1,C1,paid,7",
+        expenses="expense_id,category,amount,spent_on\nE1,Venue,5,2026-05-01",
+    )
 
 
 def _published(case: Case, folder: Path) -> Path:
@@ -148,7 +193,7 @@ def test_a_currency_without_decimals_shows_none(site: Path) -> None:
 
 # --- sentences: each is taken apart and asked of the marts
 
-_WHY = rf"(?: \(open invoices ({AMOUNT}) (less|plus over-applied) credits of ({AMOUNT})\))?"
+_WHY = rf"(?: \(open invoices ({AMOUNT}) (less credits|plus credits below zero) of ({AMOUNT})\))?"
 _OPEN = re.compile(
     rf"(?:{MONEY} is open|The ([A-Z]{{3}}) balance is (0|a credit of {AMOUNT})){_WHY}; "
     rf"(nothing is overdue|{PART} of (it|the open invoices) is overdue)"
@@ -156,7 +201,8 @@ _OPEN = re.compile(
     rf"(the balance|the ({AMOUNT}) that customers without a credit balance owe))?\."
 )
 _NO_INVOICE = re.compile(
-    rf"No ([A-Z]{{3}}) invoice is open; (?:{MONEY} is open|the ([A-Z]{{3}}) balance is (0|a credit of {AMOUNT}))\."
+    rf"No ([A-Z]{{3}}) invoice is open; (?:credits below zero leave a balance of {MONEY}"
+    rf"|the ([A-Z]{{3}}) balance is (0|a credit of {AMOUNT}))\."
 )
 _ANOTHER = re.compile(r"Another (.+?) (is|are) open\.")
 _BALANCE = re.compile(rf"The ([A-Z]{{3}}) balance is (0|a credit of {AMOUNT})\.")
@@ -201,7 +247,7 @@ def _check_why(why: tuple[str | None, ...], truth: dict[str, Any], code: str) ->
     if gross and credits:
         assert same(gross, truth["gross"], code)
         assert same(credits, abs(truth["unapplied"]), code)
-        assert (sign == "less") == (truth["unapplied"] < 0)
+        assert (sign == "less credits") == (truth["unapplied"] < 0)
 
 
 def _check_largest(case: Case, connection: str, code: str, said: re.Match[str]) -> None:
@@ -294,10 +340,11 @@ def test_the_sentences_of_customers_are_true(site: Path, module_case: Case) -> N
 
 def test_the_sentence_of_every_aging_chart_is_true(site: Path, module_case: Case) -> None:
     largest = re.compile(
-        rf"The largest late bucket is (over 120|\d+–\d+) days: {MONEY}(?: \({PART} of the balance\))?"
+        rf"The largest late (bucket is|buckets are) ([\d–, andover]+) days: {MONEY}( each)?"
+        rf"(?: \({PART} of the balance\))?"
         rf"(?:; {MONEY}(?: \({PART} of the balance\))? is more than 120 days late)?\."
     )
-    checked = 0
+    checked, equals = 0, 0
     for path in site.glob("*/overview.html"):
         for figure in parsed(path).all("figure", class_="chart"):
             code = figure.attributes["id"].removeprefix("aging-").upper()
@@ -314,14 +361,20 @@ def test_the_sentence_of_every_aging_chart_is_true(site: Path, module_case: Case
             said = largest.fullmatch(text)
             assert said, text
             total = _items(module_case, path.parent.name, code)["total"]
-            assert same(said[3], rows[0]["amount"], code)
-            assert bool(said[4]) == (total > 0)
-            assert not said[4] or is_part(said[4], rows[0]["amount"], total)
-            oldest = [row["amount"] for row in rows[1:] if row["bucket"] == "days_over_120"]
-            assert bool(said[6]) == bool(oldest)
-            assert not oldest or same(said[6], oldest[0], code)
+            first = [row["bucket"] for row in rows if row["amount"] == rows[0]["amount"]]
+            named = re.split(", | and ", said[2])
+            assert sorted(f"days_{re.sub('[– ]', '_', name)}" for name in named) == sorted(first)
+            assert (len(first) > 1) == bool(said[5]) == (said[1] == "buckets are")
+            assert same(said[4], rows[0]["amount"], code)
+            assert bool(said[6]) == (total > 0)
+            assert not said[6] or is_part(said[6], rows[0]["amount"], total)
+            oldest = [row["amount"] for row in rows if row["bucket"] == "days_over_120" and row["bucket"] not in first]
+            assert bool(said[8]) == bool(oldest)
+            assert not oldest or same(said[8], oldest[0], code)
             checked += 1
+            equals += len(first) > 1
     assert checked > 5
+    assert equals > 0
 
 
 # --- states, what is left out, and customers that have paid
@@ -384,6 +437,24 @@ def test_no_page_says_that_nothing_is_open_without_saying_what_is_left_out(site:
     assert note.one("a").attributes["href"] == "tie-out.html#findings"
 
 
+_OF_RATES = ("rates.html",)  # without a number that a document makes
+
+
+def test_every_page_with_a_number_of_documents_says_what_is_left_out(site: Path, module_case: Case) -> None:
+    """Of the company, or of the customer on its own page; the same count and money as on the overview."""
+    kept = {row["connection"] for row in module_case.rows("select distinct connection from reports.rpt_left_out")}
+    assert {"odd", "kept"} < kept
+    seen = set()
+    for path in site.glob("*/*.html"):
+        notes = [note.text for note in parsed(path).all("p", class_="left-out")]
+        stated = [note.text for note in parsed(path.with_name("overview.html")).all("p", class_="left-out")]
+        assert bool(notes) == (path.parent.name in kept and path.name not in _OF_RATES), path
+        assert not notes or notes == stated
+        seen |= {path.name} if notes else set()
+    pages = ("overview", "aging", "tie-out", "revenue", "orders", "budget", "clients", "realization", "unbilled")
+    assert seen == {f"{name}.html" for name in pages}
+
+
 def test_home_and_the_customer_say_what_is_left_out_of_theirs(site: Path) -> None:
     notes = [note.text for note in parsed(site / "index.html").all("p", class_="left-out")]
     assert "Left out. odd: 4 documents of USD 1,500.00" in " ".join(notes)
@@ -417,6 +488,45 @@ def test_findings_are_grouped_by_kind_what_is_in_no_balance_first_and_under_thei
     assert "In no balance: 4 documents of USD 1,500.00, each counted once" in page.text
 
 
+def test_no_link_of_a_site_is_dead(site: Path) -> None:
+    assert reached(site) == set(site.rglob("*.html"))
+
+
+def test_the_roll_forward_stays_when_all_is_paid(site: Path) -> None:
+    page = parsed(site / "paid/overview.html")
+    assert page.one(class_="headline").text == "Nothing is open."
+    assert page.one("table", id="roll-forward-usd").rows()[-1][:4] == ["2026-06-30", "100.00", "–", "100.00"]
+    assert [row[0] for row in page.one("table", id="roll-forward-eur").rows()] == ["2024-03-31"]
+    links = [link.attributes["href"] for link in parsed(site / "index.html").all("a") if link.text == "Roll-forward"]
+    assert "paid/overview.html#roll-forward-usd" in links
+
+
+def test_credits_below_zero_are_called_so(site: Path) -> None:
+    assert _headline(site, "below/overview") == (
+        "No USD invoice is open; credits below zero leave a balance of USD 30.00."
+    )
+    assert "plus credits below zero 30.00." in parsed(site / "below/overview.html").text
+    assert _headline(site, "below/revenue") == (
+        "Net revenue is USD 25.00 from 0 sales, with 25.00 of credits and refunds below zero added."
+    )
+    captions = [each.one("p").text for each in parsed(site / "below/revenue.html").all("figcaption")]
+    assert "Nothing was sold in the last 60 days; credits below zero add USD 25.00." in captions
+    assert "What was paid, less what was paid back, comes to USD −5.00." in captions
+
+
+def test_whose_hours_are_charged_is_a_client_also_before_the_first_hour(site: Path) -> None:
+    assert _headline(site, "rated/clients") == "No hours of work, USD 200.00 invoiced, 0 paid."
+    assert _headline(site, "rated/rates") == "2 clients pay USD 100.00 an hour."
+    assert [row[0] for row in parsed(site / "rated/clients.html").one("table", id="clients-usd").rows()] == [
+        "Name 1", "Name 2",
+    ]  # fmt: skip
+    assert _headline(site, "kept/clients").startswith("1.50 hours of work, ")
+
+
+def test_no_company_is_called_another_where_none_ties_out(site: Path) -> None:
+    assert re.match(r"No company ties out; \d+ (were not compared|differ)", _headline(site, "index"))
+
+
 def test_every_customer_that_ever_had_a_document_has_a_page_with_its_history(site: Path, module_case: Case) -> None:
     held = module_case.rows("select connection, count(distinct coalesce(customer_id, '')) as customers"
                             " from intermediate.int_documents group by connection")  # fmt: skip
@@ -438,7 +548,7 @@ def test_a_link_to_a_customer_lives_on_when_he_pays_and_when_he_is_gone(
         "late",
         customers=_NAMES.replace("C3,Name 3\n", ""),
         documents=_LATE.strip() + "\n    ALL,payment,C2,2026-06-30,,2324",
-        allocations="from_document_id,to_document_id,amount,allocated_on\nCASH,PAID,50,2026-01-20\nALL,NEW,2324,2026-06-30",
+        allocations=f"{_GIVEN}\nCASH,PAID,50,2026-01-20\nALL,NEW,2324,2026-06-30",
     )
     module_case.refresh(LATER)
     after = _published(module_case, tmp_path)

@@ -26,7 +26,6 @@ def build(books: Books) -> Iterator[Report]:
         evidence=books.evidence(path),
         trail=books.trail,
         is_wide=True,
-        left_out=left_out.of_company(books),
     )
 
 
@@ -47,7 +46,8 @@ def _notes(books: Books) -> tuple[str, ...]:
         books.aged_from,
         "Overdue share is overdue ÷ the customer's gross open invoices.",
         STATE_RULE,
-        "Unapplied credits are negative and stand in a column of their own; they are in the balance, not in a bucket.",
+        "Unapplied credits are negative and stand in a column of their own; they are in the balance, not in a bucket. "
+        "Above zero they are credits below zero: negative at the source, or applied to more than they come to.",
     )
 
 

@@ -1,7 +1,6 @@
 """Every client of one company: projects, hours, what was invoiced and paid."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from dashboards import paths, words, work_charts
 from dashboards.books import Books
@@ -29,9 +28,9 @@ def build(books: Books) -> Iterator[Report]:
         blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Value is billable hours at the rate in force on each work date, invoiced or not.",
-            "Invoiced and paid are with tax. Paid is cash on the client's own invoices, whoever paid, and its own cash "
-            "that is not applied: paid by others is a part of it, and what it paid for others is in theirs. Adjusted "
-            "is credits, write-offs and journal lines, never cash. As known now.",
+            "Invoiced and paid are with tax, sales receipts in both. Paid is cash on the client's own invoices, whoever"
+            " paid, and its own cash that is not applied: paid by others is a part of it, and what it paid for others"
+            " is in theirs. Adjusted is credits, write-offs and journal lines, never cash. As known now.",
             "Projects count once for each client, whatever the currency.",
         ),
         identities=tuple(map(_identity, totals)),
@@ -45,17 +44,15 @@ def _headline(totals: list[Row]) -> str:
     if not totals:
         return "There is no client."
     said = [
-        f"{_hours(row['hours'])} of work, "
-        f"{words.amount(row['currency'], row['invoiced'])} invoiced, {words.bare(row['currency'], row['paid'])} paid"
+        f"{words.hours(row['hours'])} of work, {words.amount(row['currency'], row['invoiced'])} invoiced, {_paid(row)}"
         for row in totals
     ]
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _hours(worked: Decimal) -> str:
-    said = numbers.count(worked) if worked else "no"
-    return f"{said}\u00a0hour{'' if said == '1' else 's'}"
+def _paid(row: Row) -> str:
+    return f"{words.bare(row['currency'], abs(row['paid']))} paid{' back' if row['paid'] < 0 else ''}"
 
 
 def _identity(total: Row) -> str:

@@ -63,32 +63,36 @@ def _headline(companies: Sequence[Books]) -> str:
         return f"{_together(companies)}."
     (only,) = companies
     if not only.is_known:
-        return f"{only.stamp.tie_out.sentence}."
+        return f"{only.stamp_of_all.tie_out.sentence}."
     sentence = overview.sentence(only.overview[0]) if only.overview else left_out.nothing_open(only)
-    return f"{sentence} {only.stamp.tie_out.sentence}."
+    return f"{sentence} {only.stamp_of_all.tie_out.sentence}."
 
 
 def _together(companies: Sequence[Books]) -> str:
     """How many companies tie out, and which do not."""
     by_status: dict[str, list[str]] = {}
     for books in companies:
-        by_status.setdefault(books.stamp.tie_out.status, []).append(words.isolated(books.name))
+        by_status.setdefault(books.stamp_of_all.tie_out.status, []).append(words.isolated(books.name))
     number = len(by_status.pop("ties", []))
     if number == len(companies):
         return f"{'Both' if number == 2 else 'All ' + words.spelled(number)} companies tie out to the books"
     first = f"{number} of {len(companies)} companies {'ties' if number == 1 else 'tie'} out"
-    others = [_named(by_status[status], *_SAID[status]) for status in _SAID if status in by_status]
-    return f"{first if number else 'No company ties out'}; {words.listed(others)}"
+    said: list[str] = []
+    for status in (status for status in _SAID if status in by_status):
+        said.append(_named(by_status[status], *_SAID[status], is_first=not number and not said))
+    return f"{first if number else 'No company ties out'}; {words.listed(said)}"
 
 
-def _named(names: Sequence[str], one: str, many: str) -> str:
-    shown = words.listed(names) if len(names) <= _NAMED else words.plural(len(names), "other")
+def _named(names: Sequence[str], one: str, many: str, *, is_first: bool) -> str:
+    """The companies of one state, or how many; they are others only where some stand before them."""
+    counted = f"{len(names):,}" if is_first else words.plural(len(names), "other")
+    shown = words.listed(names) if len(names) <= _NAMED else counted
     return f"{shown} {one if len(names) == 1 else many}"
 
 
 def _stamp(companies: Sequence[Books]) -> Stamp:
     """The companies' common stamp: the latest as-of day where their time zones are on different days."""
-    first = companies[0].stamp
+    first = companies[0].stamp_of_all
     if len(companies) == 1:
         return first
     zones = {books.company["time_zone"] for books in companies}
@@ -105,19 +109,19 @@ def _stamp(companies: Sequence[Books]) -> Stamp:
 
 
 def _tie_out(companies: Sequence[Books]) -> TieOut:
-    states = {books.stamp.tie_out.status for books in companies}
+    states = {books.stamp_of_all.tie_out.status for books in companies}
     if len(states) == 1:
         return TieOut(states.pop(), _together(companies))
     return TieOut("differs" if "differs" in states else "not_compared", _together(companies))
 
 
 def _proof(companies: Sequence[Books]) -> Block:
-    """What every company's receivables were compared with."""
+    """What every company was compared with."""
     called = _called(companies)
     facts = (
         Fact(called[books.connection], tie_out.sentence, tie_out.page)
         for books in companies
-        for tie_out in (books.stamp.tie_out,)
+        for tie_out in (books.stamp_of_all.tie_out,)
     )
     return Block(key="proof", title="Do they tie out?", facts=tuple(facts))
 
@@ -148,7 +152,7 @@ def _table(companies: Sequence[Books]) -> Table:
 def _line(books: Books, row: Row | None) -> tuple[object, ...]:
     """One company in one currency; a company with nothing open has a line too."""
     open_now = [row[key] for key in _FROM_OVERVIEW] if row else [books.company["home_currency"], *[None] * 4]
-    return (books.name, *open_now, books.stamp.as_of, books.stamp.synced_at, books.stamp.tie_out.status)
+    return (books.name, *open_now, books.stamp.as_of, books.stamp.synced_at, books.stamp_of_all.tie_out.status)
 
 
 def _readings(companies: Sequence[Books]) -> tuple[Reading, ...]:

@@ -180,8 +180,11 @@ def _taken(rows: list[Row]) -> Chart:
         )
         for row in rows
     )  # fmt: skip
-    first = max(rows, key=lambda row: row["taken"])
-    said = f"{words.isolated(_named(first))} is the fullest: {numbers.share(first['taken'])} of {first['capacity']:,}."
+    fullest = words.largest(rows, "taken")
+    named, share = [words.isolated(_named(row)) for row in fullest], numbers.share(fullest[0]["taken"])
+    said = f"{named[0]} is the fullest: {share} of {fullest[0]['capacity']:,}."
+    if len(fullest) > 1:
+        said = f"{words.capital(words.few(named, 'items'))} are the fullest: {share} each."
     table = Table("taken-numbers", "Inventory", columns, tuple(picked(row, columns) for row in rows))
     return Chart("taken", "Sold and reserved of capacity", said, bars, table)
 
@@ -210,7 +213,7 @@ def _recent(books: Books) -> Block | None:
     totals = tuple(
         Total(("Total", "", "", "", "", row["currency"], *picked(row, columns[6:]))) for row in every if row["is_total"]
     )
-    title = f"The {words.spelled(len(rows))} newest orders"
+    title = "The newest order" if len(rows) == 1 else f"The {words.spelled(len(rows))} newest orders"
     return Block(key="recent", title="Recent orders", tables=(
         Table("recent-orders", title, columns, lines, totals=totals),
     ))  # fmt: skip

@@ -1,6 +1,7 @@
 """The overview of one company: how much is open, how late it is, who owes most, and how the balance moved."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from dashboards import left_out, words
@@ -35,29 +36,36 @@ _EQUATION = (
 def build(books: Books) -> Iterator[Report]:
     """The one overview page."""
     path = books.trail[1].target.removesuffix(".html")
+    currencies = tuple(dict.fromkeys((*books.currencies, *books.moved))) or books.stamp.currencies
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
         headline=_headline(books),
-        stamp=books.stamp,
-        blocks=tuple(_block(books, row) for row in books.overview),
+        stamp=replace(books.stamp, currencies=currencies),
+        blocks=tuple(_block(books, currency, several=len(currencies) > 1) for currency in currencies),
         notes=_notes(books),
         identities=tuple(map(overview_identity, books.overview)),
         evidence=books.evidence(path),
         trail=books.trail,
-        left_out=left_out.of_company(books),
     )
 
 
 def sentence(row: Row) -> str:
     """One currency in one sentence: what is open, what part is overdue, what the largest three owe."""
     if not row["open_invoices"]:
-        return f"No {row['currency']} invoice is open; {_balance(row)}."
+        return f"No {row['currency']} invoice is open; {_without_invoices(row)}."
     parts = [_balance(row) + made_of(row), _overdue_words(row)]
     if row["owing_customers"] > 3:
         parts[1] += f", and three customers owe {numbers.share_in_sentence(row['top3_share'])} of {_owed(row)}"
     return f"{words.capital('; '.join(parts))}."
+
+
+def _without_invoices(row: Row) -> str:
+    """What the balance is where only credits are open; of those that are below zero it is above zero."""
+    if row["total"] <= 0:
+        return _balance(row)
+    return f"credits below zero leave a balance of {words.amount(row['currency'], row['total'])}"
 
 
 def _balance(row: Row) -> str:
@@ -73,7 +81,7 @@ def made_of(row: Row) -> str:
     currency, unapplied = row["currency"], row["unapplied"]
     if not unapplied:
         return ""
-    sign = "less credits of" if unapplied < 0 else "plus over-applied credits of"
+    sign = "less credits of" if unapplied < 0 else "plus credits below zero of"
     return f" (open invoices {words.bare(currency, row['gross'])} {sign} {words.bare(currency, abs(unapplied))})"
 
 
@@ -112,22 +120,24 @@ def _notes(books: Books) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _block(books: Books, row: Row) -> Block:
-    currency = row["currency"]
-    buckets = books.of("aging_bucket", currency)
-    moves = books.of("roll_forward", currency)
-    quarters = books.of("collection", currency)
-    several = len(books.overview) > 1
-    chart = aging_chart(f"aging-{currency.lower()}", currency, buckets) if buckets else None
+def _block(books: Books, currency: str, *, several: bool) -> Block:
+    """What is open in a currency; how it moved and was collected stays when everything is paid."""
+    moves = _roll_forward(currency, books.of("roll_forward", currency))
+    tables = (moves, collection(currency, books.of("collection", currency)))
+    title = currency if several else ""
+    still_open = [row for row in books.overview if row["currency"] == currency]
+    if not still_open:
+        nothing = f"Nothing is open in {currency}." if books.overview else ""
+        return Block(key=currency.lower(), title=title, headline=nothing, tables=tuple(filter(None, tables)))
+    (row,) = still_open
+    chart = aging_chart(f"aging-{currency.lower()}", currency, books.of("aging_bucket", currency))
     return Block(
         key=currency.lower(),
-        title=currency if several else "",
+        title=title,
         headline=sentence(row) if row is not books.overview[0] else "",
         figures=_figures(row),
         charts=(chart,) if chart else (),
-        tables=tuple(
-            filter(None, [_top_customers(books, row), _roll_forward(currency, moves), collection(currency, quarters)])
-        ),
+        tables=tuple(filter(None, (_top_customers(books, row), *tables))),
     )
 
 
@@ -139,7 +149,8 @@ def _figures(row: Row) -> tuple[Figure, ...]:
 def _amounts(row: Row) -> tuple[Figure, ...]:
     currency = row["currency"]
     gross, unapplied = (numbers.plain_money(row[key], currency) for key in ("gross", "unapplied"))
-    sum_of = f"Gross open invoices {gross} plus unapplied credits {unapplied}."
+    credits = "credits below zero" if row["unapplied"] > 0 else "unapplied credits"
+    sum_of = f"Gross open invoices {gross} plus {credits} {unapplied}."
     share = Figure("overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices")
     return (
         Figure("total", "Open balance", row["total"], "money", currency, _balance_note(row), sum_of),
@@ -167,7 +178,10 @@ def _counts(row: Row) -> tuple[Figure, ...]:
 
 
 def _balance_note(row: Row) -> str:
-    return f"{words.bare(row['currency'], row['unapplied'])} unapplied" if row["unapplied"] else "no unapplied credits"
+    if not row["unapplied"]:
+        return "no unapplied credits"
+    of = "of credits below zero" if row["unapplied"] > 0 else "unapplied"
+    return f"{words.bare(row['currency'], row['unapplied'])} {of}"
 
 
 def _overdue_definition(row: Row) -> str:

@@ -65,7 +65,7 @@ def _sentence(total: Row) -> str:
         if total["other_currency_invoiced"]:
             invoiced = words.amount(currency, total["other_currency_invoiced"])
             return f"{invoiced} was invoiced for work whose rates are in another currency."
-        return f"No {currency} work has a rate, so nothing can be compared."
+        return f"No {currency} work has a value, so nothing can be compared."
     rest = [
         *(
             [f"{words.bare(currency, total['uninvoiced_value'])} is still to invoice"]
@@ -74,11 +74,21 @@ def _sentence(total: Row) -> str:
         ),
         *([f"{words.bare(currency, apart)} more was billed in another currency and is not compared"] if apart else ()),
     ]
-    return "; ".join([
-        f"Of {words.amount(currency, total['standard_value'] - apart)} of work, "
-        f"{numbers.share_in_sentence(total['billing_realization'])} was invoiced and "
-        f"{numbers.share_in_sentence(total['overall_realization'])} collected", *rest,
-    ]) + "."  # fmt: skip
+    return f"{'; '.join([_realized(total), *rest])}."
+
+
+def _realized(total: Row) -> str:
+    """Invoiced and collected as parts of the value; in amounts where they are none."""
+    currency, invoiced, collected = total["currency"], total["compared_invoiced"], total["compared_collected"]
+    compared = total["standard_value"] - total["not_compared_value"]
+    if compared > 0 and 0 <= collected <= invoiced:
+        shares = (numbers.share_in_sentence(total[f"{name}_realization"]) for name in ("billing", "overall"))
+        return f"Of {words.amount(currency, compared)} of work, " + "{} was invoiced and {} collected".format(*shares)
+    beyond = f", {words.bare(currency, collected - invoiced)} more than was invoiced" if collected > invoiced else ""
+    return (
+        f"For {words.amount(currency, compared)} of work, {words.bare(currency, invoiced)} was invoiced and "
+        f"{words.bare(currency, collected)} collected{beyond}"
+    )
 
 
 def _identity(row: Row) -> str:

@@ -60,12 +60,14 @@ def build(books: Books) -> Iterator[Report]:
 
 
 def _sentence(total: Row) -> str:
-    less = [
-        f"{words.bare(total['currency'], total[key])} {name}"
-        for key, name in (("discounts", "of discounts"), ("credits", "of credits and refunds"), ("tax", "of tax"))
-        if total[key]
+    named = {"discounts": "discounts", "credits": "credits and refunds", "tax": "tax"}
+    currency = total["currency"]
+    less = [f"{words.bare(currency, total[key])} of {name}" for key, name in named.items() if total[key] > 0]
+    more = [
+        f"{words.bare(currency, -total[key])} of {name} below zero" for key, name in named.items() if total[key] < 0
     ]
     after = f", after {words.listed(less)}" if less else ""
+    after += f", with {words.listed(more)} added" if more else ""
     return (
         f"Net revenue is {words.amount(total['currency'], total['net_revenue'])} from "
         f"{words.plural(total['sales_count'], 'sale')}{after}."
@@ -156,9 +158,11 @@ def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
     if any(row["value"] for row in rows):
         key = f"waterfall-revenue-{currency.lower()}"
         whole, left = (words.amount(currency, total[key]) for key in ("list_value", "net_revenue"))
-        said = f"Of {whole} of list value {left} is left as net revenue."
-        if total["list_value"] <= 0:
+        said = f"The list value is {whole}, net revenue {left}."
+        if not total["sales_count"]:
             said = f"Nothing was sold; net revenue is {left}."
+        elif 0 <= total["net_revenue"] <= total["list_value"] > 0:
+            said = f"Of {whole} of list value {left} is left as net revenue."
         yield revenue_charts.waterfall_chart(key, "From list value to net revenue", said, rows)
 
 
@@ -173,7 +177,7 @@ def _cash_charts(books: Books, currency: str) -> Iterator[Chart]:
         )
     if any(row["value"] for row in orders):
         said = {row["label"]: words.amount(currency, row["value"]) for row in orders}
-        came = f"Of {said['Ordered']} ordered {said['Paid']} was paid, and {said['Net']} is left after refunds."
+        came = f"{said['Ordered']} was ordered and {said['Paid']} paid; {said['Net']} is left after refunds."
         yield revenue_charts.waterfall_chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)
 
 

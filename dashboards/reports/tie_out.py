@@ -58,6 +58,7 @@ ADVICE = {
     "unusable_rate": "Correct the exchange rate at the source; it is home currency per one of the other.",
     "implausible_date": "Correct the date at the source.",
     "unknown_word": "Write the word that is known here, or leave it blank.",
+    "same_books": "Remove one of the connections from tieout.toml.",
     "ids_alike": "Make one of the two at the source, if they are one.",
     "unknown_document": "Correct the document that it names, or add the document.",
     "unknown_order": "Correct the order that it names, or add the order.",
@@ -71,8 +72,10 @@ ADVICE = {
     "unknown_control_key": "Correct the key of the control; its figure is compared with nothing until then.",
     "planned_rate_currency": "Plan the rate in the customer's currency.",
     "line_without_amount": "Give the line an amount, or a quantity and a price.",
+    "control_stated_twice": "State each figure once, or say when each was taken.",
     "source_open_differs": "Compare the document's payments with the books.",
 }
+_DOCUMENTS = "Open amounts of single documents"
 _SOURCES = {"quickbooks": "QuickBooks", "timetracker": "TimeTracker"}
 _STATES = {"ties": "tie", "differs": "differ", "not_available": "are not stated"}
 
@@ -86,9 +89,9 @@ def build(books: Books) -> Iterator[Report]:
         title=TITLE,
         question=QUESTION,
         headline=_headline(books),
-        stamp=books.stamp,
+        stamp=books.stamp_of_all,
         blocks=(
-            *((_summary(path, controls),) if controls else ()),
+            *((_summary(books, path, controls),) if controls else ()),
             *(_control(books, control, rows) for control, rows in controls.items()),
             exceptions.block(books, path, ADVICE),
         ),
@@ -112,17 +115,27 @@ def _headline(books: Books) -> str:
     """The verdict, how many controls it stands on, and what is left to clear up."""
     findings = len(books.views["finding"])
     unplaced = [f"{words.capital(words.plural(findings, 'exception'))} to clear up."] if findings else []
-    of_day = [row for row in books.tie_outs if row.get("is_of_day", True)]
-    counted = f"{_counted(of_day)}." if of_day else "There is no control of this day."
-    return " ".join([f"{books.stamp.tie_out.sentence}.", words.capital(counted), *unplaced])
+    counted = f"{_counted(books)}." if books.tie_outs else "There is no control of this day."
+    return " ".join([f"{books.stamp_of_all.tie_out.sentence}.", words.capital(counted), *unplaced])
 
 
-def _counted(rows: Sequence[Row]) -> str:
+def _counted(books: Books) -> str:
     """`143 controls tie, 0 differ, 3 are not stated`."""
-    counts = {state: len(_of(rows, state)) for state in _STATES}
+    counts = dict(zip(_STATES, _counts(books.tie_outs, _documents(books)), strict=True))
     first = words.plural(counts["ties"], "control ties", "controls tie")
     differ = words.plural(counts["differs"], "differs", "differ")
     return f"{first}, {differ}, {words.plural(counts['not_available'], 'is', 'are')} not stated"
+
+
+def _counts(rows: Sequence[Row], documents: Sequence[int] = (0, 0)) -> tuple[int, ...]:
+    tie, differ, silent = (len(_of(rows, state)) for state in _STATES)
+    return (tie + documents[0], differ + documents[1], silent)
+
+
+def _documents(books: Books) -> tuple[int, int]:
+    """How many documents the source states the open amount of, as we have it and otherwise."""
+    rows = books.views["stated_open"]
+    return sum(row["tie"] for row in rows), sum(row["differ"] for row in rows)
 
 
 def _of(rows: Sequence[Row], state: str) -> list[Row]:
@@ -151,22 +164,25 @@ def _key(control: str) -> str:
     return control.replace("_", "-")
 
 
-def _summary(path: str, controls: dict[str, list[Row]]) -> Block:
+def _summary(books: Books, path: str, controls: dict[str, list[Row]]) -> Block:
     columns = (
         Column("control", "What is compared"),
         *(Column(state, label, "count") for state, label in zip(_STATES, ("Tie", "Differ", "Not stated"), strict=True)),
     )
-    every = [row for rows in controls.values() for row in rows]
+    documents = _documents(books)
+    lines = [(_described(control, rows)[0], *_counts(rows)) for control, rows in controls.items()]
+    targets = [f"{path}.html#{_key(control)}" for control in controls]
+    if any(documents):
+        place = 0 if documents[1] else len(lines)
+        lines.insert(place, (_DOCUMENTS, *documents, 0))
+        targets.insert(place, f"{path}.html#findings")
     table = Table(
         key="controls",
         title="What was compared",
         columns=columns,
-        rows=tuple(
-            (_described(control, rows)[0], *(len(_of(rows, state)) for state in _STATES))
-            for control, rows in controls.items()
-        ),
-        targets=tuple(f"{path}.html#{_key(control)}" for control in controls),
-        totals=(Total(("All", *(len(_of(every, state)) for state in _STATES))),),
+        rows=tuple(lines),
+        targets=tuple(targets),
+        totals=(Total(("All", *_counts(books.tie_outs, documents))),),
     )
     return Block(key="compared", title="", tables=(table,))
 

@@ -1,16 +1,31 @@
-{# Each connection's conference: its id, its currency, the zone of its days and the terms assumed of purchase orders. -#}
-{% macro conference_companies() -%}
+{# Each connection's conference: its id, its currency, the zone of its days and the terms assumed of purchase orders, as known
+   now or, `with_history`, in each stretch of knowledge. -#}
+{% macro conference_companies(with_history=false) -%}
     select
-        configured.connection,
+        settings.connection,
         conference.id as conference_id,
-        coalesce(configured.home_currency, conference.payload ->> 'home_currency') as home_currency,
-        coalesce(configured.time_zone, conference.payload ->> 'time_zone') as time_zone,
-        (conference.payload ->> 'purchase_order_terms_days')::numeric::integer as terms_days
-    from {{ source('tieout', 'connection') }} as configured
-    inner join {{ source('conference', 'conference') }} as conference
-        on conference.connection = configured.connection
-        and conference.seen_to is null
-        and not conference.is_deleted
+        settings.home_currency,
+        settings.time_zone,
+        (conference.payload ->> 'purchase_order_terms_days')::numeric::integer as terms_days,
+        settings.known_from,
+        settings.known_to
+    from (
+        {{ company_settings(ref('stg_conference__companies')) }}
+    ) as settings
+    cross join lateral (
+        -- the first counts from ever
+        select version.id, version.payload
+        from {{ source('conference', 'conference') }} as version
+        where version.connection = settings.connection and not version.is_deleted
+        order by
+            version.seen_from <= settings.known_from desc,
+            case when version.seen_from <= settings.known_from then version.seen_from end desc,
+            version.seen_from
+        limit 1
+    ) as conference
+    {%- if not with_history %}
+    where settings.known_to = 'infinity'
+    {%- endif %}
 {%- endmacro %}
 
 {# The statuses of an order that was ever sold; what became of it later is a refund, not a sale undone. -#}

@@ -8,8 +8,5 @@
     from (
 {{ union_sources(table) }}
     ) as stated
-    inner join {{ ref('int_companies') }} as companies
-        on companies.connection = stated.connection
-        and companies.is_configured
     where stated.known_to = 'infinity'
 {%- endmacro %}

@@ -11,12 +11,26 @@ with events as (
 
 ),
 
+zones as (
+
+    {{ setting_stretches('time_zone') }}
+
+),
+
 moments as (
 
     select
         {{ entity }}, known_from as known_at,
         lead(known_from, 1, 'infinity') over (partition by {{ entity }} order by known_from) as known_to
-    from (select distinct {{ entity }}, known_from from events) as distinct_moments
+    from (
+        select {{ entity }}, known_from from events
+        union
+        -- another zone gives the same changes other days
+        select first_events.*, zones.known_from
+        from (select {{ entity }} from events group by {{ entity }}) as first_events
+        inner join zones using (connection)
+        where zones.known_from > '-infinity'
+    ) as distinct_moments
 
 ),
 
@@ -95,10 +109,13 @@ dated as (
         told.*,
         case
             when holds_from = '-infinity' then '-infinity'
-            else (holds_from at time zone companies.time_zone)::date
+            else (holds_from at time zone zones.time_zone)::date
         end as effective_from
     from told
-    inner join {{ ref('int_companies') }} as companies using (connection)
+    inner join zones
+        on zones.connection = told.connection
+        and zones.known_from <= told.known_at
+        and zones.known_to > told.known_at
     order by {{ entity }}, known_at, effective_from, holds_from desc, witness desc
 
 )

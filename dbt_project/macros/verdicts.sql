@@ -28,6 +28,11 @@
     end
 {%- endmacro %}
 
+{# In which order subjects are told. -#}
+{% macro subject_place(subject) -%}
+    array_position(array['receivables', 'revenue', 'hours', 'row_counts', 'company'], {{ subject }})
+{%- endmacro %}
+
 {# A day written out: 31 March 2026. -#}
 {% macro day_words(day) -%}
     to_char({{ day }}, 'FMDD' || chr(160) || 'FMMonth' || chr(160) || 'FMYYYY')

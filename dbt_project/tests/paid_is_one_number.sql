@@ -1,5 +1,5 @@
 -- What was paid by method is what the books collected, sold and took up front, and what orders have beyond the books; what
--- clients paid is what was collected and paid up front.
+-- clients paid is what was collected, sold and paid up front.
 with ledger as (
 
     select movements.connection, movements.currency, -sum(movements.amount) as collected
@@ -37,7 +37,7 @@ compared as (
         paid.by_method, paid.collected + paid.receipts + paid.paid_up_front + paid.not_booked as made,
         coalesce(paid.collected, 0) = coalesce(ledger.collected, 0) as is_collected,
         coalesce(paid.receipts, 0) = coalesce(sold.receipts, 0) as is_sold,
-        coalesce(paid.collected + paid.paid_up_front, 0) = coalesce(clients.paid, 0) as is_of_clients
+        coalesce(paid.collected + paid.receipts + paid.paid_up_front, 0) = coalesce(clients.paid, 0) as is_of_clients
     from {{ ref('payments_in_all') }} as paid
     full join ledger using (connection, currency)
     full join sold using (connection, currency)

@@ -12,7 +12,7 @@ from pipelines.fingerprint import ROOT
 from pipelines.orchestration.run import forget_killed, prepare_home
 from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Settings
-from pipelines.warehouse import database
+from pipelines.warehouse.lock import refresh_lock
 
 
 def serve(settings: Settings, port: int) -> NoReturn:
@@ -32,7 +32,7 @@ def _tidy(workspace: Workspace) -> None:
     url = workspace.addresses.warehouse
     with (
         suppress(WarehouseError),
-        database.refresh_lock(url, wait=False, on_wait=lambda: None),
+        refresh_lock(url, wait=False, on_wait=lambda: None),
         dg.DagsterInstance.get() as instance,
     ):
         forget_killed(instance)

@@ -12,10 +12,11 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from pipelines import fingerprint
-from pipelines.errors import TieoutError
+from pipelines.errors import TieoutError, WarehouseError
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration import dbt
 from pipelines.orchestration.workspace import Workspace
+from pipelines.warehouse import in_place
 
 STAMP = "parsed"
 UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt writes which node an asset or check is
@@ -24,14 +25,19 @@ UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt writes which node an as
 def manifest(workspace: Workspace) -> dict[str, Any]:
     """What dbt says of the project as it is now; parses (some seconds) only after a change."""
     target = workspace.dbt_target
-    path, stamp, digest = target / "manifest.json", target / STAMP, fingerprint.of(DBT_PROJECT)
+    path, stamp, digest = target / "manifest.json", target / STAMP, _digest(workspace)
     if not (path.exists() and stamp.exists() and stamp.read_text() == digest):
         target.mkdir(parents=True, exist_ok=True)
         workspace.progress("parsing the models", 0, 1)
-        dbt.parse(target)
+        dbt.parse(target, workspace.database_name)
         workspace.progress("parsing the models", 1, 1)
         stamp.write_text(digest)
     return with_every_test_attached(json.loads(path.read_text()))
+
+
+def _digest(workspace: Workspace) -> str:
+    """What the manifest is made of: the project, and the name of the database, which stands in it."""
+    return f"{fingerprint.of(DBT_PROJECT)} {workspace.database_name}"
 
 
 def with_every_test_attached(parsed: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +57,7 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
     def build_models(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        parsed = dbt.parse(workspace.dbt_target)
+        parsed = dbt.parse(workspace.dbt_target, workspace.database_name)
         workspace.export_profile()
         chosen = _chosen(context)
         selection = ["fqn:" + ".".join(nodes["nodes"][name]["fqn"]) for name in chosen] if context.is_subset else []
@@ -73,12 +79,23 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
 def refuse_failures(results: list[dbt.Result]) -> None:
     """Nothing, or the TieoutError that names what was not built or does not agree."""
     bad = [result for result in results if result.is_failed]
+    for result in bad:
+        if in_place.CANNOT in result.message:
+            raise _kept(result.message)
     if bad:
         lines = [f"{result.name}: {result.message}" for result in bad]
         raise TieoutError(
             "The models were not built or do not agree; the site was left as it was.\n" + "\n".join(lines[:5]),
             hint="Type: tieout dev, and open the run.",
         )
+
+
+def _kept(message: str) -> WarehouseError:
+    """The error that names the session for which a table could not be replaced, and what to type."""
+    lines = [line.strip() for line in message.splitlines()]
+    said = next(line for line in lines if in_place.CANNOT in line)
+    hint = next((line.partition("HINT:")[2].strip() for line in lines if line.startswith("HINT:")), None)
+    return WarehouseError(f"{said} The site was left as it was.", hint=hint)
 
 
 def _chosen(context: dg.AssetExecutionContext) -> dict[str, dg.AssetKey | dg.AssetCheckKey]:

@@ -24,14 +24,16 @@ def report_assets() -> dg.AssetsDefinition:
 
     @dg.multi_asset(name="publish_reports", specs=specs)
     def publish_reports(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult[None]]:
-        published = publish_site(
-            workspace.settings,
-            workspace.addresses.warehouse,
-            workspace.now,
-            require_tie_out=workspace.require_tie_out or None,
-            built=workspace.built,
-            progress=workspace.progress,
-        )
+        with workspace.exclusively() as lock:
+            published = publish_site(
+                workspace.settings,
+                workspace.addresses.warehouse,
+                workspace.now,
+                require_tie_out=workspace.require_tie_out or None,
+                built=workspace.built,
+                progress=workspace.progress,
+                check=lock.check,
+            )
         for spec in specs:
             yield dg.MaterializeResult(
                 asset_key=spec.key,

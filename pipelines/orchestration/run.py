@@ -79,8 +79,10 @@ def _run(workspace: Workspace) -> dg.ExecuteInProcessResult:
 
 
 def _say_if_away(workspace: Workspace) -> None:
-    """Nothing, or the WarehouseError that the warehouse is away: then that is what there is to tell."""
+    """Nothing, or the WarehouseError that the warehouse is away, or was: then that is what there is to tell."""
     database.connect(workspace.addresses.warehouse).close()
+    if workspace.lock:
+        workspace.lock.check()
 
 
 def _failure(result: dg.ExecuteInProcessResult, log: Path) -> TieoutError:

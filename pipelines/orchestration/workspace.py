@@ -5,7 +5,7 @@ No Dagster here: assets are handed this plain object.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,8 +13,11 @@ from pathlib import Path
 
 from pipelines import settings as configuration
 from pipelines import site, sync
+from pipelines.errors import ConfigurationError
+from pipelines.orchestration import dbt
 from pipelines.settings import Connection, Settings
-from pipelines.warehouse import database, server
+from pipelines.warehouse import database, names, server
+from pipelines.warehouse.lock import Lock, refresh_lock
 from pipelines.warehouse.server import Addresses
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
@@ -32,7 +35,7 @@ class Workspace:
     now: datetime = field(default_factory=configuration.now)
     synced: list[sync.Synced] | None = None
     progress: Progress = _silent
-    holds_lock: bool = False
+    lock: Lock | None = None  # held by the caller
     require_tie_out: bool = False
     built: str | None = None  # what the models were built from, once this run has built them
 
@@ -51,19 +54,20 @@ class Workspace:
         if self.synced is not None:
             return [result for result in self.synced if result.source == source]
         connections: list[Connection] = [each for each in self.settings.connections if each.source == source]
-        plan = sync.Plan(self.settings, self.addresses.warehouse, self.now)
-        with self.exclusively():
+        with self.exclusively() as lock:
+            plan = sync.Plan(self.settings, self.addresses.warehouse, self.now, check=lock.check)
             sync.prepare(plan)
             return sync.sync_all(plan, connections)
 
     @contextmanager
-    def exclusively(self) -> Iterator[None]:
-        """The right to change the warehouse, unless the caller of the run holds it already."""
-        if self.holds_lock:
-            yield
+    def exclusively(self) -> Iterator[Lock]:
+        """The right to change the warehouse: that of the caller of the run, or our own until the block ends."""
+        if self.lock:
+            self.lock.check()
+            yield self.lock
             return
-        with database.refresh_lock(self.addresses.warehouse, wait=True, on_wait=lambda: None):
-            yield
+        with refresh_lock(self.addresses.warehouse, wait=True, on_wait=lambda: None) as lock:
+            yield lock
 
     @contextmanager
     def building(self) -> Iterator[None]:
@@ -71,21 +75,27 @@ class Workspace:
 
         It is asked under the lock: what others land later must not count as built, or nobody would build it.
         """
-        with self.exclusively():
+        with self.exclusively() as lock:
+            self._export_patience()
             yield
+            lock.check()
             self.built = site.state(self.addresses.warehouse)
+
+    def _export_patience(self) -> None:
+        """Nothing; the models find in this process's environment how long they wait for readers."""
+        asked = self.settings.warehouse
+        os.environ["TIEOUT_READER_PATIENCE"] = str(asked.wait_for_readers_seconds)
+        limit = asked.end_idle_readers_after_seconds
+        os.environ["TIEOUT_IDLE_READER_LIMIT"] = "" if limit is None else f"{limit} seconds"
+
+    @property
+    def database_name(self) -> str:
+        """The name of the warehouse's database; asks no server."""
+        with suppress(ConfigurationError):  # a variable that names the server may be unset where Dagster only loads
+            if self.settings.database_url:
+                return names.of_database(self.settings.database_url)
+        return server.DATABASE
 
     def export_profile(self) -> None:
         """Nothing; dbt's profile finds the warehouse in this process's environment from here on."""
-        parts = database.parts(self.addresses.warehouse)
-        os.environ.update(
-            {
-                "TIEOUT_DB_HOST": parts.get("host", "localhost"),
-                "TIEOUT_DB_PORT": parts.get("port", "5432"),
-                "TIEOUT_DB_USER": parts.get("user", "postgres"),
-                "DBT_ENV_SECRET_TIEOUT_DB_PASSWORD": parts.get("password", ""),
-                "TIEOUT_DB_NAME": parts.get("dbname", "tieout"),
-                "TIEOUT_DB_SSLMODE": parts.get("sslmode", "prefer"),
-                "DO_NOT_TRACK": "1",
-            }
-        )
+        dbt.connect_to(database.parts(self.addresses.warehouse))

@@ -17,6 +17,7 @@ from pipelines.sources.client import Fault, Passing, retry_after
 from pipelines.sources.stream import Tokens, TokenStore, connect_command
 
 NEAR_EXPIRY = timedelta(seconds=60)
+TRIES = 5  # of one request with newer and newer tokens
 
 
 class FixedToken(httpx.Auth):
@@ -34,6 +35,8 @@ class FixedToken(httpx.Auth):
 class RotatingTokens(httpx.Auth):
     """Bearer tokens from a store, refreshed near their end or once after a 401.
 
+    Many requests in flight share one token, and another may have been stored before a refusal arrives: a 401 is only
+    final where the refused token is the newest, and was made after an earlier one was refused.
     Where the newest refresh token is no longer accepted, the one before it and then the configured one are tried.
     A refusal for good is kept: the endpoint is asked again only once other tokens are stored.
     """
@@ -65,13 +68,19 @@ class RotatingTokens(httpx.Auth):
         tokens = self._tokens or self._store.load()
         if tokens is None or tokens.expires_at - self._clock() <= NEAR_EXPIRY:
             tokens = yield from self._refresh(request, refused=None)
-        self._tokens = tokens
-        request.headers["Authorization"] = f"Bearer {tokens.access_token}"
-        response = yield request
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            self._tokens = yield from self._refresh(request, refused=tokens.access_token)
-            request.headers["Authorization"] = f"Bearer {self._tokens.access_token}"
-            yield request
+        for number in range(TRIES):
+            self._tokens = tokens
+            request.headers["Authorization"] = f"Bearer {tokens.access_token}"
+            response = yield request
+            if response.status_code != httpx.codes.UNAUTHORIZED:
+                return
+            if number == 0:
+                tokens = yield from self._refresh(request, refused=tokens.access_token)
+                continue
+            newest = self._store.load()
+            if newest is None or newest.access_token == tokens.access_token:
+                return
+            tokens = newest
 
     def _refresh(
         self, request: httpx.Request, *, refused: str | None

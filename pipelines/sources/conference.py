@@ -3,15 +3,19 @@
 It is read from the application's PostgreSQL (`conference_database`); which tables and columns: `conference_tables`.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from pipelines.sources.conference_database import Database
 from pipelines.sources.conference_shapes import SHAPES
 from pipelines.sources.conference_tables import TABLES
+from pipelines.sources.foreign_database import place_of
 from pipelines.sources.shape import BARE
-from pipelines.sources.stream import Connector, Opening, Source, Stream
+from pipelines.sources.stream import Books, Connector, Opening, Source, Stream
 
 TERMS_DAYS = 30  # a purchase order has no due date of its own
 
@@ -54,4 +58,14 @@ _STREAMS = (
     Stream("row_count", guards_deletions=False, shape=SHAPES["row_count"]),
 )
 
-SOURCE = Source("conference", _STREAMS, Options, open_conference)
+
+def _books(keys: Mapping[str, Any], _: Path) -> Books | None:
+    """The conference by its slug, where it is named, and its database."""
+    place = place_of(keys.get("database_url", ""))
+    slug = keys.get("conference")
+    if slug:
+        return Books(f"conference {slug} in {place}", company=str(slug))
+    return Books(f"the conference in {place}") if place else None
+
+
+SOURCE = Source("conference", _STREAMS, Options, open_conference, books=_books)

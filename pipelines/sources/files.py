@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,7 +19,7 @@ from pipelines.sources import form, tabular, values
 from pipelines.sources.currency_of import Currencies
 from pipelines.sources.files_shapes import COUNTED, shape_of
 from pipelines.sources.promise import COMPANIES, DOCUMENTS, TABLES, Table
-from pipelines.sources.stream import Opening, Page, Row, Source, Stream
+from pipelines.sources.stream import Books, Opening, Page, Row, Source, Stream
 
 _COMPANY = "company"
 _ROW_COUNT = "row_count"
@@ -70,6 +71,11 @@ class Folder:
             return iter([Page([_row(name, count) for name, count in counts.items()])])
         (table,) = (table for table in TABLES if table.stream == stream.name)
         return self._pages(self._files[table.name]) if table.name in self._files else iter(())
+
+    def place(self, stream: Stream) -> str:
+        """The name of the file that the stream's rows come from, also where it is not there."""
+        (table,) = (table for table in TABLES if table.stream == stream.name)
+        return self._files[table.name].path.name if table.name in self._files else f"{table.name}.csv"
 
     def close(self) -> None:
         """Nothing: each file is closed when its last page is given."""
@@ -205,4 +211,9 @@ def _row(row_id: str, values: Mapping[str, str]) -> Row:
     return Row(row_id, payload, form.digest(payload))
 
 
-SOURCE = Source(name="files", streams=_STREAMS, options=Options, open=open_folder)
+def _books(keys: Mapping[str, Any], folder: Path) -> Books | None:
+    """The folder, whichever way its path is written."""
+    return Books(f"folder {(folder / str(keys['path'])).resolve()}") if "path" in keys else None
+
+
+SOURCE = Source("files", _STREAMS, Options, open_folder, books=_books)

@@ -25,9 +25,6 @@ _BY_KIND: dict[promise.Kind, Kind] = {
     "zone": "zone",
     "ages_from": "word",
 }
-_BY_NAME: dict[str, Kind] = {
-    **dict.fromkeys(("hourly_rate", "default_hourly_rate", "old_rate", "new_rate"), "rate"),
-}
 _NAMED = {
     DOCUMENTS: Named("", "total_amount", "customer_id", "currency"),
     "orders": Named("", "total", "customer_id", "currency"),
@@ -41,7 +38,7 @@ def shape_of(table: Table) -> Shape:
     }
     for column, kind in table.columns.items():
         if column not in _FREE or (table.stream, column) == ("control_total", "name"):
-            found = _BY_NAME.get(column, _BY_KIND.get(kind, "word"))
+            found = _BY_KIND.get(kind, "word")
             kinds[found] = f"{kinds.get(found, '')} {column}"
     return shape(_NAMED.get(table.name), is_setting=table.name == COMPANIES, **kinds)
 

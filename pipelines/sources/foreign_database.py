@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
@@ -17,6 +18,15 @@ PAGE_SIZE = 1000
 APPLICATION = "tieout"
 
 Session = psycopg.Connection[tuple[Any, ...]]
+
+
+def place_of(url: object) -> str:
+    """Host, port and name of the database of an address, without its user; nothing of one that is none."""
+    try:
+        parts = conninfo_to_dict(str(url))
+    except psycopg.Error:
+        return ""
+    return f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
 
 
 class ForeignDatabase:

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 MINUTE = 60.0
+USUAL_PER_MINUTE = 500  # what an address is taken to bear that states no limit, once it has asked for rest
+SLOWEST = 5.0  # seconds between two requests, however often rest was asked for
 
 Result = TypeVar("Result")
 Step = Callable[[], tuple[Result, "Step[Result] | None"]]
@@ -18,7 +20,8 @@ Step = Callable[[], tuple[Result, "Step[Result] | None"]]
 class Pace:
     """A limit of requests in flight and of requests a minute; everybody who shares it waits for everybody else.
 
-    `clock` counts seconds; it is there for tests.
+    A server that asks for rest is asked half as often afterwards, and half as often again if it asks again; each minute
+    in which it does not doubles the pace, up to where it was. `clock` counts seconds; it is there for tests.
     """
 
     def __init__(
@@ -35,6 +38,10 @@ class Pace:
         self._lock = threading.Lock()
         self._begun: deque[float] = deque(maxlen=per_minute or 1)  # when the last requests of a minute begin
         self._held_until = 0.0
+        self._last_begun = float("-inf")
+        self._usual = MINUTE / (per_minute or USUAL_PER_MINUTE)
+        self._spacing = 0.0  # seconds between two requests, while the pace is thinned
+        self._thinned_at = 0.0
 
     @contextmanager
     def turn(self, sleep: Callable[[float], object]) -> Iterator[None]:
@@ -46,19 +53,33 @@ class Pace:
             yield
 
     def hold(self, seconds: float) -> None:
-        """Nothing; no request begins for so long, because the server asked for rest."""
+        """Nothing; no request begins for so long, because the server asked for rest, and fewer do after it."""
         with self._lock:
-            self._held_until = max(self._held_until, self._clock() + seconds)
+            now = self._clock()
+            self._recover(now)
+            if now >= self._held_until:  # one rest is asked for by all that were in flight
+                self._spacing = min(SLOWEST, 2 * (self._spacing or self._usual))
+            self._held_until = max(self._held_until, now + seconds)
+            self._thinned_at = self._held_until
 
     def _reserve(self) -> float:
         """Seconds until the turn that is taken with this call."""
         with self._lock:
             now = self._clock()
+            self._recover(now)
             begin = max(now, self._held_until)
+            if self._spacing:
+                begin = max(begin, self._last_begun + self._spacing)
             if self._per_minute is not None and len(self._begun) >= self._per_minute:
                 begin = max(begin, self._begun.popleft() + MINUTE)
             self._begun.append(begin)
+            self._last_begun = begin
             return begin - now
+
+    def _recover(self, now: float) -> None:
+        while self._spacing and now - self._thinned_at >= MINUTE:
+            self._thinned_at += MINUTE
+            self._spacing = self._spacing / 2 if self._spacing > 2 * self._usual else 0.0
 
 
 _PACES: "WeakValueDictionary[str, Pace]" = WeakValueDictionary()

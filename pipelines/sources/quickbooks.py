@@ -1,16 +1,17 @@
 """QuickBooks Online: one company's books behind the promise of a source.
 
 What is read stands in `quickbooks_entities`; how it is asked for in `quickbooks_service`; how everything is read while
-people work in `quickbooks_windows`; what changed since the last time in `quickbooks_changes`; what ours must equal in
-`quickbooks_controls`; how answers look in `quickbooks_wire`.
+people work in `quickbooks_windows`, and proven to be all in `quickbooks_whole`; what changed since the last time in
+`quickbooks_changes`; what ours must equal in `quickbooks_controls`; how answers look in `quickbooks_wire`.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,14 +21,15 @@ import msgspec
 from pipelines.sources import quickbooks_wire as wire
 from pipelines.sources.client import Client, Refusal
 from pipelines.sources.pace import Together, pace_of
-from pipelines.sources.quickbooks_changes import Changes
+from pipelines.sources.quickbooks_changes import IDS_AT_ONCE, Changes
 from pipelines.sources.quickbooks_controls import Controls, Day
 from pipelines.sources.quickbooks_entities import ENTITIES, EXCHANGE_RATE, ROW_COUNT, STREAMS, Entity
 from pipelines.sources.quickbooks_login import LOGIN, rotating, whose
 from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.quickbooks_service import Service
+from pipelines.sources.quickbooks_whole import Whole
 from pipelines.sources.quickbooks_windows import Beginning, Windows
-from pipelines.sources.stream import Opening, Page, Row, Skipped, Source, Stream
+from pipelines.sources.stream import Books, Opening, Page, Row, Skipped, Source, Stream
 
 REQUESTS_A_MINUTE = 500
 
@@ -44,6 +46,7 @@ class Company:
         self._service = Service(opening.connection.name, client)
         self._windows = Windows(self._service, self._together, at_once)
         self._changes = Changes(self._service, self._windows, self._together.submit)
+        self._whole = Whole(self._service, self._windows, self._changes)
         self._begun: dict[str, Beginning] = {}
         self._singles: dict[str, Future[Row]] = {}
         self._company: dict[str, Any] = {}  # what CompanyInfo and Preferences say
@@ -70,7 +73,7 @@ class Company:
             return self._single(entity)
         if since is None:
             begun = self._begun.pop(entity.stream, None) or self._windows.begin(entity)
-            read = self._windows.everything(entity, begun)
+            read = self._whole.everything(entity, begun)
         else:
             read = (self._changes.pages if entity.has_changes else self._windows.changed)(entity, since)
         read = self._with_currencies(read) if entity.stream == "account" else read
@@ -80,8 +83,22 @@ class Company:
         """How many rows each of these streams has at this moment, where QuickBooks can say."""
         entities = [entity for stream in streams if (entity := ENTITIES.get(stream.name)) and not entity.is_single]
         asked = {entity.stream: self._together.submit(partial(self._service.count, entity)) for entity in entities}
-        self._counts |= {stream: future.result() for stream, future in asked.items()}
+        self._counts |= {stream: future.result().rows for stream, future in asked.items()}
         return {stream: self._counts[stream] for stream in asked}
+
+    def absent(self, stream: Stream, ids: Sequence[str]) -> Collection[str]:
+        """Those of these ids that QuickBooks, asked for them, does not have."""
+        entity = ENTITIES.get(stream.name)
+        if entity is None or entity.is_single:
+            return ()
+        parts = [ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE)]
+        asked = [self._together.submit(partial(self._service.these, entity, part)) for part in parts]
+        return set(ids) - {row.id for future in asked for row in future.result()}
+
+    def may_lose_many(self, stream: Stream) -> bool:
+        """Whether its rows cannot be deleted: what is gone from a list was merged into another."""
+        entity = ENTITIES.get(stream.name)
+        return entity is not None and entity.is_list
 
     def close(self) -> None:
         """Let go of sockets and threads."""
@@ -165,4 +182,9 @@ def _if_offered(pages: Iterator[Page]) -> Iterator[Page]:
         raise Skipped(str(error.args[0])) from None
 
 
-SOURCE = Source("quickbooks", STREAMS, Options, open_company, whose, LOGIN)
+def _books(keys: Mapping[str, Any], _: Path) -> Books | None:
+    realm = keys.get("realm_id")
+    return Books(f"realm {realm}", company=str(realm)) if realm else None
+
+
+SOURCE = Source("quickbooks", STREAMS, Options, open_company, whose, LOGIN, _books)

@@ -56,6 +56,13 @@ class Changes:
                 raise
             yield from self._windows.changed(entity, since)  # an entity of which no changes are told
             return
+        yield from self._told(entity, since, changed)
+
+    def anew(self, entity: Entity, since: datetime) -> Iterator[Page]:
+        """The same as it is now, whatever was asked for before; Refusal where no changes of the entity are told."""
+        yield from self._told(entity, since, self._alone(entity, since)[entity.name])
+
+    def _told(self, entity: Entity, since: datetime, changed: Changed) -> Iterator[Page]:
         if changed.objects >= LARGEST_ANSWER:
             yield from self._more(entity, since, changed)
             return

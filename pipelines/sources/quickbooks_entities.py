@@ -31,6 +31,11 @@ class Entity:
     counted_as: str | None = None
     volatile: frozenset[str] = frozenset()  # keys that are computed while reading
 
+    @property
+    def is_list(self) -> bool:
+        """Whether its rows are made inactive and never deleted; two of them may be merged into one."""
+        return self.where == _ALL
+
 
 ENTITIES = {
     entity.stream: entity

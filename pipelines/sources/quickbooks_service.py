@@ -47,8 +47,8 @@ class Service:
             return rows[0]
         raise self.error(entity.stream, f"{SERVICE} gave {len(rows)} rows of {entity.name}, not one.", "Wait a minute.")
 
-    def count(self, entity: Entity, since: datetime | None = None, until: datetime | None = None) -> int:
-        """How many rows there are (stamped from `since` to `until`, both included), inactive ones too."""
+    def count(self, entity: Entity, since: datetime | None = None, until: datetime | None = None) -> wire.Count:
+        """How many rows there are (stamped from `since` to `until`, both included), inactive ones too, and when."""
         statement = f"SELECT COUNT(*) FROM {entity.name}{_where(entity, since, until)}"
         return self._query(entity.stream, statement, wire.count)
 

@@ -102,8 +102,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "time_activity": shape(
         needed="TxnDate",
-        number="Hours Minutes Seconds BreakHours BreakMinutes BreakSeconds",
-        rate="HourlyRate",
+        number="Hours Minutes Seconds BreakHours BreakMinutes BreakSeconds HourlyRate",
         date="TxnDate",
         moment="StartTime EndTime",
         word="NameOf EmployeeRef.value VendorRef.value ProjectRef.value CustomerRef.value BillableStatus",

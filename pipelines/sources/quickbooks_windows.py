@@ -7,8 +7,7 @@ offset one deletion costs another row while the number of ids still equals COUNT
 windows begin, and among rows that share one second: no row ever enters a second that is over, so that a second whose
 count was the same before and after it was read was read whole. What is newer than all windows is read last.
 
-A read of everything is believed when it saw as many ids as COUNT(*) says; else it starts again, and what an earlier
-reading saw and the last did not is told as deleted.
+When a reading of everything is believed: `quickbooks_whole`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,9 +18,10 @@ from typing import Any
 from pipelines.sources.pace import Step, Together
 from pipelines.sources.quickbooks_entities import Entity
 from pipelines.sources.quickbooks_service import PAGE_SIZE, SERVICE, Service
-from pipelines.sources.stream import Page, Row
+from pipelines.sources.quickbooks_wire import Count
+from pipelines.sources.stream import Page, Row, Unproven
 
-READINGS = 3
+TRIES = 3  # to read a second that is crowded
 SHORTEST_WINDOW = 3  # pages; shorter ones cost more requests at their edges than they save
 
 Rows = list[Row]
@@ -62,7 +62,7 @@ class Beginning:
     """The first page of a reading, and how many rows there are; they may have been asked for already."""
 
     rows: Callable[[], Rows]
-    count: Callable[[], int]
+    count: Callable[[], Count]
 
 
 class Windows:
@@ -78,25 +78,6 @@ class Windows:
         rows = self._together.submit(lambda: self._service.page(entity, None, None, 1))
         return Beginning(rows.result, self._together.submit(lambda: self._service.count(entity)).result)
 
-    def everything(self, entity: Entity, begun: Beginning) -> Iterator[Page]:
-        """All rows, each version once, in a reading that may have been begun already."""
-        given: dict[str, int] = {}
-        for number in range(READINGS):
-            reading = Reading()
-            begun = begun if number == 0 else self.begin(entity)
-            for rows in self._read(entity, None, begun, reading):
-                yield from _news(rows, given)
-            counted = begun.count() if reading.pages == 1 else self._service.count(entity)
-            if counted == len(reading.ids):
-                yield from _gone(given.keys() - reading.ids.keys(), reading.newest)
-                return
-        raise self._service.error(
-            entity.stream,
-            f"{len(reading.ids)} rows were read but {SERVICE} counts {counted}, {READINGS} times in a row."
-            " Nothing was landed.",
-            "Wait until fewer people work in the company's books.",
-        )
-
     def changed(self, entity: Entity, since: datetime) -> Iterator[Page]:
         """The rows stamped since a moment, each version once."""
         given: dict[str, int] = {}
@@ -104,16 +85,17 @@ class Windows:
         begun = Beginning(
             lambda: self._service.page(entity, since, None, 1), lambda: self._service.count(entity, since)
         )
-        for rows in self._read(entity, since, begun, reading):
-            yield from _news(rows, given)
-        yield from _gone(given.keys() - reading.ids.keys(), reading.newest)
+        for rows in self.read(entity, since, begun, reading):
+            yield from news(rows, given)
+        yield from gone(given.keys() - reading.ids.keys(), reading.newest)
 
-    def _read(self, entity: Entity, since: datetime | None, begun: Beginning, reading: Reading) -> Iterator[Rows]:
+    def read(self, entity: Entity, since: datetime | None, begun: Beginning, reading: Reading) -> Iterator[Rows]:
+        """The rows stamped since a moment, or all, as often as they come; `reading` notes which."""
         rows = begun.rows()
         yield reading.note(rows)
         if len(rows) < PAGE_SIZE:
             return
-        offsets = self._offsets(begun.count()) if _are_in_order(rows) else []
+        offsets = self._offsets(begun.count().rows) if _are_in_order(rows) else []
         windows = [_next(Place(since), rows, reading)]
         del rows  # one page less in memory while the windows are read
         if offsets:
@@ -131,21 +113,20 @@ class Windows:
 
     def _crowd(self, entity: Entity, second: datetime, reading: Reading) -> Iterator[Rows]:
         """The rows of a second that fills more than a page; what is no longer in it is forgotten."""
-        for _ in range(READINGS):
-            count = self._service.count(entity, second, second)
+        for _ in range(TRIES):
+            count = self._service.count(entity, second, second).rows
             ids: set[str] = set()
             while page := self._service.page(entity, second, second, len(ids) + 1):
                 ids.update(row.id for row in page)
                 yield reading.note(page)
                 if len(page) < PAGE_SIZE or len(ids) > count:
                     break
-            if len(ids) == count == self._service.count(entity, second, second):
+            if len(ids) == count == self._service.count(entity, second, second).rows:
                 left = [key for key, at in reading.ids.items() if at and _whole(at) == second and key not in ids]
                 for key in left:
                     del reading.ids[key]
                 return
-        what = f"the rows that were last changed at {second:%Y-%m-%d %H:%M:%S} UTC change too fast to be read."
-        raise self._service.error(entity.stream, what, "Wait until fewer people work in the company's books.")
+        raise Unproven(f"the rows that were last changed at {second:%Y-%m-%d %H:%M:%S} UTC change too fast to be read")
 
     def _offsets(self, count: int) -> list[int]:
         """The rows, counted from 1, at which windows of about the same size begin, the first one left out."""
@@ -212,7 +193,7 @@ def _whole(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _news(rows: Rows, given: dict[str, int]) -> Iterator[Page]:
+def news(rows: Rows, given: dict[str, int]) -> Iterator[Page]:
     """A page of the rows that were not given in just this version; no page where there are none."""
     news = [row for row in rows if given.get(row.id) != hash(row.payload_hash)]
     given.update((row.id, hash(row.payload_hash)) for row in news)
@@ -220,7 +201,7 @@ def _news(rows: Rows, given: dict[str, int]) -> Iterator[Page]:
         yield Page(news)
 
 
-def _gone(ids: Iterable[str], newest: datetime | None) -> Iterator[Page]:
+def gone(ids: Iterable[str], newest: datetime | None) -> Iterator[Page]:
     """A page of tombstones for rows that were deleted while everything was read; no page where there are none."""
     rows = [tombstone(row_id, newest) for row_id in ids]
     if rows:

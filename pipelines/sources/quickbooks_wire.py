@@ -9,7 +9,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import httpx
 import msgspec
@@ -48,6 +48,13 @@ class _Head(msgspec.Struct):
     status: str | None = None
 
 
+class Count(NamedTuple):
+    """How many rows there are, and when it was so by the service's own clock, where it says."""
+
+    rows: int
+    at: datetime | None
+
+
 @dataclass(frozen=True)
 class Changed:
     """What change data capture tells of one entity: rows as they are now, and ids that it says were deleted."""
@@ -65,6 +72,7 @@ _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST_OF_PARTS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
 _DOCUMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _HEAD = msgspec.json.Decoder(_Head)
+_TIME = msgspec.json.Decoder(Annotated[datetime, msgspec.Meta(tz=True)])
 _EXACT = msgspec.json.Decoder(float_hook=str)
 _SORTED = msgspec.json.Encoder(order="sorted")
 
@@ -80,11 +88,16 @@ def rows(content: bytes, entity: str, *, volatile: Set[str] = frozenset(), only_
     return [_row(document, volatile, only_id) for document in _DOCUMENTS.decode(found)] if found is not None else []
 
 
-def count(content: bytes) -> int:
+def count(content: bytes) -> Count:
     """The answer to SELECT COUNT(*); QuickBooks leaves out what has no value, so a missing count is 0."""
-    response = _PARTS.decode(content).get("QueryResponse")
+    parts = _PARTS.decode(content)
+    response = parts.get("QueryResponse")
     total = _PARTS.decode(response).get("totalCount") if response is not None else None
-    return msgspec.json.decode(total, type=int) if total is not None else 0
+    rows = msgspec.json.decode(total, type=int) if total is not None else 0
+    try:
+        return Count(rows, _TIME.decode(parts["time"]))
+    except (KeyError, msgspec.ValidationError):
+        return Count(rows, None)
 
 
 def changes(content: bytes, *, volatile: Mapping[str, Set[str]]) -> Mapping[str, Changed]:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings, explain, from_environment
 from pipelines.sources import conference, files, quickbooks, timetracker
-from pipelines.sources.stream import Connector, Opening, Source, TokenStore
+from pipelines.sources.stream import Books, Connector, Opening, Source, TokenStore
 
 SOURCES: dict[str, Source] = {
     source.name: source for source in (quickbooks.SOURCE, timetracker.SOURCE, conference.SOURCE, files.SOURCE)
@@ -45,6 +46,15 @@ def options_of(connection: Connection, *, resolve: bool = True) -> BaseModel:
         return source.options.model_validate(given)
     except ValidationError as error:
         raise ConfigurationError(f"Connection {connection.name}: {explain(error, source.options)}") from None
+
+
+def books_of(connection: Connection, folder: Path) -> Books | None:
+    """Whose books a connection reads, as far as its keys tell; a variable that is not set tells nothing."""
+    known = {}
+    for key, value in connection.options.items():
+        with suppress(ConfigurationError):
+            known[key] = from_environment(value, where=key)
+    return source_of(connection).books(known, folder)
 
 
 def opening_of(connection: Connection, *, tokens: TokenStore, clock: Callable[[], datetime], folder: Path) -> Opening:

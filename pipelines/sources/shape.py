@@ -13,7 +13,6 @@ Kind = Literal[
     "object",
     "boolean",
     "number",
-    "rate",  # a number that is not negative
     "integer",
     "days",  # a whole number that a date can be moved by
     "date",

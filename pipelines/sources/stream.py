@@ -3,7 +3,7 @@
 Nothing here knows a vendor, the warehouse or Dagster.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -55,6 +55,14 @@ class Skipped(Exception):
     """Raised by `pages` where this connection cannot read the stream: what is known of it stays; the text says why."""
 
 
+class Unproven(Exception):
+    """Raised by `pages` after all that could be read was given, where it is not proven that this is all of it.
+
+    What was given is landed, nothing counts as deleted because it was not among it, and the stream's cursor stays where
+    it was; the text says why.
+    """
+
+
 class Connector(Protocol):
     """An open connection to one company's books. Every failure is a SourceError naming connection and stream."""
 
@@ -85,6 +93,28 @@ class Counts(Protocol):
 
     def counts(self, streams: Iterable[Stream]) -> Mapping[str, int]:
         """How many rows there are at this moment in those of the streams of which the source can say it."""
+        ...
+
+
+@runtime_checkable
+class Confirms(Protocol):
+    """A connector whose source can be asked for rows by their ids."""
+
+    def absent(self, stream: Stream, ids: Sequence[str]) -> Collection[str]:
+        """Those of these ids that the source, asked for them, does not have; none of a stream that cannot be asked."""
+        ...
+
+    def may_lose_many(self, stream: Stream) -> bool:
+        """Whether rows of the stream vanish only by an act that the source confirms, such as merging two into one."""
+        ...
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """A connector whose streams come from places that the user can open."""
+
+    def place(self, stream: Stream) -> str:
+        """Where the stream's rows come from, such as the name of a file."""
         ...
 
 
@@ -150,11 +180,23 @@ class Login:
 
 
 @dataclass(frozen=True)
+class Books:
+    """Which books a connection reads, in words without secrets: connections with the same words read the same books.
+
+    Books may move to another address. `company` is what they keep for ever: another one is another company.
+    """
+
+    words: str  # realm 9341453
+    company: str | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """A kind of accounting source: the registry holds one per vendor.
 
     `options` validates the keys that only this source knows (secrets as SecretStr); `open` gives a connector. `whose`
     reads whose books an open connector shows, with its key or its tokens; None where there is nothing to log in to.
+    `books` says what a connection's keys and the folder of relative paths show of it, before anything is asked.
     """
 
     name: str
@@ -163,6 +205,7 @@ class Source:
     open: Callable[[Opening], Connector]
     whose: Callable[[Connector], str] | None = None
     login: Login | None = None
+    books: Callable[[Mapping[str, Any], Path], Books | None] = lambda keys, folder: None
 
     def stream(self, name: str) -> Stream:
         """The stream of this name; KeyError when the source has none."""

@@ -6,8 +6,9 @@ alone has rate overrides. Both give the same streams with the same keys.
 
 import re
 import time
-from collections.abc import Callable
-from typing import Self
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
@@ -17,8 +18,9 @@ from pipelines.sources import timetracker_api as api
 from pipelines.sources import timetracker_wire as wire
 from pipelines.sources.auth import FixedToken
 from pipelines.sources.client import Client
+from pipelines.sources.foreign_database import place_of
 from pipelines.sources.shape import BARE
-from pipelines.sources.stream import Connector, Opening, Source, Stream
+from pipelines.sources.stream import Books, Connector, Opening, Source, Stream
 from pipelines.sources.timetracker_database import Database
 from pipelines.sources.timetracker_shapes import SHAPES
 
@@ -97,4 +99,13 @@ _STREAMS = (
     _stream(api.ROW_COUNT, guards_deletions=False),
 )
 
-SOURCE = Source("timetracker", _STREAMS, Options, open_agency, whose)
+
+def _books(keys: Mapping[str, Any], _: Path) -> Books | None:
+    """The application, or its database."""
+    if keys.get("database_url"):
+        return Books(f"database {place_of(keys['database_url'])}")
+    address = str(keys.get("base_url", "")).rstrip("/").removesuffix("/api/v1")
+    return Books(f"application {address}") if address else None
+
+
+SOURCE = Source("timetracker", _STREAMS, Options, open_agency, whose, books=_books)

@@ -4,10 +4,8 @@ from pipelines.sources.shape import Named, Shape, shape
 
 SHAPES: dict[str, Shape] = {
     "info": shape(is_setting=True, zone="timezone", word="home_currency"),
-    "client": shape(rate="default_hourly_rate", moment="created_at updated_at", word="status"),
-    "project": shape(
-        rate="hourly_rate", number="budget_amount estimated_hours", boolean="billable", word="client_id status"
-    ),
+    "client": shape(number="default_hourly_rate", moment="created_at updated_at", word="status"),
+    "project": shape(number="hourly_rate budget_amount estimated_hours", boolean="billable", word="client_id status"),
     "user": shape(boolean="is_active"),
     "exchange_rate": shape(needed="date base_code quote_code", number="rate", date="date", word="base_code quote_code"),
     "time_entry": shape(
@@ -46,7 +44,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "rate_override": shape(
         needed="project_id hourly_rate",
-        rate="hourly_rate",
+        number="hourly_rate",
         date="effective_from effective_to",
         word="project_id user_id",
     ),

@@ -20,10 +20,12 @@ class Cursor:
     read_in_full_at: datetime
 
 
-def load(session: Session, connection: str) -> dict[str, Cursor]:
-    """The cursors of a connection by stream; empty before its first sync."""
+def load(session: Session, connection: str, now: datetime) -> dict[str, Cursor]:
+    """The cursors of a connection by stream; empty before its first sync. A position that is still to come is none."""
     rows = session.execute(
-        "select stream, cursor, read_in_full_at from tieout.cursor where connection = %s", [connection]
+        "select stream, case when cursor <= %s then cursor end, read_in_full_at"
+        " from tieout.cursor where connection = %s",
+        [now, connection],
     ).fetchall()
     return {stream: Cursor(position, read_at) for stream, position, read_at in rows}
 
@@ -31,8 +33,13 @@ def load(session: Session, connection: str) -> dict[str, Cursor]:
 def since(
     stream: Stream, cursor: Cursor | None, sweep: Literal["always", "daily", "weekly"], now: datetime
 ) -> datetime | None:
-    """The moment to ask changes from, or None when the stream has to be read in full."""
+    """The moment to ask changes from, or None when the stream has to be read in full.
+
+    A reading of a moment that is still to come says nothing of when the next is due: a clock went back.
+    """
     if not stream.is_incremental or cursor is None or cursor.position is None:
+        return None
+    if cursor.read_in_full_at > now:
         return None
     if now - cursor.read_in_full_at >= SWEEP_EVERY[sweep] or now - cursor.position > LONGEST_GAP:
         return None

@@ -1,20 +1,25 @@
-"""Sessions on the warehouse, the refresh lock, and its own small tables. What is landed lives in `raw`."""
+"""Sessions on the warehouse, and its own small tables. What is landed lives in `raw`."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pipelines import currencies
 from pipelines.errors import WarehouseError
+from pipelines.warehouse import in_place
 
 Session = psycopg.Connection[tuple[Any, ...]]
 
 REFRESH_LOCK = 7_346_510  # any number, the same for every Tieout
 CONNECT_SECONDS = 10
+RECOVERY_SECONDS = 120.0  # a server that crashed is waited for: it recovers by itself
+RECOVERING = ("starting up", "recovery mode", "not yet accepting connections", "is shutting down", "not accept")
+KEPT_ALIVE = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 
 OWN_TABLES = """
 create schema if not exists tieout;
@@ -24,14 +29,20 @@ create table if not exists tieout.clock (
     now timestamptz not null
 );
 create table if not exists tieout.connection (
-    connection text primary key,
+    connection text,
     source text not null,
     name_shown text,
     home_currency text,
     time_zone text,
     ages_from text,
     fiscal_year_start_month integer,
-    is_configured boolean not null
+    known_from timestamptz not null default '-infinity',
+    known_to timestamptz,
+    books text,
+    books_from timestamptz,
+    company text,
+    configuration text,
+    primary key (connection, known_from)
 );
 create table if not exists tieout.cursor (
     connection text,
@@ -77,10 +88,32 @@ create table if not exists tieout.publication (
     state text not null,
     published_at timestamptz not null
 );
+alter table tieout.publication add column if not exists configuration text;
 create schema if not exists staging;
 create schema if not exists intermediate;
 create schema if not exists marts;
 create schema if not exists reports;
+"""
+
+# of a warehouse whose connections had no history yet: what is configured counts from ever, the others are no longer
+GIVE_HISTORY = """
+do $body$ begin
+    if exists (
+        select from pg_attribute
+        where attrelid = 'tieout.connection'::regclass and attname = 'is_configured' and not attisdropped
+    ) then
+        alter table tieout.connection
+            add column known_from timestamptz not null default '-infinity',
+            add column known_to timestamptz,
+            add column books text,
+            add column books_from timestamptz,
+            add column company text,
+            add column configuration text;
+        update tieout.connection set known_to = now() where not is_configured;
+        alter table tieout.connection
+            drop column is_configured, drop constraint connection_pkey, add primary key (connection, known_from);
+    end if;
+end $body$
 """
 
 # immutable and short, so that a query takes it in and calls nothing
@@ -96,19 +129,29 @@ end
 
 def connect(url: str, *, autocommit: bool = False) -> Session:
     """An open session; a server that cannot be reached is a WarehouseError naming the host, never the password."""
-    try:
-        return psycopg.connect(
-            url,
-            autocommit=autocommit,
-            connect_timeout=CONNECT_SECONDS,
-            application_name="tieout",
-            options="-c TimeZone=UTC",
-        )
-    except psycopg.Error as error:
-        raise WarehouseError(
-            f"The warehouse at {shown(url)} cannot be reached: {_told(error)}",
-            hint="Start the server, or correct [warehouse] url / TIEOUT_DATABASE_URL, and type the command again.",
-        ) from None
+    until = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            return psycopg.connect(
+                make_conninfo(url, **KEPT_ALIVE),
+                autocommit=autocommit,
+                connect_timeout=CONNECT_SECONDS,
+                application_name="tieout",
+                options="-c TimeZone=UTC",
+            )
+        except psycopg.Error as error:
+            if not any(sign in str(error) for sign in RECOVERING) or time.monotonic() > until:
+                raise _away(url, error) from None
+        time.sleep(0.2)
+
+
+def _away(url: str, error: psycopg.Error) -> WarehouseError:
+    named = "Start the server, or correct [warehouse] url / TIEOUT_DATABASE_URL, and type the command again."
+    embedded = "Type the command again: it starts the embedded server."
+    return WarehouseError(
+        f"The warehouse at {shown(url)} cannot be reached: {_told(error)}",
+        hint=embedded if shown(url).startswith("/") else named,
+    )
 
 
 def parts(url: str) -> dict[str, str]:
@@ -132,15 +175,33 @@ def session(url: str, *, autocommit: bool = False) -> Iterator[Session]:
         with connect(url, autocommit=autocommit) as opened:
             yield opened
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise WarehouseError(
-            f"The warehouse at {shown(url)} failed: {_told(error)}",
-            hint="Nothing was half written. Correct the cause and type the command again.",
-        ) from None
+        raise failed(url, error) from None
     except psycopg.errors.InsufficientPrivilege as error:
         raise WarehouseError(
             f"The warehouse at {shown(url)} refused: {_told(error)}",
             hint="Its user must own the database: it makes schemas and tables in it.",
         ) from None
+
+
+def failed(url: str, error: psycopg.Error) -> WarehouseError:
+    """The error to raise when the database fails in mid-work."""
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return _kept(url, error)
+    return WarehouseError(
+        f"The warehouse at {shown(url)} failed: {_told(error)}",
+        hint="Nothing was half written. Correct the cause and type the command again.",
+    )
+
+
+def _kept(url: str, error: psycopg.Error) -> WarehouseError:
+    """The error that names a session that keeps what was to be changed, as far as one is to be seen."""
+    with connect(url, autocommit=True) as opened:
+        row = opened.execute(in_place.IDLE_READER.encode()).fetchone()
+    said, pid = row or (_told(error), None)
+    return WarehouseError(
+        f"The warehouse at {shown(url)} cannot be changed: {said}",
+        hint=f"Type: tieout psql -- -c 'select pg_terminate_backend({pid})'" if pid else "Type the command again.",
+    )
 
 
 def prepare(url: str) -> None:
@@ -149,25 +210,10 @@ def prepare(url: str) -> None:
         opened.execute("select pg_advisory_xact_lock(%s)", [REFRESH_LOCK + 1])
         opened.execute("set local client_min_messages = warning")
         opened.execute(OWN_TABLES)
+        opened.execute(GIVE_HISTORY)
         opened.execute(CURRENCY_DECIMALS.encode())
-
-
-@contextmanager
-def refresh_lock(url: str, *, wait: bool, on_wait: Callable[[], None]) -> Iterator[None]:
-    """The right to change the warehouse, held by one process at a time.
-
-    Calls `on_wait` once when somebody else holds it; without `wait` that is a WarehouseError instead.
-    """
-    with session(url, autocommit=True) as opened:
-        if not scalar(opened, "select pg_try_advisory_lock(%s)", [REFRESH_LOCK]):
-            if not wait:
-                raise WarehouseError(
-                    "Another refresh is running on this warehouse.",
-                    hint="Type the command again later, or without --no-wait.",
-                )
-            on_wait()
-            opened.execute("select pg_advisory_lock(%s)", [REFRESH_LOCK])
-        yield
+        for function in in_place.FUNCTIONS:
+            opened.execute(function.encode())
 
 
 def set_clock(url: str, now: datetime) -> None:

@@ -17,13 +17,17 @@ def state(session: Session, code: str) -> str | None:
         return None
     landed = session.execute(
         "select connection, max(sync_id) from tieout.sync_log"
-        " where status = 'success' and inserted + changed + deleted > 0 group by connection order by connection"
+        " where status <> 'failed' and inserted + changed + deleted > 0 group by connection order by connection"
     ).fetchall()
     companies = session.execute(
-        "select configured.*, (clock.now at time zone company.time_zone)::date"
+        "select configured.connection, configured.source, name_shown, configured.home_currency, configured.time_zone,"
+        " configured.ages_from, configured.fiscal_year_start_month, nullif(known_from, '-infinity'),"
+        " books is not null and count(*) over (partition by books) > 1,"
+        " (clock.now at time zone company.time_zone)::date"
         " from tieout.connection as configured"
         " cross join tieout.clock as clock"
         " left join intermediate.int_companies as company on company.connection = configured.connection"
+        " where configured.known_to is null"
         " order by configured.connection"
     ).fetchall()
     content = json.dumps([landed, companies, code], default=str)
@@ -36,10 +40,17 @@ def published_state(session: Session, site: Path) -> str | None:
     return str(found) if found else None
 
 
-def remember(session: Session, site: Path, digest: str, at: datetime) -> None:
+def publisher(session: Session, site: Path) -> Path | None:
+    """The configuration that published the site in this folder last, or None."""
+    found = scalar(session, "select configuration from tieout.publication where site = %s", [str(site)])
+    return Path(found) if found else None
+
+
+def remember(session: Session, site: Path, configuration: Path, digest: str, at: datetime) -> None:
     """Nothing; kept when the caller's transaction commits."""
     session.execute(
-        "insert into tieout.publication (site, state, published_at) values (%s, %s, %s)"
-        " on conflict (site) do update set state = excluded.state, published_at = excluded.published_at",
-        [str(site), digest, at],
+        "insert into tieout.publication (site, configuration, state, published_at) values (%s, %s, %s, %s)"
+        " on conflict (site) do update set configuration = excluded.configuration, state = excluded.state,"
+        " published_at = excluded.published_at",
+        [str(site), str(configuration), digest, at],
     )

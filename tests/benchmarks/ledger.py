@@ -66,7 +66,8 @@ def _fill(case: Case, rows: int) -> None:
     with warehouse.session(case.url) as session:
         raw.ensure_tables(session, SOURCES.values())
         session.execute(
-            "insert into tieout.connection values ('bench', 'files', null, 'USD', 'UTC', 'due_date', 1, true)"
+            "insert into tieout.connection (connection, source, home_currency, time_zone, ages_from)"
+            " values ('bench', 'files', 'USD', 'UTC', 'due_date')"
         )
     with psycopg.connect(case.url) as session:
         for statement in BOOKS.split(";\n"):

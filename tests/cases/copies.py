@@ -32,7 +32,7 @@ def _copy(case: Case, folder: Path, variants: Mapping[str, tuple[Table, Rows]]) 
     names = [AGAIN, *variants]
     columns = "payload_hash, source_updated_at, is_deleted, seen_from, seen_to, sync_id"
     case.execute(
-        "insert into tieout.connection select name, source, null, null, null, null, null, true"
+        "insert into tieout.connection (connection, source) select name, source"
         " from tieout.connection, unnest(%s::text[]) as name where connection = %s",
         names, BASE,
     )  # fmt: skip

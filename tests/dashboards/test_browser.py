@@ -154,12 +154,32 @@ def test_text_stands_out_from_what_is_behind_it(browser: Any, site: Path, scheme
     assert worst >= 4.5
 
 
-def test_what_ties_is_folded_opens_without_scripts_and_is_a_count_on_paper(browser: Any, site: Path) -> None:
+def test_what_ties_is_folded_opens_without_scripts_and_is_whole_on_paper(browser: Any, site: Path) -> None:
     page = opened(browser, site, "harbor/tie-out", java_script_enabled=False)
     table = page.locator("#equal-customer-balance")
     assert not table.is_visible()
+    page.emulate_media(media="print")
+    assert table.locator("tbody tr").last.is_visible()
+    assert page.locator("#equal-customer-balance-title").inner_text() == "25 controls tie"
+    page.emulate_media(media="screen")
+    assert not table.is_visible()
     page.locator("#equal-customer-balance-title").click()
     assert table.is_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_paper_has_all_that_is_folded_on_the_screen(browser: Any, site: Path, name: str) -> None:
+    page = opened(browser, site, name, java_script_enabled=False)
     page.emulate_media(media="print")
-    assert not table.is_visible()
-    assert page.locator("#equal-customer-balance-title").inner_text() == "25 controls tie"
+    inside = "[...document.querySelectorAll('details *')]"
+    assert page.evaluate(f"{inside}.filter((node) => !node.checkVisibility()).map((node) => node.outerHTML)") == []
+
+
+def test_what_is_folded_takes_as_many_sheets_as_when_it_is_open(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "harbor/tie-out")
+    sheets = []
+    for script in ("", "each.open = true", "each.remove()"):
+        page.evaluate(f"document.querySelectorAll('details').forEach((each) => {{ {script} }})")
+        sheets.append(len(page.pdf(width="210mm", height="120mm").split(b"/MediaBox [")) - 1)
+    closed, unfolded, without = sheets
+    assert closed == unfolded > without

@@ -1,8 +1,13 @@
 import errno
 import json
+import os
+import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -219,13 +224,85 @@ def test_what_a_killed_publish_left_is_removed_by_the_next(small: Any, out: Path
     assert _nothing_else_beside(out)
 
 
+def test_two_that_publish_into_one_folder_take_turns_and_never_mix(small: Any, out: Path, tmp_path: Path) -> None:
+    whole = {version: tmp_path / version for version in ("1.0.0", "2.0.0")}
+    for version, folder in whole.items():
+        small(folder, version=version)
+    contents = {version: _content(folder) for version, folder in whole.items()}
+    for folder in whole.values():
+        shutil.rmtree(folder)
+    waited: list[str] = []
+    inside = threading.Lock()
+    write = Path.write_bytes
+
+    def slowly(path: Path, content: bytes) -> int:
+        time.sleep(0.002)
+        return write(path, content)
+
+    def publish_often(version: str) -> None:
+        for _ in range(4):
+            small(out, version=version, on_wait=lambda: waited.append(version), check=taking_turns)
+
+    def taking_turns() -> None:
+        assert inside.acquire(blocking=False), "only one is at it"
+        time.sleep(0.01)
+        inside.release()
+
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setattr(Path, "write_bytes", slowly)
+        for future in [pool.submit(publish_often, version) for version in whole]:
+            future.result()
+    assert _content(out) in contents.values()
+    assert waited
+    assert _nothing_else_beside(out)
+
+
+def test_a_lock_file_that_a_killed_publish_left_stops_nobody(small: Any, out: Path) -> None:
+    (out.parent / ".site.tieout-lock").write_text("")
+    small(out)
+    assert _nothing_else_beside(out)
+
+
+def test_a_check_that_fails_leaves_the_old_site(small: Any, out: Path) -> None:
+    small(out)
+    before = _content(out)
+
+    def lost() -> None:
+        raise TieoutError("the lock was lost")
+
+    with pytest.raises(TieoutError, match="the lock was lost"):
+        small(out, version="2.0.0", check=lost)
+    assert _content(out) == before
+    assert _nothing_else_beside(out)
+
+
+@pytest.mark.skipif(not os.path.ismount("/dev/shm"), reason="needs a folder that is a mount point")
+def test_a_mount_point_is_refused(small: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"/dev/shm: it is a mount point"):
+        small(Path("/dev/shm"))
+
+
+def test_a_folder_of_the_same_disk_that_is_mounted_is_refused_too(small: Any, out: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    out.mkdir()
+    mounted = subprocess.run(["mount", "--bind", tmp_path / "elsewhere", out], check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip("may not mount a folder here")
+    try:
+        assert not os.path.ismount(out), "it looks like any other folder"
+        with pytest.raises(ConfigurationError, match="it is a mount point"):
+            small(out)
+    finally:
+        subprocess.run(["umount", out], check=True)
+
+
 def test_a_failed_swap_brings_the_old_site_back(small: Any, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small(out)
     before = _content(out)
     rename = Path.rename
 
     def busy(path: Path, target: Path) -> Path:
-        if path.name == ".site.tieout-new":
+        if path.name.startswith(".site.tieout-new"):
             raise OSError(errno.EBUSY, "Device or resource busy", str(target))
         return rename(path, target)
 

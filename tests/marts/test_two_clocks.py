@@ -294,3 +294,14 @@ def test_by_default_all_that_is_landed_is_known_whatever_the_clock_says(case: Ca
     assert case.value("select sum(open_amount) from marts.ar_open_items(%s::date)", DAY) == 100
     assert case.value("select sum(open_amount) from marts.ar_open_items(%s::date, now())", DAY) == 100
     assert case.value("select sum(total) from marts.ar_aging(as_of => %s::date)", DAY) == 100
+
+
+def test_a_quiet_sync_is_evidence_that_a_clock_that_goes_back_does_not_date_before(case: Case) -> None:
+    case.files("a", customers=CUSTOMERS, documents=f"{HEAD}\n{INVOICE}")
+    case.sync(FIRST)
+    quiet = "2026-06-01T12:00:00+00:00"
+    case.sync(quiet)
+    case.files("a", documents=f"{HEAD}\n{INVOICE.replace('100', '70')}")
+    case.sync("2026-05-15T12:00:00+00:00")
+    changed = case.value("select max(seen_from) from raw_files.document")
+    assert changed > case.moment(quiet), "the quiet sync did not see it"

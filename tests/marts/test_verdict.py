@@ -115,6 +115,25 @@ CASES = {
         "Receivables not compared: 1 customer with a balance is not stated; row counts agree",
     ),
     "stated_twice": entry(USD, "ar_account,,180,USD,\nar_account,,180,,", "ties", TIED),
+    "contradicted": entry(
+        USD, "ar_account,,180,USD,\nar_account,,90,,", "not_compared",
+        "Receivables not compared: the source states a figure twice, differently; row counts agree",
+    ),
+    "contradicted_customer": entry(
+        USD, "customer_balance,A,150,USD,\ncustomer_balance,A,55,,\ncustomer_balance,C,30,USD,", "not_compared",
+        "Receivables not compared: the source states a figure twice, differently; row counts agree",
+    ),
+    "contradicted_beside_proof": entry(
+        USD, "ar_account,,180,USD,\naging_bucket,61-90,1,USD,\naging_bucket,61-90,2,,", "not_compared",
+        "Receivables not compared: the source states a figure twice, differently; row counts agree",
+    ),
+    "later_of_a_day": entry(
+        USD, "ar_account,,90,,2026-05-01T14:00:00Z\nar_account,,180,USD,2026-05-01T15:00:00Z", "ties", TIED
+    ),
+    "revenue_off": entry(USD, "ar_account,,180,USD,\nnet_revenue,,170,USD,", "ties", TIED),
+    "revenue_by_currency": entry(
+        BOTH, f"{WHOLE}\nnet_revenue,,180,USD,\nnet_revenue,,20,EUR,", "ties", TIED
+    ),
     "misspelt": entry(USD, "ar_account,,180,USD,", "not_compared", f"{NOTHING}; row counts agree"),
 }  # fmt: skip
 
@@ -177,6 +196,40 @@ def test_revenue_is_not_compared_until_there_is_a_control_for_it(books: Case) ->
     assert verdicts(books, "account")[("revenue", None)] == (
         "not_compared", "Revenue not compared: the source states no revenue; receivables and row counts agree",
     )  # fmt: skip
+
+
+def test_a_figure_that_is_stated_twice_is_listed_with_both(books: Case) -> None:
+    found = books.rows(
+        "select connection, message from marts.ar_finding where kind = 'control_stated_twice' and is_open order by 1"
+    )
+    named = {
+        "contradicted": ("ar_account in USD", "90.00 and as 180.00"),
+        "contradicted_beside_proof": ("aging_bucket of 61-90 in USD", "1.00 and as 2.00"),
+        "contradicted_customer": ("customer_balance of A in USD", "55.00 and as 150.00"),
+    }
+    assert {row["connection"]: row["message"] for row in found} == {
+        name: f"The control {control} on 2026-05-01 is stated as {figures}; it is compared with neither."
+        for name, (control, figures) in named.items()
+    }
+
+
+def test_a_company_ties_out_where_receivables_do_and_nothing_else_differs(books: Case) -> None:
+    assert verdicts(books, "account")[("company", None)] == ("ties", TIED)
+    assert verdicts(books, "revenue_off")[("company", None)] == (
+        "differs", f"{TIED}; revenue differs from the books: all by USD 10.00",
+    )  # fmt: skip
+    assert verdicts(books, "counts")[("company", None)] == (
+        "differs", f"{NOTHING}; row counts differ from the source in 1 figure",
+    )  # fmt: skip
+    assert verdicts(books, "silent")[("company", None)][0] == "not_compared"
+
+
+def test_revenue_that_is_stated_by_currency_is_compared_by_currency(books: Case) -> None:
+    assert verdicts(books, "revenue_by_currency")[("revenue", None)] == ("ties", "Revenue ties out to the books")
+    rows = books.rows(
+        "select currency, ours from marts.ar_tie_out where connection = 'revenue_by_currency' and subject = 'revenue'"
+    )
+    assert {row["currency"]: row["ours"] for row in rows} == {"USD": 180, "EUR": 20}
 
 
 @pytest.mark.parametrize(
@@ -246,8 +299,8 @@ def test_a_name_that_nobody_knows_is_listed_and_compared_with_nothing(books: Cas
     assert (row["control"], row["theirs"], row["status"]) == ("ar_acount", 180, "not_available")
 
 
-def test_what_was_landed_later_ends_a_verdict_of_before(books: Case) -> None:
-    """The page known on 1 May is not that which the control of 2 May proves; the page of now is."""
+def test_what_was_landed_later_changes_no_verdict_of_before(books: Case) -> None:
+    """A page of 1 May is proven for ever by what was stated on it; one known on 1 May knows no control of 2 May."""
     books.files(
         "account",
         documents=f"{HEAD}\n{BOTH}\n7,invoice,A,2026-03-05,,5,,,",
@@ -255,7 +308,13 @@ def test_what_was_landed_later_ends_a_verdict_of_before(books: Case) -> None:
     )
     books.refresh(LATER)
     assert verdicts(books, "account")[("receivables", None)][0] == "ties"
-    before = verdicts(books, "account", known_at=Case.moment(NOW), as_of=date(2026, 5, 2))[("receivables", None)]
-    assert before == (
-        "not_compared", "Receivables not compared as known at that moment; last tied out on 2 May 2026",
+    then = {"known_at": Case.moment(NOW)}
+    assert verdicts(books, "account", as_of=TODAY, **then)[("receivables", None)] == ("ties", TIED)
+    assert verdicts(books, "march", as_of=date(2026, 3, 31), **then)[("receivables", None)] == ("ties", TIED)
+    assert verdicts(books, "account", as_of=date(2026, 5, 2), **then)[("receivables", None)] == (
+        "not_compared", "Receivables not compared for this day; last tied out on 1 May 2026",
     )  # fmt: skip
+    now = verdicts(books, "account", as_of=TODAY)[("receivables", None)]
+    assert now == ("not_compared", "Receivables not compared for this day; last tied out on 2 May 2026")
+    with reading(books.url, **then) as reader:
+        assert {row["last_synced_at"] for row in reader.rows("rpt_company")} == {Case.moment(NOW)}

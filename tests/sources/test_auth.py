@@ -186,6 +186,60 @@ def test_an_access_token_that_is_refused_twice_is_an_error_and_not_a_loop() -> N
     assert vendor.events == ["use stored-access", "exchange newest", "save newest", "use unknown"]
 
 
+def test_a_refusal_of_a_token_that_is_no_longer_the_newest_is_not_final() -> None:
+    """Another process renews the tokens, which kills the older ones, just when ours is on its way, three times."""
+    vendor = Vendor(stored(), live=("newest",))
+    vendor.good = set()
+    serve = vendor._serve
+
+    def renewed_meanwhile(request: httpx.Request) -> httpx.Response:
+        number = len([event for event in vendor.events if event.startswith("use ")])
+        if 1 <= number <= 3:
+            vendor.good = {f"other-{number}"}
+            vendor.store.tokens = Tokens(f"other-{number}", "newest", NOW + timedelta(hours=1))
+        return serve(request)
+
+    vendor._serve = renewed_meanwhile  # type: ignore[method-assign]
+    vendor.ask()
+    used = [event.removeprefix("use ") for event in vendor.events if event.startswith("use ")]
+    assert used == ["stored-access", "access-0", "other-1", "other-2", "other-3"]
+    assert len(vendor.forms) == 1
+
+
+def test_eight_requests_in_flight_survive_tokens_that_die_with_each_renewal() -> None:
+    vendor = Vendor(stored(), live=("newest", "second"))
+    vendor.good = set()
+    serve, exchange, lock = vendor._serve, vendor._exchange, threading.Lock()
+    uses: dict[str, int] = {}
+
+    def kill_the_older(request: httpx.Request) -> httpx.Response:
+        response = exchange(request)
+        vendor.good = {response.json()["access_token"]}
+        return response
+
+    def refuse_some(request: httpx.Request) -> httpx.Response:
+        """The first token that is made is revoked by the vendor after a few uses, and another one is stored."""
+        token = request.headers["Authorization"].removeprefix("Bearer ")
+        with lock:
+            uses[token] = uses.get(token, 0) + 1
+            if token in vendor.good and not token.startswith("other") and uses[token] == 3:
+                vendor.good = {"other"}
+                vendor.store.tokens = Tokens("other", "second", NOW + timedelta(hours=1))
+        return serve(request)
+
+    vendor._serve, vendor._exchange = refuse_some, kill_the_older  # type: ignore[method-assign]
+    client = vendor.client()
+    ready = threading.Barrier(8)
+
+    def ask(_: int) -> bytes:
+        ready.wait()
+        return client.get("invoice", "query", {})
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(8))) == [b""] * 8
+    assert len(vendor.forms) == 1, "one of eight renews"
+
+
 def test_refused_refresh_tokens_give_way_to_the_one_before_and_then_to_the_configured_one() -> None:
     vendor = Vendor(stored(minutes=0), live=("first",))
     vendor.ask()

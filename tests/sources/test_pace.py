@@ -40,7 +40,43 @@ def test_everybody_rests_when_one_was_asked_to() -> None:
     with pace.turn(clock.sleep):
         assert clock.now == 60
     with pace.turn(clock.sleep):
-        assert clock.now == 60
+        assert 60 < clock.now < 61, "and does not come back all at once"
+
+
+def test_after_a_429_fewer_requests_are_made_until_minutes_without_one_have_passed() -> None:
+    """A server that takes 100 a minute and says nothing of it, asked by somebody who believes in 500."""
+    clock = Clock()
+    pace = Pace(at_once=8, per_minute=500, clock=clock)
+    taken: list[float] = []
+    refused: list[float] = []
+    while len(taken) < 2000:
+        with pace.turn(clock.sleep):
+            clock.now += 0.01
+            if len([at for at in taken[-100:] if clock.now - at < 60]) < 100:
+                taken.append(clock.now)
+            else:
+                refused.append(clock.now)
+                pace.hold(60)
+    assert len(refused) <= 20, "one for each hundred that are taken would be a pace that is only delayed"
+    assert clock.now < 60 * 60
+    for _ in range(5):
+        clock.now += 60
+    begun = clock.now
+    for _ in range(100):
+        with pace.turn(clock.sleep):
+            pass
+    assert clock.now - begun < 1, "and after some quiet minutes as many as before"
+
+
+def test_eight_that_are_refused_at_once_thin_the_pace_once() -> None:
+    clock = Clock()
+    pace = Pace(at_once=8, per_minute=600, clock=clock)
+    for _ in range(8):
+        pace.hold(1)
+    with pace.turn(clock.sleep):
+        begun = clock.now
+    with pace.turn(clock.sleep):
+        assert clock.now - begun == pytest.approx(0.2)
 
 
 def test_no_more_than_so_many_are_in_flight() -> None:

@@ -12,10 +12,10 @@ from pipelines.sources.shape import Kind
 
 CAST = re.compile(r"->> '(\w+)'\)(?:::numeric)?::(\w+)")
 LISTED = re.compile(r"jsonb_array_(?:elements|length)\((?:coalesce\()?[^()]*-> '(\w+)'")
-NUMBERS = {"number", "rate", "integer", "days", "month"}
+NUMBERS = {"number", "integer", "days", "month"}
 CASTABLE = {
     "numeric": NUMBERS,
-    "integer": NUMBERS - {"number", "rate"},
+    "integer": NUMBERS - {"number"},
     "date": {"date", "moment"},
     "timestamp": {"date", "moment"},
     "timestamptz": {"moment"},

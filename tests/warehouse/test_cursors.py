@@ -46,6 +46,11 @@ def test_a_gap_longer_than_sources_remember_is_read_in_full() -> None:
     assert since(INVOICE, old, "weekly", NOW) is None
 
 
+def test_a_full_reading_of_the_future_is_none() -> None:
+    """A clock went back: nobody knows when the last one was."""
+    assert since(INVOICE, Cursor(POSITION, NOW + timedelta(days=300)), "weekly", NOW) is None
+
+
 def test_the_frontier_of_a_sync_is_the_newest_position_before_it() -> None:
     known = {
         "term": Cursor(NOW - timedelta(days=400), NOW),

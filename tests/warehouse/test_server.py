@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
 from pipelines.warehouse import database, server
-from tests.place import Place, place
+from tests.place import TIEOUT, Place, clean_environment, place
 
 
 @pytest.fixture
@@ -104,6 +105,45 @@ def test_a_killed_server_is_started_again_even_if_its_number_is_another_programs
     finally:
         other.kill()
         other.wait()
+
+
+def test_a_killed_server_that_nobody_asks_for_is_recognised_as_dead(here: Place) -> None:
+    """As in a container without an init: its parent lives, does not wait for it, and its number stays taken."""
+    parent = "import ctypes, subprocess, sys, time; ctypes.CDLL(None).prctl(36, 1)\n"  # orphans become its own
+    parent += "subprocess.run([sys.argv[1], 'url'], check=True); print('up', flush=True); time.sleep(300)"
+    init = subprocess.Popen(
+        [sys.executable, "-c", parent, TIEOUT],
+        cwd=here.folder, env=clean_environment(), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert init.stdout
+        while "up" not in init.stdout.readline():
+            assert init.poll() is None
+        killed = postmaster(here)
+        os.kill(killed, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while "State:\tZ" not in Path(f"/proc/{killed}/status").read_text():
+            assert time.monotonic() < until
+        assert here.run("stop").out == "It was not running.\n"
+        ran = here.run("psql", "--", "-Atc", "select 1")
+        assert (ran.code, ran.out) == (0, "1\n"), ran.told
+        assert postmaster(here) != killed
+    finally:
+        init.kill()
+        init.communicate()
+
+
+def test_an_old_complaint_in_the_log_is_not_told_as_the_reason_of_today(here: Place) -> None:
+    assert here.run("url").code == 0
+    assert here.run("stop").code == 0
+    data = here.folder / ".tieout" / "postgres"
+    with (data / "log").open("a") as log:
+        log.write('2026-01-01 00:00:00.000 UTC [1] FATAL:  role "somebody" does not exist\n')
+    (data / "postgresql.conf").rename(data / "postgresql.conf.away")
+    ran = here.run("status")
+    assert ran.code == 5
+    assert "somebody" not in ran.err
+    assert "postgresql.conf" in (data / "log").read_text() or "did not start" in ran.err
 
 
 def test_what_cannot_start_says_where_its_log_is(here: Place) -> None:

@@ -142,6 +142,29 @@ unusable_of_expenses as (
 
 ),
 
+-- a rate of 0 is how some systems write "none"
+unusable_hourly as (
+
+    {%- for relation, what, id, rate in [
+        ('int_customers', 'customer', 'customer_id', 'default_hourly_rate'),
+        ('int_projects', 'project', 'project_id', 'hourly_rate'),
+        ('int_rate_overrides', 'an override on project', 'project_id', 'hourly_rate'),
+        ('int_time_entries', 'time entry', 'time_entry_id', 'hourly_rate'),
+    ] %}
+    select
+        connection, 'unusable_rate' as kind, null::text as document_id, null::text as customer_id,
+        null::numeric as amount, null::text as currency,
+        'The hourly rate ' || trim_scale({{ rate }}) || ' of {{ what }} ' || quote_literal({{ id }})
+        || ' is no rate; the one that holds without it is charged.' as message,
+        min(known_from) as known_from, max(known_to) as known_to
+    from {{ ref(relation) }}
+    where {{ rate }} < 0
+    group by connection, {{ rate }}, {{ id }}
+    {{- ' union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
 -- a line that says nothing but words is a heading
 lines_without_amount as (
 
@@ -210,3 +233,5 @@ union all
 select * from unusable_of_the_list
 union all
 select * from unusable_of_expenses
+union all
+select * from unusable_hourly

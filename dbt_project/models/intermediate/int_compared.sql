@@ -3,7 +3,7 @@ with balances as (
 
     select
         connection, 'receivables' as subject, control, key, currency, as_of, null::timestamptz as compared_at,
-        ours, ours as ours_now, theirs, taken_at, unstated
+        ours, ours as ours_now, theirs, taken_at, unstated, is_contradicted
     from {{ ref('int_compared_balances') }}
 
 ),
@@ -12,7 +12,7 @@ aging as (
 
     select
         connection, 'receivables' as subject, control, key, currency, as_of, compared_at,
-        ours, ours_now, theirs, taken_at, null::bigint as unstated
+        ours, ours_now, theirs, taken_at, null::bigint as unstated, theirs is null as is_contradicted
     from {{ ref('int_compared_aging') }}
 
 ),
@@ -21,7 +21,7 @@ hours as (
 
     select
         connection, 'hours' as subject, control, key, null::text as currency, as_of, null::timestamptz as compared_at,
-        ours, ours as ours_now, theirs, taken_at, unstated
+        ours, ours as ours_now, theirs, taken_at, unstated, theirs is null as is_contradicted
     from {{ ref('int_compared_hours') }}
 
 ),
@@ -31,7 +31,7 @@ row_counts as (
     select
         controls.connection, controls.subject, controls.control, controls.key, null::text as currency, controls.as_of,
         null::timestamptz as compared_at, counts.amount as ours, counts.amount as ours_now, controls.theirs,
-        controls.taken_at, null::bigint as unstated
+        controls.taken_at, null::bigint as unstated, controls.theirs is null as is_contradicted
     from {{ ref('int_controls') }} as controls
     left join {{ ref('int_row_counts') }} as counts
         on counts.connection = controls.connection
@@ -44,7 +44,7 @@ revenue as (
 
     select
         connection, 'revenue' as subject, control, key, currency, as_of, compared_at, ours, ours_now, theirs, taken_at,
-        null::bigint as unstated
+        null::bigint as unstated, theirs is null as is_contradicted
     from {{ ref('int_compared_revenue') }}
 
 ),
@@ -54,7 +54,7 @@ unknown as (
 
     select
         connection, subject, control, key, currency, as_of, compared_at, null::numeric as ours,
-        null::numeric as ours_now, theirs, taken_at, null::bigint as unstated
+        null::numeric as ours_now, theirs, taken_at, null::bigint as unstated, theirs is null as is_contradicted
     from {{ ref('int_controls') }}
     where subject is null
 

@@ -56,7 +56,8 @@ stated as (
         control,
         currency,
         sum(theirs) filter (where key is null) as whole,
-        sum(theirs) as parts,
+        case when bool_and(theirs is not null) then sum(theirs) end as parts,
+        bool_or(theirs is null) as is_contradicted,
         max(taken_at) as taken_at
     from controls
     group by connection, as_of, control, currency
@@ -96,7 +97,8 @@ select
     case
         when wanted.control = 'customer_balance' and stated.whole is null and stated.parts is not null
             then coalesce(balances.unstated, 0)
-    end as unstated
+    end as unstated,
+    coalesce(stated.is_contradicted, false) as is_contradicted
 from wanted
 left join balances
     on balances.connection = wanted.connection
@@ -117,7 +119,8 @@ select
     coalesce(receivables.amount, 0),
     controls.theirs,
     controls.taken_at,
-    null
+    null,
+    controls.theirs is null
 from controls
 left join receivables
     on receivables.connection = controls.connection

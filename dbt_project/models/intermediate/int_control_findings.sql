@@ -33,3 +33,18 @@ select
     known_to
 from totals
 where is_to_come or lacks_bucket or lacks_month
+union all
+-- two figures for one thing at one moment
+select
+    connection,
+    'control_stated_twice',
+    null,
+    case when control = 'customer_balance' then key end,
+    null,
+    currency,
+    'The control ' || control || coalesce(' of ' || {{ shown('key') }}, '') || coalesce(' in ' || currency, '') || ' on ' || as_of
+    || ' is stated as ' || least_stated || ' and as ' || largest_stated || '; it is compared with neither.',
+    stated_since,
+    'infinity'
+from {{ ref('int_controls') }}
+where least_stated <> largest_stated

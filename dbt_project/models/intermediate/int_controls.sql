@@ -35,6 +35,7 @@ placed as (
         coalesce(totals.day, reads.last_read_on) as as_of,
         totals.compared_at,
         totals.currency is not null as states_currency,
+        totals.known_from,
         reads.last_read_on
     from totals
     inner join {{ ref('int_last_reads') }} as reads on reads.connection = totals.connection
@@ -42,16 +43,21 @@ placed as (
 
 ),
 
--- a figure that is stated twice, with and without its currency or its day, is one
+-- a figure that is stated twice, with and without its currency or its day, is one: the later counts, and of two figures of
+-- one moment neither
 numbered as (
 
     select
         *,
         row_number() over (
             partition by connection, control, key, currency, as_of
-            order by compared_at desc nulls first, states_currency desc, taken_at desc, theirs
-        ) as place
+            order by compared_at desc nulls first, taken_at desc, states_currency desc
+        ) as place,
+        min(theirs) over same as least_stated,
+        max(theirs) over same as largest_stated,
+        max(known_from) over same as stated_since
     from placed
+    window same as (partition by connection, control, key, currency, as_of, compared_at, taken_at)
 
 )
 
@@ -62,7 +68,10 @@ select
     key,
     currency,
     home_currency,
-    theirs,
+    case when least_stated = largest_stated then theirs end as theirs,
+    least_stated,
+    largest_stated,
+    stated_since,
     taken_at,
     as_of,
     compared_at,

@@ -15,7 +15,8 @@ select
     postings.is_income,
     postings.posted_on,
     coalesce(postings.currency, companies.home_currency) as currency,
-    case when {{ is_usable_rate('postings.exchange_rate') }} then postings.exchange_rate end as exchange_rate,
+    case when {{ is_usable_rate('postings.exchange_rate') }} then {{ rate_home('postings.exchange_rate', 'postings') }} end
+        as exchange_rate,
     postings.amount,
     postings.known_from,
     postings.known_to

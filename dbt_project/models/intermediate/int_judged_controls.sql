@@ -12,12 +12,12 @@ with compared as (
 at_moments as (
 
     select
-        connection, subject, control, key, currency, as_of, known_at, ours_now as ours, theirs, taken_at, unstated,
+        connection, subject, control, key, currency, as_of, known_at, ours_now as ours, theirs, taken_at, unstated, is_contradicted,
         compared_at is not null and ours is distinct from ours_now as is_changed
     from compared
     union all
     select
-        connection, subject, control, key, currency, as_of, compared_at, ours, theirs, taken_at, unstated, false
+        connection, subject, control, key, currency, as_of, compared_at, ours, theirs, taken_at, unstated, is_contradicted, false
     from compared
     where compared_at < known_at
 
@@ -35,6 +35,7 @@ select
     theirs is not null as is_stated,
     taken_at,
     unstated,
+    is_contradicted,
     case
         when ours is null or theirs is null then 'not_available'
         when ours = theirs then 'ties'

@@ -6,7 +6,17 @@ with syncs as (
         max(finished_at) as last_read_at,
         max(finished_at) filter (where inserted + changed + deleted > 0) as landed_at
     from {{ source('tieout', 'sync_log') }}
-    where status = 'success'
+    where status <> 'failed'
+    group by connection
+
+),
+
+-- the settings are knowledge too: figures of before another home currency are not those of now
+settings as (
+
+    select connection, max(known_from) as known_from
+    from {{ ref('int_company_settings') }}
+    where known_from > '-infinity'
     group by connection
 
 )
@@ -23,6 +33,7 @@ select
         when syncs.last_read_at is not null
             then least(companies.today, (syncs.last_read_at at time zone companies.time_zone)::date)
     end as last_read_on,
-    coalesce(syncs.landed_at, syncs.first_read_at) as known_at
+    greatest(coalesce(syncs.landed_at, syncs.first_read_at), settings.known_from) as known_at
 from {{ ref('int_companies') }} as companies
 left join syncs on syncs.connection = companies.connection
+left join settings on settings.connection = companies.connection

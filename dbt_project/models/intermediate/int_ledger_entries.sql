@@ -52,11 +52,14 @@ foreign_entries as (
 
     select
         opened.*,
-        round(opened.open_after * receivables.home_rate, tieout.currency_decimals(opened.home_currency))
-        - round(
-            (opened.open_after - opened.amount) * receivables.home_rate,
-            tieout.currency_decimals(opened.home_currency)
-        ) as home_amount
+        case
+            when opened.currency = opened.home_currency then opened.amount
+            else round(opened.open_after * receivables.home_rate, tieout.currency_decimals(opened.home_currency))
+                - round(
+                    (opened.open_after - opened.amount) * receivables.home_rate,
+                    tieout.currency_decimals(opened.home_currency)
+                )
+        end as home_amount
     from opened
     inner join receivables
         on receivables.document_key = opened.document_key

@@ -5,14 +5,22 @@ with versions as (
     select
         overrides.*,
         coalesce(overrides.effective_to + 1, 'infinity') as ends_before,
-        (overrides.known_from at time zone companies.time_zone)::date as seen_on,
-        (nullif(overrides.known_to, 'infinity') at time zone companies.time_zone)::date as replaced_on,
+        -- a day is that of the zone that was known then
+        (overrides.known_from at time zone seen.time_zone)::date as seen_on,
+        (nullif(overrides.known_to, 'infinity') at time zone replaced.time_zone)::date as replaced_on,
         lag(overrides.hourly_rate) over override as rate_before,
         lag(overrides.known_from) over override is null as is_first,
         lead(overrides.known_from) over override = overrides.known_to as is_replaced,
         coalesce(lead(overrides.effective_to) over override + 1, 'infinity') as replacement_ends_before
     from {{ ref('int_rate_overrides') }} as overrides
-    inner join {{ ref('int_companies') }} as companies using (connection)
+    inner join {{ ref('int_company_settings') }} as seen
+        on seen.connection = overrides.connection
+        and seen.known_from <= overrides.known_from
+        and seen.known_to > overrides.known_from
+    left join {{ ref('int_company_settings') }} as replaced
+        on replaced.connection = overrides.connection
+        and replaced.known_from <= overrides.known_to
+        and replaced.known_to > overrides.known_to
     window override as (
         partition by overrides.connection, overrides.project_id, overrides.person_id, overrides.effective_from
         order by overrides.known_from
@@ -72,7 +80,7 @@ select
     connection,
     project_id,
     person_id,
-    nullif(hourly_rate, 0) as rate,
+    {{ positive_rate('hourly_rate') }} as rate,
     effective_from as stated_from,
     is_standing,
     case

@@ -2,10 +2,10 @@
 -- 0 is none. A change that the log dates within the gap between two versions is the log's; the version adds nothing.
 with versions as (
 
-    select connection, 'client' as entity_type, customer_id as entity_id, nullif(default_hourly_rate, 0) as rate, known_from
+    select connection, 'client' as entity_type, customer_id as entity_id, {{ positive_rate('default_hourly_rate') }} as rate, known_from
     from {{ ref('int_customers') }}
     union all
-    select connection, 'project', project_id, nullif(hourly_rate, 0), known_from
+    select connection, 'project', project_id, {{ positive_rate('hourly_rate') }}, known_from
     from {{ ref('int_projects') }}
 
 ),
@@ -48,11 +48,11 @@ logged as (
         'audit_log' as witness,
         null::timestamptz as seen_before,
         changed_at as holds_from,
-        nullif(old_rate, 0) as old_rate,
-        nullif(new_rate, 0) as new_rate,
+        {{ positive_rate('old_rate') }} as old_rate,
+        {{ positive_rate('new_rate') }} as new_rate,
         min(known_from) as known_from
     from {{ ref('int_rate_changes') }}
-    group by connection, entity_type, entity_id, changed_at, nullif(old_rate, 0), nullif(new_rate, 0)
+    group by connection, entity_type, entity_id, changed_at, {{ positive_rate('old_rate') }}, {{ positive_rate('new_rate') }}
 
 )
 

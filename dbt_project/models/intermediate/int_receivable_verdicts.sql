@@ -51,7 +51,7 @@ shown as (
     union
     select connection, as_of, known_at, currency
     from controls
-    where is_stated and (control in ('ar_account', 'customer_balance') or status = 'differs')
+    where is_contradicted or is_stated and (control in ('ar_account', 'customer_balance') or status = 'differs')
     union
     select connection, as_of, known_at, currency from contradicted
 
@@ -76,6 +76,7 @@ counted as (
         count(*) filter (where controls.status = 'differs' and controls.control like 'aging%') as agings,
         count(*) filter (where controls.status = 'changed') as changed,
         coalesce(max(controls.unstated), 0) as unstated,
+        coalesce(bool_or(controls.is_contradicted), false) as is_contradicted,
         coalesce(bool_or(controls.is_stated and controls.control not like 'aging%'), false) as states_balances,
         coalesce(bool_or(controls.status = 'ties' and controls.control not like 'aging%' and controls.key is null), false) as has_balance,
         coalesce(bool_or(controls.status = 'ties' and controls.control like 'aging%' and controls.key is null), false) as has_aging
@@ -116,10 +117,11 @@ by_currency as (
         *,
         case
             when account is not null or all_customers is not null or customers + agings + documents > 0 then 'differs'
-            when is_proven and changed = 0 then 'ties'
+            when is_proven and changed = 0 and not is_contradicted then 'ties'
             else 'not_compared'
         end as status,
         case
+            when is_contradicted then 'the source states a figure twice, differently'
             when changed > 0 then 'the books of that day were changed after they were compared'
             when unstated = 1 then '1 customer with a balance is not stated'
             when unstated > 1 then unstated || ' customers with a balance are not stated'

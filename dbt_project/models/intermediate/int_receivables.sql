@@ -1,5 +1,5 @@
 {{ config(post_hook="analyze {{ this }}") }}
--- One row per receivable document and stretch of knowledge in which its due date and rate are one. Most documents
+-- One row per receivable document and stretch of knowledge in which its due date, its rate and what it ages from are one. Most documents
 -- state both; only the others are split where their customer's terms or a looked-up rate became known.
 with documents as (
 
@@ -29,7 +29,7 @@ with documents as (
 
 companies as (
 
-    select connection, ages_from from {{ ref('int_companies') }}
+    {{ setting_stretches('ages_from') }}
 
 ),
 
@@ -153,7 +153,10 @@ select
     dated.total_amount,
     dated.source_open_amount,
     dated.is_debit,
-    dated.stretch_from as known_from,
-    dated.stretch_to as known_to
+    greatest(dated.stretch_from, companies.known_from) as known_from,
+    least(dated.stretch_to, companies.known_to) as known_to
 from dated
-inner join companies on companies.connection = dated.connection
+inner join companies
+    on companies.connection = dated.connection
+    and companies.known_from < dated.stretch_to
+    and companies.known_to > dated.stretch_from

@@ -34,16 +34,20 @@ periods as (
 
 ),
 
--- a figure that is stated twice, with and without its currency or its day, is one
+-- a figure that is stated twice, with and without its currency or its day, is one: the later counts, and of two figures of
+-- one moment neither. One that is stated in home currency alone is of everything, else of what is in home currency.
 numbered as (
 
     select
         *,
         row_number() over (
             partition by connection, control, key, currency, as_of
-            order by compared_at desc nulls first, states_currency desc, taken_at desc, theirs
-        ) as place
+            order by compared_at desc nulls first, taken_at desc, states_currency desc
+        ) as place,
+        min(theirs) over same = max(theirs) over same as is_stated_once,
+        bool_and(currency = home_currency) over (partition by connection, period_start, as_of) as covers_all
     from periods
+    window same as (partition by connection, control, key, currency, as_of, compared_at, taken_at)
 
 )
 
@@ -53,6 +57,7 @@ select
     numbered.key,
     numbered.currency,
     numbered.home_currency,
+    numbered.covers_all,
     numbered.month,
     numbered.period_start,
     numbered.as_of,
@@ -60,7 +65,7 @@ select
     asked.moment,
     asked.moment = coalesce(numbered.compared_at, '9999-12-31') as is_compared,
     asked.moment = '9999-12-31' as is_now,
-    numbered.theirs,
+    case when numbered.is_stated_once then numbered.theirs end as theirs,
     numbered.taken_at
 from numbered
 cross join lateral (

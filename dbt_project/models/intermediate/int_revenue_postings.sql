@@ -1,7 +1,7 @@
 -- Every line is brought to home currency by itself, as the books of a source do it.
 with periods as (
 
-    select distinct connection, currency, period_start, as_of, moment
+    select distinct connection, currency, covers_all, period_start, as_of, moment
     from {{ ref('int_revenue_controls') }}
     where currency = home_currency
 
@@ -27,6 +27,7 @@ rated as (
         and postings.posted_on between periods.period_start and periods.as_of
         and postings.known_from <= periods.moment
         and postings.known_to > periods.moment
+        and (periods.covers_all or postings.currency = periods.currency)
     where postings.amount <> 0
 
 )

@@ -9,7 +9,7 @@ with controls as (
 
 periods as (
 
-    select distinct connection, currency, home_currency, period_start, as_of, moment from controls
+    select distinct connection, currency, covers_all, period_start, as_of, moment from controls
 
 ),
 
@@ -29,7 +29,7 @@ documents as (
         and documents.known_from <= periods.moment
         and documents.known_to > periods.moment
         and {{ is_revenue('documents') }}
-        and (periods.currency = periods.home_currency or documents.currency = periods.currency)
+        and (periods.covers_all or documents.currency = periods.currency)
     cross join lateral (
         select case when documents.document_type in ('invoice', 'sales_receipt') then 1 else -1 end as factor
     ) as sign

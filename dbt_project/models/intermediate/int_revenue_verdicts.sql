@@ -8,7 +8,7 @@ with controls as (
         reads.first_read_at
     from {{ ref('int_judged_controls') }} as judged
     inner join {{ ref('int_last_reads') }} as reads on reads.connection = judged.connection
-    where judged.subject = 'revenue' and judged.is_stated
+    where judged.subject = 'revenue' and (judged.is_stated or judged.is_contradicted)
 
 ),
 
@@ -49,9 +49,20 @@ covered as (
                 and controls.status = 'ties'
                 and (
                     controls.key is null and controls.as_of = sold.as_of
-                    and controls.currency in (sold.home_currency, sold.currency)
                     or controls.key = sold.key and controls.as_of = sold.until
-                    and controls.currency in (sold.home_currency, sold.currency)
+                )
+                and (
+                    controls.currency = sold.currency
+                    or controls.currency = sold.home_currency
+                    and not exists (
+                        select 1
+                        from controls as apart
+                        where apart.connection = controls.connection
+                            and apart.known_at = controls.known_at
+                            and apart.as_of = controls.as_of
+                            and apart.key is not distinct from controls.key
+                            and apart.currency <> sold.home_currency
+                    )
                 )
         )) as is_proven
     from sold
@@ -94,7 +105,8 @@ counted as (
         ) as is_proven,
         count(controls.key) filter (where controls.status = 'ties' and controls.control = 'net_revenue') as months,
         coalesce(bool_or(controls.status = 'changed'), false) as is_changed,
-        coalesce(bool_or(controls.status = 'not_available'), false) as lacks_rate
+        coalesce(bool_or(controls.status = 'not_available' and controls.is_stated), false) as lacks_rate,
+        coalesce(bool_or(controls.is_contradicted), false) as is_contradicted
     from days
     left join controls
         on controls.connection = days.connection
@@ -116,9 +128,10 @@ select
     connection,
     as_of,
     known_at,
-    case when differences > 0 then 'differs' when is_proven then 'ties' else 'not_compared' end as status,
+    case when differences > 0 then 'differs' when is_proven and not is_contradicted then 'ties' else 'not_compared' end as status,
     case
         when differences > 0 then 'Revenue differs from the books: ' || {{ listed('differs_by') }}
+        when is_contradicted then 'Revenue not compared: the source states a figure twice, differently'
         when is_proven then 'Revenue ties out to the books'
         when lacks_rate then 'Revenue not compared: a document has no rate to home currency, or the key of a figure is no month'
         when is_changed then 'Revenue not compared: the books of a month were changed after it was compared'

@@ -1,6 +1,6 @@
 {{ config(post_hook="analyze {{ this }}") }}
 -- Documents without tax, cut into shares: a line's amount goes to the time entries that it lists, by their standard
--- value (by hours where one has none); what no line lists goes to the entries that name the document, else to nobody.
+-- value (by hours where one has none, or no rate to compare it by); what no line lists goes to the entries that name the document, else to nobody.
 -- An entry that names a document whose lines list other time has no share. Amounts are differences of rounded running
 -- sums, so that every sum is exact.
 with work as (
@@ -34,7 +34,7 @@ listed as (
 
     select distinct
         lines.document_key, lines.line_key, work.time_entry_id, work.billable_hours, work.standard_value,
-        work.unpriced_hours
+        work.unpriced_hours, work.currency
     from lines
     inner join invoices on invoices.document_key = lines.document_key
     cross join lateral unnest(string_to_array(lines.time_entry_ids, ',')) as entry (id)
@@ -87,7 +87,7 @@ naming as (
 
     select distinct on (invoices.document_key, work.time_entry_id)
         invoices.document_key, pools.project_id, work.time_entry_id, work.billable_hours, work.standard_value,
-        work.unpriced_hours
+        work.unpriced_hours, work.currency
     from work
     inner join invoices
         on invoices.connection = work.connection
@@ -106,11 +106,13 @@ naming as (
 
 members as (
 
-    select pools.*, listed.time_entry_id, listed.billable_hours, listed.standard_value, listed.unpriced_hours
+    select pools.*, listed.time_entry_id, listed.billable_hours, listed.standard_value, listed.unpriced_hours,
+        listed.currency
     from pools
     inner join listed on listed.document_key = pools.document_key and listed.line_key = pools.line_key
     union all
-    select pools.*, naming.time_entry_id, naming.billable_hours, naming.standard_value, naming.unpriced_hours
+    select pools.*, naming.time_entry_id, naming.billable_hours, naming.standard_value, naming.unpriced_hours,
+        naming.currency
     from pools
     left join naming
         on naming.document_key = pools.document_key
@@ -119,16 +121,51 @@ members as (
 
 ),
 
+-- what is billed together in several currencies is weighed at home
+rates as (
+
+    select
+        mixed.document_key, mixed.currency,
+        case
+            when mixed.currency = invoices.home_currency then 1
+            when mixed.currency = invoices.currency then invoices.home_rate
+            else {{ latest_rate('invoices.connection', 'mixed.currency', 'invoices.home_currency', 'invoices.issued_on') }}
+        end as rate
+    from (
+        select distinct document_key, currency from members where currency is not null
+    ) as mixed
+    inner join invoices on invoices.document_key = mixed.document_key
+    where mixed.document_key in (
+        select document_key from members group by document_key having min(currency) <> max(currency)
+    )
+
+),
+
+valued as (
+
+    select
+        members.*,
+        case
+            when min(members.currency) over pool = max(members.currency) over pool then members.standard_value
+            else members.standard_value * rates.rate
+        end as value
+    from members
+    left join rates on rates.document_key = members.document_key and rates.currency = members.currency
+    window pool as (partition by members.document_key, members.line_key, members.project_id)
+
+),
+
 weighted as (
 
     select
         *,
         case
-            when sum(standard_value) over pool > 0 and sum(unpriced_hours) over pool = 0 then standard_value
+            when sum(value) over pool > 0 and sum(unpriced_hours) over pool = 0 and count(value) over pool = count(time_entry_id) over pool
+                then value
             when sum(billable_hours) over pool > 0 then billable_hours
             else 1
         end as weight
-    from members
+    from valued
     window pool as (partition by document_key, line_key, project_id)
 
 ),

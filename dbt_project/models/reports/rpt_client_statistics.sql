@@ -5,6 +5,8 @@ with shown as (
     inner join {{ ref('rpt_frame') }} as frame on frame.connection = statistics.connection and frame.is_now
     where statistics.connection in (select connection from {{ ref('project') }})
         or statistics.connection in (select connection from {{ ref('work_value') }})
+        or statistics.connection in (select connection from {{ ref('client_rate') }} where rate is not null)
+        or statistics.connection in (select connection from {{ ref('planned_rate_comparison') }})
 
 )
 

@@ -3,9 +3,7 @@
 -- (orders, carts, budgets) answers only where `is_now` holds.
 with landed as (
 
-    select max(finished_at) as known_at
-    from {{ ref('ar_sync_log') }}
-    where status = 'success' and inserted + changed + deleted > 0
+    select max(known_at) as known_at from {{ ref('int_last_reads') }}
 
 ),
 
@@ -29,5 +27,5 @@ inner join {{ ref('int_last_reads') }} as reads on reads.connection = companies.
 cross join landed
 cross join asked
 cross join {{ source('tieout', 'clock') }} as clock
-where companies.is_configured and companies.home_currency is not null
+where companies.home_currency is not null
     and companies.connection = coalesce(nullif(current_setting('tieout.connection', true), ''), companies.connection)

@@ -12,21 +12,29 @@ knowledge as (
     select
         frame.connection,
         reads.first_read_at,
-        coalesce(max(syncs.finished_at), reads.first_read_at) as known_at
+        greatest(coalesce(max(syncs.finished_at), reads.first_read_at), max(settings.known_from)) as known_at
     from frame
     inner join {{ ref('int_last_reads') }} as reads on reads.connection = frame.connection
     left join {{ ref('ar_sync_log') }} as syncs
         on syncs.connection = frame.connection
-        and syncs.status = 'success'
+        and syncs.status <> 'failed'
         and syncs.inserted + syncs.changed + syncs.deleted > 0
         and syncs.finished_at <= frame.known_at
+    left join {{ ref('int_company_settings') }} as settings
+        on settings.connection = frame.connection
+        and settings.known_from > '-infinity'
+        and settings.known_from <= frame.known_at
     group by frame.connection, reads.first_read_at
 
 ),
 
 verdicts as (
 
-    select * from {{ ref('ar_verdict') }}
+    select history.*
+    from {{ ref('int_verdict_history') }} as history
+    inner join frame
+        on frame.connection = history.connection
+        and (frame.knows_all or history.known_at <= frame.known_at)
 
 ),
 
@@ -45,14 +53,7 @@ applicable as (
 
 stated as (
 
-    select
-        connection,
-        subject,
-        as_of,
-        max(taken_at) as taken_at
-    from {{ ref('ar_tie_out') }}
-    where theirs is not null
-    group by connection, subject, as_of
+    select distinct connection, subject from verdicts where taken_at is not null
 
 ),
 
@@ -61,7 +62,9 @@ histories as (
     select
         verdicts.connection,
         verdicts.subject,
-        max(verdicts.as_of) filter (where verdicts.status = 'ties') as last_tied_on,
+        max(verdicts.as_of) filter (
+            where verdicts.status = 'ties' and verdicts.as_of <= (frame.known_at at time zone frame.time_zone)::date
+        ) as last_tied_on,
         bool_or(verdicts.as_of = frame.as_of) as is_of_day
     from verdicts
     inner join frame on frame.connection = verdicts.connection
@@ -92,7 +95,8 @@ of_all as (
             when histories.is_of_day and not frame.knows_all
                 then {{ not_compared_words('subjects.subject', 'as known at that moment', 'histories.last_tied_on') }}
             else {{ not_compared_words('subjects.subject', 'for this day', 'histories.last_tied_on') }}
-        end as reason
+        end as reason,
+        applicable.taken_at
     from frame
     inner join knowledge on knowledge.connection = frame.connection
     cross join (values ('receivables'), ('revenue'), ('hours'), ('row_counts')) as subjects (subject)
@@ -106,11 +110,40 @@ of_all as (
 
 ),
 
+-- of all subjects together: a company ties out where its receivables do and nothing else that was compared differs
+of_companies as (
+
+    select
+        connection,
+        'company' as subject,
+        null::text as currency,
+        as_of,
+        known_at,
+        case
+            when bool_or(status = 'differs') then 'differs'
+            else max(status) filter (where subject = 'receivables')
+        end as status,
+        array_to_string(
+            array_agg(reason) filter (where subject = 'receivables')
+            || array_agg(
+                lower(left(reason, 1)) || substring(reason from 2)
+                order by {{ subject_place('subject') }}
+            ) filter (where subject <> 'receivables' and status = 'differs'),
+            '; '
+        ) as reason,
+        max(taken_at) filter (where subject = 'receivables' or status = 'differs') as taken_at
+    from of_all
+    group by connection, as_of, known_at
+
+),
+
 shown as (
 
     select * from of_all
     union all
-    select applicable.connection, subject, currency, frame.as_of, frame.known_at, status, reason
+    select * from of_companies
+    union all
+    select applicable.connection, subject, currency, frame.as_of, frame.known_at, status, reason, taken_at
     from applicable
     inner join frame on frame.connection = applicable.connection
     where currency is not null
@@ -125,13 +158,9 @@ select
     shown.known_at,
     shown.status,
     shown.reason,
-    case when shown.status in ('ties', 'differs') then stated.taken_at end as taken_at
+    case when shown.status in ('ties', 'differs') then shown.taken_at end as taken_at
 from shown
-left join stated
-    on stated.connection = shown.connection
-    and stated.subject = shown.subject
-    and stated.as_of = shown.as_of
 order by
     shown.connection,
-    array_position(array['receivables', 'revenue', 'hours', 'row_counts'], shown.subject),
+    {{ subject_place('shown.subject') }},
     shown.currency nulls first

@@ -18,11 +18,13 @@ with findings as (
     union all
     select * from {{ ref('int_word_findings') }}
     union all
+    select * from {{ ref('int_control_findings') }}
+    union all
     select * from {{ ref('int_order_findings') }}
     union all
-    select * from {{ ref('int_unknown_references') }}
+    select * from {{ ref('int_configuration_findings') }}
     union all
-    select * from {{ ref('int_control_findings') }}
+    select * from {{ ref('int_unknown_references') }}
     union all
     select connection, kind, document_id, customer_id, amount, currency, message, known_from, known_to
     from {{ ref('int_unreadable_rows') }}

@@ -13,7 +13,7 @@ select
     customers.phone,
     customers.address,
     case when customers.status in ('archived', 'inactive') then 'archived' else 'active' end as status,
-    nullif(customers.default_hourly_rate, 0)::numeric as default_hourly_rate,
+    {{ positive_rate('customers.default_hourly_rate') }}::numeric as default_hourly_rate,
     coalesce(customers.currency, companies.home_currency) as currency,
     customers.created_at,
     customers.updated_at,

@@ -27,7 +27,12 @@ documents as (
     select documents.*
     from {{ ref('int_documents') }} as documents
     inner join companies using (connection)
-    where documents.is_receivable and documents.known_to = 'infinity' and documents.issued_on <= companies.today
+    where documents.known_to = 'infinity'
+        and documents.issued_on <= companies.today
+        and (
+            documents.is_receivable
+            or documents.status = 'issued' and documents.document_type in ('sales_receipt', 'refund_receipt')
+        )
 
 ),
 
@@ -52,12 +57,12 @@ facts as (
     union all
     select
         connection, customer_id, currency, issued_on, 0, 0, 0,
-        case when document_type = 'invoice' then total_amount else 0 end,
-        case when document_type in ('payment', 'deposit') then total_amount when is_debit then deposit_amount else 0 end,
+        case when document_type in ('invoice', 'sales_receipt') then total_amount else 0 end,
+        case when document_type in ('payment', 'deposit', 'sales_receipt') then total_amount when is_debit then deposit_amount else 0 end,
         0, 0,
-        case when document_type = 'refund' then total_amount else 0 end,
+        case when document_type in ('refund', 'refund_receipt') then total_amount else 0 end,
         case
-            when document_type in ('credit_memo', 'journal_credit', 'write_off') then -total_amount
+            when document_type in ('credit_memo', 'journal_credit', 'write_off', 'refund_receipt') then -total_amount
             when document_type = 'journal_debit' then total_amount
             else 0
         end,

@@ -51,7 +51,7 @@ compared as (
         planned.*,
         in_force.rate as rate_in_force,
         in_force.origin as origin_in_force,
-        nullif(planned.hourly_rate, 0) as planned_rate,
+        {{ positive_rate('planned.hourly_rate') }} as planned_rate,
         (
             select sum(worked.hours)
             from worked

@@ -12,7 +12,7 @@ select
     client.customer_name,
     coalesce(projects.status, 'active') as status,
     coalesce(projects.is_billable, true) as is_billable,
-    nullif(projects.hourly_rate, 0)::numeric as hourly_rate,
+    {{ positive_rate('projects.hourly_rate') }}::numeric as hourly_rate,
     client.currency,
     projects.budget_amount,
     projects.estimated_hours,

@@ -41,8 +41,8 @@ charged as (
         entries.*,
         projects.project_id as known_project_id,
         rate.customer_id as charged_customer_id,
-        coalesce(entries.hourly_rate, rate.rate) as rate,
-        case when entries.hourly_rate is null then rate.origin else 'entry' end as origin,
+        coalesce({{ positive_rate('entries.hourly_rate') }}, rate.rate) as rate,
+        case when entries.hourly_rate > 0 then 'entry' else rate.origin end as origin,
         coalesce(entries.is_billable, billable_days.is_billable, true) as is_chargeable
     from entries
     left join billable_days

@@ -78,13 +78,13 @@ compared as (
         budgets.period_start, budgets.period_end, 'money' as unit, budgets.amount as budget,
         coalesce(revenue.actual, 0) as actual, null::numeric as disbursed,
         case when coalesce(revenue.unrated, 0) = 0 then coalesce(revenue.elsewhere, 0) end as in_other_currencies,
-        coalesce(revenue.unrated, 0) as without_rate
+        coalesce(revenue.unrated, 0) as without_rate, true as is_planned
     from budgets
     left join revenue on {{ same_budget('budgets', 'revenue') }}
     where budgets.kind = 'revenue'
     union all
     select budgets.connection, budgets.currency, 2, 'attendance', null, budgets.period_start, budgets.period_end, 'people',
-        coalesce(budgets.quantity, budgets.amount), coalesce(attendance.attendees, 0), null, null, 0
+        coalesce(budgets.quantity, budgets.amount), coalesce(attendance.attendees, 0), null, null, 0, true
     from budgets
     left join attendance on {{ same_budget('budgets', 'attendance') }}
     where budgets.kind = 'attendance'
@@ -93,13 +93,13 @@ compared as (
         budgets.amount,
         case when coalesce(budgets.period_start, budgets.period_end) is null then coalesce(grants.committed, 0) end,
         case when coalesce(budgets.period_start, budgets.period_end) is null then coalesce(grants.disbursed, 0) end,
-        null, 0
+        null, 0, true
     from budgets
     left join grants on grants.connection = budgets.connection and grants.currency = budgets.currency
     where budgets.kind = 'grants'
     union all
     select connection, currency, 4, case when is_total then 'expenses' else 'expense' end, category, period_start,
-        period_end, 'money', budget, actual, null, in_other_currencies, without_rate
+        period_end, 'money', budget, actual, null, in_other_currencies, without_rate, variance is not null
     from {{ ref('expense_summary') }}
 
 )
@@ -116,8 +116,8 @@ select
     budget + 0.00 as budget,
     actual + 0.00 as actual,
     disbursed + 0.00 as disbursed,
-    (budget - actual) + 0.00 as variance,
-    actual * 100 / nullif(budget, 0) as used,
+    case when is_planned then budget - actual end + 0.00 as variance,
+    case when is_planned then actual * 100 / nullif(budget, 0) end as used,
     in_other_currencies + 0.00 as in_other_currencies,
     without_rate::integer as without_rate
 from compared

@@ -59,13 +59,24 @@ facts as (
 
 ),
 
+-- a category is in the plan of a period where it has a budget
+planned as (
+
+    select *, bool_or(budget is not null) over (
+        partition by connection, currency, period_start, period_end, category
+    ) as is_planned
+    from facts
+
+),
+
 summed as (
 
     select
         connection, currency, period_start, period_end, grouping(category) = 1 as is_total, category,
+        bool_and(is_planned or expenses = 0) as is_planned,
         min(position) as position, sum(budget) as budget, sum(actual) as actual, sum(expenses) as expenses,
         sum(elsewhere) as elsewhere, sum(unrated) as unrated
-    from facts
+    from planned
     group by grouping sets (
         (connection, currency, period_start, period_end), (connection, currency, period_start, period_end, category)
     )
@@ -82,9 +93,10 @@ select
     position,
     budget + 0.00 as budget,
     actual + 0.00 as actual,
-    (budget - actual) + 0.00 as variance,
+    -- what was spent without a plan is no part of it
+    case when is_planned then budget - actual end + 0.00 as variance,
     expenses::integer as expenses,
-    actual * 100 / nullif(budget, 0) as used,
+    case when is_planned then actual * 100 / nullif(budget, 0) end as used,
     (case when budget is not null and unrated = 0 then elsewhere end) + 0.00 as in_other_currencies,
     unrated::integer as without_rate
 from summed

@@ -6,7 +6,7 @@ with purchase_orders as (
 
 companies as (
 
-    {{ conference_companies() }}
+    {{ conference_companies(with_history=true) }}
 
 ),
 
@@ -30,9 +30,13 @@ credits as (
         note.payload ->> 'purchase_order_id' as purchase_order_id,
         (note.payload ->> 'amount')::numeric as amount,
         ((note.payload ->> 'created_at')::timestamptz at time zone companies.time_zone)::date as given_on,
-        {{ known() }}
+        greatest(note.seen_from, companies.known_from) as known_from,
+        least(coalesce(note.seen_to, 'infinity'), companies.known_to) as known_to
     from {{ source('conference', 'purchase_order_credit_note') }} as note
-    left join companies on companies.connection = note.connection
+    left join companies
+        on companies.connection = note.connection
+        and companies.known_from < coalesce(note.seen_to, 'infinity')
+        and companies.known_to > note.seen_from
     where not note.is_deleted
 
 ),

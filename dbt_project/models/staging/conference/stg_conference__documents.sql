@@ -1,6 +1,6 @@
 with companies as (
 
-    {{ conference_companies() }}
+    {{ conference_companies(with_history=true) }}
 
 ),
 
@@ -205,9 +205,14 @@ dated as (
         documents.*,
         companies.home_currency,
         coalesce(documents.issued_on, (documents.made_at at time zone companies.time_zone)::date) as made_on,
-        companies.terms_days
+        companies.terms_days,
+        greatest(documents.known_from, companies.known_from) as stretch_from,
+        least(documents.known_to, companies.known_to) as stretch_to
     from documents
-    left join companies on companies.connection = documents.connection
+    left join companies
+        on companies.connection = documents.connection
+        and companies.known_from < documents.known_to
+        and companies.known_to > documents.known_from
 
 )
 
@@ -232,6 +237,6 @@ select
     reference,
     memo,
     null::text as source_url,
-    known_from,
-    known_to
+    stretch_from as known_from,
+    stretch_to as known_to
 from dated

@@ -1,13 +1,11 @@
 -- Estimates: offered, not posted. Their day is that of the company.
 with companies as (
 
-    select
-        configured.connection,
-        coalesce(configured.time_zone, info.payload ->> 'DefaultTimeZone', 'UTC') as time_zone
-    from {{ source('tieout', 'connection') }} as configured
-    left join {{ source('quickbooks', 'company_info') }} as info
-        on info.connection = configured.connection
-        and info.seen_to is null
+    select connection, time_zone
+    from (
+        {{ company_settings(ref('stg_quickbooks__companies')) }}
+    ) as settings
+    where known_to = 'infinity'
 
 ),
 

@@ -12,11 +12,7 @@ owners as (
 
 companies as (
 
-    select configured.connection, coalesce(configured.time_zone, info.payload ->> 'timezone', 'UTC') as time_zone
-    from {{ source('tieout', 'connection') }} as configured
-    inner join {{ source('timetracker', 'info') }} as info
-        on info.connection = configured.connection
-        and info.seen_to is null
+    {{ company_settings(ref('stg_timetracker__companies')) }}
 
 ),
 
@@ -109,10 +105,13 @@ credit_notes as (
         null::text as reference,
         note.payload ->> 'reason' as memo,
         '/invoices/' || (note.payload ->> 'invoice_id') as page,
-        greatest(note.seen_from, owners.known_from) as known_from,
-        least(coalesce(note.seen_to, 'infinity'), owners.known_to) as known_to
+        greatest(note.seen_from, owners.known_from, companies.known_from) as known_from,
+        least(coalesce(note.seen_to, 'infinity'), owners.known_to, companies.known_to) as known_to
     from {{ source('timetracker', 'credit_note') }} as note
-    inner join companies on companies.connection = note.connection
+    inner join companies
+        on companies.connection = note.connection
+        and companies.known_from < coalesce(note.seen_to, 'infinity')
+        and companies.known_to > note.seen_from
     left join owners
         on owners.connection = note.connection
         and owners.invoice_id = note.payload ->> 'invoice_id'
@@ -157,3 +156,4 @@ select
     documents.known_to
 from documents
 left join sites on sites.connection = documents.connection
+where documents.known_from < documents.known_to
