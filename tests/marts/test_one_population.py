@@ -112,6 +112,10 @@ def test_an_expense_counts_against_the_budget_that_it_names(books: Case) -> None
         "select actual from marts.old_page_expense_category where connection = 'planned' and budget_id = 'b1'"
     )
     assert old == 130
+    found = books.rows("select message from marts.ar_finding where kind = 'budget_of_another_category' and is_open")
+    assert [row["message"] for row in found] == [
+        "Expense 'x2' is of 'Hotel' and on a budget of 'Venue'; it counts there."
+    ]
     assert not books.rows("select 1 from marts.expense_summary where connection = 'planned' and category = 'Hotel'")
 
 
