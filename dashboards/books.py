@@ -8,26 +8,11 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboards import paths, words
+from dashboards import paths, views, words
 from dashboards.reader import Reader
 from dashboards.report import Link, Row, Stamp, TieOut
 
-_VIEWS = (
-    *("aging_bucket", "aging", "aging_total", "open_item", "customer", "customer_document"),
-    *("finding", "finding_kind", "left_out", "roll_forward", "collection", "stated_open"),
-)
 COMPANY = "company"  # of the verdicts that of all subjects together
-_RATE_VIEWS = ("client_rate", "rate_history", "planned_rate")
-_WORK_VIEWS = (
-    *("realization", "rate_leakage", "price_volume_mix", "price_volume_mix_step", "unbilled_work", "client_statistics"),
-)
-_REVENUE_VIEWS = (
-    *("revenue", "revenue_part", "revenue_day", "revenue_item_day", "revenue_waterfall", "discount"),
-    *("payments_by_method", "payments_by_status", "payments_in_all", "old_figure"),
-    *("revenue_tie_out", "revenue_tie_out_account"),
-)
-_ORDER_VIEWS = ("order_status", "cart_status", "item_inventory", "recent_order", "active_cart")
-_BUDGET_VIEWS = ("budget", "expense", "roi", "profit_by_currency", "purchase_order", "store_credit")
 
 
 @dataclass(frozen=True)
@@ -134,12 +119,12 @@ class Books:
     @cached_property
     def has_rates(self) -> bool:
         """Whether rates are kept anywhere; hours may also state their own, as those of QuickBooks do."""
-        return any(self.views.get(view) for view in _RATE_VIEWS)
+        return any(self.views.get(view) for view in views.RATES)
 
     @cached_property
     def measures_work(self) -> bool:
         """Whether it has pages of what became of its hours: these keep no history, so only where pages are of today."""
-        return any(self.views.get(view) for view in (*_RATE_VIEWS, *_WORK_VIEWS)) and bool(self.company["is_now"])
+        return any(self.views.get(view) for view in (*views.RATES, *views.WORK)) and bool(self.company["is_now"])
 
     @property
     def has_revenue(self) -> bool:
@@ -149,12 +134,12 @@ class Books:
     @cached_property
     def takes_orders(self) -> bool:
         """Whether the company has orders, carts or an inventory beside its books."""
-        return any(self.views.get(view) for view in _ORDER_VIEWS)
+        return any(self.views.get(view) for view in views.ORDERS)
 
     @cached_property
     def keeps_budgets(self) -> bool:
         """Whether it has budgets, expenses, purchase orders or store credits."""
-        return any(self.views.get(view) for view in _BUDGET_VIEWS)
+        return any(self.views.get(view) for view in views.BUDGETS)
 
     @cached_property
     def rates_by_customer(self) -> dict[str | None, tuple[Row, ...]]:
@@ -225,13 +210,12 @@ def read_books(reader: Reader, company: Row, version: str) -> Books:
     """The rows of one company."""
     connection = company["connection"]
     overview = _home_first(reader.rows("rpt_overview", connection=connection), company["home_currency"])
-    names = (*_VIEWS, *_RATE_VIEWS, *_WORK_VIEWS, *_REVENUE_VIEWS, *_ORDER_VIEWS, *_BUDGET_VIEWS)
     verdicts = tuple(reader.rows("rpt_verdict", connection=connection))
     if not company["is_known"]:
-        return Books(company, (), verdicts, (), dict.fromkeys(names, ()), version)
-    views = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in names}
+        return Books(company, (), verdicts, (), dict.fromkeys(views.ALL, ()), version)
+    rows = {name: tuple(reader.rows(f"rpt_{name}", connection=connection)) for name in views.ALL}
     tie_outs = tuple(reader.rows("rpt_tie_out", connection=connection))
-    return Books(company, tuple(overview), verdicts, tie_outs, views, version)
+    return Books(company, tuple(overview), verdicts, tie_outs, rows, version)
 
 
 def _home_first(rows: Iterable[Row], home: str | None) -> list[Row]:

@@ -105,7 +105,9 @@ def age_chart(total: Row) -> Chart:
     value = max(total[band] for band in BANDS)
     days = words.listed([BANDS[band][0].lower().removesuffix(" days") for band in BANDS if total[band] == value])
     said = f"{words.capital(words.most(value, total['total']))} is {days} days old: {words.amount(currency, value)}."
-    if " and " in days:
+    if value <= 0:  # hours below zero take off more than there is
+        said = f"In all, {words.amount(currency, total['total'])} is not invoiced."
+    elif " and " in days:
         said = f"The largest parts are {days} days old: {words.amount(currency, value)} each."
     table = Table(f"{key}-numbers", "By age", columns, rows, totals=(Total(("Total", total["total"])),))
     return Chart(key, "How old is unbilled work?", said, bars, table)

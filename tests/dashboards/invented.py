@@ -86,7 +86,8 @@ class Company:
     def views(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """Every view with its rows."""
         yield "rpt_company", [self._company()]
-        yield "rpt_verdict", [self._verdict(subject) for subject in ("receivables", "revenue", "hours", "row_counts")]
+        subjects = ("company", "receivables", "revenue", "hours", "row_counts")
+        yield "rpt_verdict", [self._verdict(subject) for subject in subjects]
         currencies = sorted({item["currency"] for item in self.items})
         per_currency = [self._of_currency(code) for code in currencies]
         for view in (
@@ -131,7 +132,7 @@ class Company:
 
     def _verdict(self, subject: str) -> dict[str, Any]:
         status, reason = "not_compared", f"{subject.capitalize()} not compared: the source states none"
-        if subject == "receivables" and self.difference is not None:
+        if subject in ("company", "receivables") and self.difference is not None:
             status, reason = "ties", "Receivables tie out to the books"
             if self.difference:
                 status = "differs"

@@ -1,12 +1,15 @@
 import re
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import vl_convert
 
 from dashboards import charts, drawings
 from dashboards.aging_columns import aging_chart
-from dashboards.report import Chart
+from dashboards.report import Bar, Chart, ChartForm, Column, Table
 from tests.dashboards.companies import harbor
 from tests.dashboards.invented import reader
 
@@ -80,3 +83,24 @@ def test_there_is_no_chart_where_no_invoice_is_open() -> None:
         aging_chart("x", "USD", tuple({**row, "amount": -Decimal(row["bucket"] == "unapplied")} for row in rows))
         is None
     )
+
+
+_MONTHS = [date(2025 + number // 12, number % 12 + 1, 1) for number in range(60)]
+_DAYS = [date(2026, 9, 1) + timedelta(number) for number in range(61)]
+
+
+@pytest.mark.parametrize("is_narrow", [False, True])
+@pytest.mark.parametrize(("form", "days"), [("months", _MONTHS), ("days", _DAYS)])
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 13, 60])
+def test_an_axis_names_each_day_or_month_once_and_no_name_touches_another(
+    is_narrow: bool, form: ChartForm, days: list[date], number: int
+) -> None:
+    bars = tuple(Bar("bar", "Value", Decimal(1), "", day=day) for day in days[:number])
+    chart = Chart("key", "title", "sentence", bars, Table("key", "title", (Column("a", "a"),), ()), form)
+    svg = str(vl_convert.vegalite_to_svg(drawings.specification(chart, is_narrow=is_narrow)))
+    named = re.findall(r'transform="translate\(([\d.]+),[\d.]+\)"[^>]*>([A-Z][a-z]{2} \d+)</text>', svg)
+    assert len({name for _, name in named}) == len(named) >= min(number, 2)
+    places = sorted(float(place) for place, _ in named)
+    assert all(after - before > 60 for before, after in pairwise(places)), named
+    amounts = re.findall(r">([\d.,]+)</text>", svg)
+    assert len(set(amounts)) == len(amounts)

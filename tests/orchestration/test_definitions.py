@@ -145,11 +145,15 @@ def test_the_schedules_run_the_job_at_six_and_every_four_hours_in_the_configured
 def test_an_unchanged_project_is_not_parsed_again(
     definitions: dg.Definitions, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(target: Path) -> None:
-        raise AssertionError("parsed again")
+    def refuse(target: Path, database: str) -> None:
+        raise AssertionError(f"parsed again for {database}")
 
     monkeypatch.setattr(dbt, "parse", refuse)
     models.manifest(workspace)
+    monkeypatch.setenv("TIEOUT_DATABASE_URL", "postgresql://127.0.0.1/another")
+    with pytest.raises(AssertionError, match="parsed again for another"):
+        models.manifest(workspace)
+    monkeypatch.delenv("TIEOUT_DATABASE_URL")
     (workspace.dbt_target / models.STAMP).write_text("other files")
     with pytest.raises(AssertionError, match="parsed again"):
         models.manifest(workspace)

@@ -25,7 +25,11 @@ present_{{ target }} as (
 
     select connection, {{ var('id_of')[target] }} as id, range_agg(tstzrange(known_from, known_to)) as known
     from {{ ref('int_' ~ target) }}
-    where {{ var('id_of')[target] }} is not null and known_from < known_to
+    where {{ var('id_of')[target] }} is not null
+        and known_from < known_to
+        {%- if target in only_names %}
+        and connection in (select connection from companies where source = 'files')
+        {%- endif %}
     group by connection, {{ var('id_of')[target] }}
 
 ),
