@@ -28,7 +28,7 @@ def ask(query):
     with psycopg.connect(server.running(load()).warehouse, autocommit=True) as session:
         return session.execute(query).fetchall()
 def crash_a_session():
-    """As soon as a model has one: they come and go."""
+    # as soon as a model has one: they come and go
     import threading
     def crash():
         while not (found := ask("select pid from pg_stat_activity where application_name = 'dbt'")):
