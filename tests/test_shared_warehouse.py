@@ -27,8 +27,14 @@ def ask(query):
     from pipelines.warehouse import server
     with psycopg.connect(server.running(load()).warehouse, autocommit=True) as session:
         return session.execute(query).fetchall()
-def backend_of_models():
-    return ask("select pid from pg_stat_activity where application_name = 'dbt'")[0][0]
+def crash_a_session():
+    # as soon as a model has one: they come and go
+    import threading
+    def crash():
+        while not (found := ask("select pid from pg_stat_activity where application_name = 'dbt'")):
+            time.sleep(0.01)
+        os.kill(found[0][0], signal.SIGKILL)
+    threading.Thread(target=crash, daemon=True).start()
 def end_the_lock():
     ask("select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory' and objid = 7346510")
 {befall}
@@ -44,7 +50,7 @@ main()
 MODELS = ("models and tests", 25)
 PAGES = ("pages of", 2)
 BEFALL = {
-    "a session of the server crashes": (MODELS, "befall = lambda: os.kill(backend_of_models(), signal.SIGKILL)"),
+    "a session of the server crashes": (MODELS, "befall = crash_a_session"),
     "the server is killed": (MODELS, "befall = lambda: os.kill(postmaster(), signal.SIGKILL)"),
     "the lock is lost while models are built": (MODELS, "befall = end_the_lock"),
     "the lock is lost while pages are written": (PAGES, "befall = end_the_lock"),
