@@ -40,7 +40,7 @@ def refuse_others(session: Session, settings: Settings, described: list[Describe
         for each, before in known
         if (
             line := _contradiction(each.connection, each.books, before)
-            or _clash(each.connection, each.books, before, settings.file)
+            or _clash(each.connection, each.books, before, settings)
         )
     ]
     if lines:
@@ -65,10 +65,17 @@ def _contradiction(connection: Connection, books: Books | None, known: Landed) -
     )
 
 
-def _clash(connection: Connection, books: Books | None, known: Landed, own: Path) -> str | None:
+def _clash(connection: Connection, books: Books | None, known: Landed, settings: Settings) -> str | None:
     """What is wrong where another configuration that is still there has the name, for other books."""
-    other = known.configuration
-    is_anothers = other is not None and Path(other) != own and Path(other).exists()
-    if not is_anothers or books is None or known.books in (None, books.words):
+    other = Path(known.configuration) if known.configuration else settings.file
+    if other == settings.file or not other.exists() or not _may_share(settings, other):
+        return None
+    if books is None or known.books in (None, books.words):
         return None
     return f"Connection {connection.name} is one of {other} too, which reads the {known.books} under that name."
+
+
+def _may_share(settings: Settings, other: Path) -> bool:
+    """Whether the other configuration may be of this warehouse: a folder that was copied has a copy of its own."""
+    is_in_the_folder = not settings.database_url and settings.state.is_relative_to(settings.folder)
+    return not is_in_the_folder or other.parent == settings.file.parent

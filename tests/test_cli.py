@@ -79,7 +79,8 @@ def test_a_second_refresh_changes_nothing_says_so_and_imports_little(here: Place
 
 def test_status_for_machines_and_for_people(here: Place, spied: dict[str, str]) -> None:
     found = json.loads(here.run("status", "--json", **spied).out)
-    assert found.keys() == {"warehouse", "is_embedded", "now", "site", "published_at", "companies"}
+    assert found.keys() == {"warehouse", "is_embedded", "now", "site", "published_at", "companies", "left"}
+    assert found["left"] == []
     assert found["is_embedded"] is True
     assert found["now"] == NOW
     assert found["published_at"] == NOW

@@ -47,6 +47,7 @@ ADVICE = {
     "payment_in_another_currency": "Check the payment's currency, or the order's.",
     "order_in_another_currency": "Check the currency of the order, or name another document.",
     "unknown_budget_kind": "Give the budget one of the kinds that are known.",
+    "budget_of_another_category": "Name the budget that is meant, or correct the expense's category.",
     "budget_period_reversed": "Exchange the budget's first and last day.",
     "payment_on_cancelled_order": "Pay the money back, or reopen the purchase order.",
     "unreadable_row": "Correct the row at its source; it counts as soon as a version comes that can be read.",
@@ -134,8 +135,9 @@ def _counts(rows: Sequence[Row], documents: Sequence[int] = (0, 0)) -> tuple[int
 
 def _documents(books: Books) -> tuple[int, int]:
     """How many documents the source states the open amount of, as we have it and otherwise."""
-    rows = books.views["stated_open"]
-    return sum(row["tie"] for row in rows), sum(row["differ"] for row in rows)
+    for row in books.views["stated_open"]:
+        return row["tie"], row["differ"]
+    return 0, 0
 
 
 def _of(rows: Sequence[Row], state: str) -> list[Row]:

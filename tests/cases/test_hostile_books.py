@@ -61,7 +61,8 @@ def opened(case: Case, connection: str) -> str:
 def findings(case: Case, connection: str) -> list[tuple[str, str]]:
     rows = case.rows(
         "select kind, coalesce(document_id, '') as document_id from marts.ar_finding"
-        " where connection = %s and is_open and kind <> 'missing_currency' order by kind, document_id",
+        " where connection = %s and is_open and kind not in ('missing_currency', 'same_books')"
+        " order by kind, document_id",
         connection,
     )
     return [(row["kind"], row["document_id"]) for row in rows]

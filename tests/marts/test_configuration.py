@@ -118,6 +118,7 @@ def test_what_is_configured_no_longer_is_in_no_public_table(books: Case) -> None
     tables = books.rows(
         "select table_schema || '.' || table_name as name from information_schema.columns"
         " where column_name = 'connection' and table_schema in ('marts', 'reports', 'intermediate')"
+        " and table_name <> 'int_verdict_history'"  # what was judged stays, as what was read does
     )
     assert len(tables) > 100
     held = {

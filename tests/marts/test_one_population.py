@@ -112,10 +112,14 @@ def test_an_expense_counts_against_the_budget_that_it_names(books: Case) -> None
         "select actual from marts.old_page_expense_category where connection = 'planned' and budget_id = 'b1'"
     )
     assert old == 130
+    found = books.rows("select message from marts.ar_finding where kind = 'budget_of_another_category' and is_open")
+    assert [row["message"] for row in found] == [
+        "Expense 'x2' is of 'Hotel' and on a budget of 'Venue'; it counts there."
+    ]
     assert not books.rows("select 1 from marts.expense_summary where connection = 'planned' and category = 'Hotel'")
 
 
-def test_what_was_spent_without_a_plan_is_compared_with_no_plan(books: Case) -> None:
+def test_what_is_planned_in_one_period_is_not_set_against_the_plan_of_another(books: Case) -> None:
     assert plan(books, "Food", None) == (40, 12, 28, 30)
     assert plan(books, "Print", None) == (None, 5, None, None)
     assert plan(books, None, None) == (40, 147, None, None)

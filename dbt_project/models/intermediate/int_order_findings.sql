@@ -78,6 +78,22 @@ unrated_expenses as (
 
 ),
 
+elsewhere_planned as (
+
+    select
+        expenses.connection, 'budget_of_another_category', null::text, null::text, spending.amount, spending.currency,
+        'Expense ' || {{ shown('expenses.expense_id') }} || ' is of ' || {{ shown('expenses.category') }}
+        || ' and on a budget of ' || {{ shown('spending.category') }} || '; it counts there.',
+        expenses.known_from
+    from {{ ref('int_spending') }} as spending
+    inner join {{ ref('int_expenses') }} as expenses
+        on expenses.connection = spending.connection
+        and expenses.expense_id = spending.expense_id
+        and expenses.known_to = 'infinity'
+    where expenses.category <> spending.category
+
+),
+
 budgets as (
 
     select
@@ -111,6 +127,8 @@ found as (
     select * from unrated_documents
     union all
     select * from unrated_expenses
+    union all
+    select * from elsewhere_planned
     union all
     select * from budgets
 

@@ -7,32 +7,29 @@ with frame as (
 
 stated as (
 
-    select documents.connection, documents.currency, count(*) as documents
+    select documents.connection, count(*) as documents
     from frame
     inner join {{ ref('int_documents') }} as documents
         on documents.connection = frame.connection
         and documents.known_to = 'infinity'
         and documents.source_open_amount is not null
-    group by documents.connection, documents.currency
+    group by documents.connection
 
 ),
 
 differing as (
 
-    select finding.connection, finding.currency, count(distinct finding.document_id) as documents
-    from {{ ref('rpt_finding') }} as finding
-    where finding.kind = 'source_open_differs'
-    group by finding.connection, finding.currency
+    select connection, count(distinct document_id) as documents
+    from {{ ref('rpt_finding') }}
+    where kind = 'source_open_differs'
+    group by connection
 
 )
 
 select
     stated.connection,
-    stated.currency,
     (stated.documents - coalesce(differing.documents, 0))::integer as tie,
     coalesce(differing.documents, 0)::integer as differ
 from stated
-left join differing
-    on differing.connection = stated.connection
-    and differing.currency = stated.currency
-order by stated.connection, stated.currency
+left join differing on differing.connection = stated.connection
+order by stated.connection

@@ -59,12 +59,13 @@ facts as (
 
 ),
 
--- a category is in the plan of a period where it has a budget
+-- what is planned in another period is no part of this one's plan; what is planned nowhere uses up the whole
 planned as (
 
-    select *, bool_or(budget is not null) over (
-        partition by connection, currency, period_start, period_end, category
-    ) as is_planned
+    select
+        *,
+        bool_or(budget is not null) over (partition by connection, currency, period_start, period_end, category)
+        or not bool_or(budget is not null) over (partition by connection, currency, category) as is_planned
     from facts
 
 ),
@@ -93,7 +94,6 @@ select
     position,
     budget + 0.00 as budget,
     actual + 0.00 as actual,
-    -- what was spent without a plan is no part of it
     case when is_planned then budget - actual end + 0.00 as variance,
     expenses::integer as expenses,
     case when is_planned then actual * 100 / nullif(budget, 0) end as used,
