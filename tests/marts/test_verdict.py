@@ -204,8 +204,8 @@ def test_a_figure_that_is_stated_twice_is_listed_with_both(books: Case) -> None:
     )
     named = {
         "contradicted": ("ar_account in USD", "90.00 and as 180.00"),
-        "contradicted_beside_proof": ("aging_bucket of 61-90 in USD", "1.00 and as 2.00"),
-        "contradicted_customer": ("customer_balance of A in USD", "55.00 and as 150.00"),
+        "contradicted_beside_proof": ("aging_bucket of '61-90' in USD", "1.00 and as 2.00"),
+        "contradicted_customer": ("customer_balance of 'A' in USD", "55.00 and as 150.00"),
     }
     assert {row["connection"]: row["message"] for row in found} == {
         name: f"The control {control} on 2026-05-01 is stated as {figures}; it is compared with neither."
