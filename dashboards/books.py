@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dashboards import paths, views, words
 from dashboards.reader import Reader
-from dashboards.report import Link, Row, Stamp, TieOut
-
-COMPANY = "company"  # of the verdicts that of all subjects together
+from dashboards.report import COMPANY, Link, Row, Stamp, TieOut
 
 
 @dataclass(frozen=True)

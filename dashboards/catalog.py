@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from dashboards import left_out
-from dashboards.books import COMPANY, Books
-from dashboards.report import Link, Report, Stamp
+from dashboards.books import Books
+from dashboards.report import COMPANY, Link, Report, Stamp
 from dashboards.reports import (
     aging,
     budget,

@@ -14,6 +14,7 @@ Row = Mapping[str, Any]
 Kind = Literal["text", "money", "rate", "hours", "mean", "share", "count", "days", "date", "moment", "status"]
 ChartForm = Literal["bars", "waterfall", "days", "months", "stack", "gauge"]
 TieOutStatus = Literal["ties", "differs", "not_compared", "nothing_known"]
+COMPANY = "company"  # the subject that is all others together
 
 
 @dataclass(frozen=True)

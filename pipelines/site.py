@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.publish import Published, publish
+from dashboards.report import COMPANY
 from pipelines import fingerprint
 from pipelines.errors import ConfigurationError, DoesNotTieOut, TieoutError
 from pipelines.settings import Settings, load
@@ -13,7 +14,6 @@ from pipelines.warehouse import database, publication
 from pipelines.warehouse.reader import Reader, reading
 
 RECEIVABLES = "receivables"
-COMPANY = "company"  # all subjects of one together
 _MONEY = (RECEIVABLES, "revenue")
 _COMPARED = ("ties", "differs")
 Progress = Callable[[str, int, int], None]

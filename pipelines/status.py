@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from dashboards.report import COMPANY
 from pipelines.settings import Settings
-from pipelines.site import COMPANY
 from pipelines.warehouse import connections, database, server
 from pipelines.warehouse.connections import Left
 from pipelines.warehouse.database import Session, scalar
