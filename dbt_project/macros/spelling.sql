@@ -18,41 +18,31 @@
     ))
 {%- endmacro %}
 
+{# The text with letters for which a condition on `letter` and `place` holds named, such as C1<U+00A0>; null of a blank one. -#}
+{% macro with_names(text, condition) -%}
+    (
+        select
+            string_agg(
+                case when {{ condition }} then '<U+' || lpad(upper(to_hex(ascii(letter))), 4, '0') || '>' else letter end,
+                '' order by place
+            )
+        from string_to_table({{ text }}, null) with ordinality as letters (letter, place)
+    )
+{%- endmacro %}
+
 {# A sentence with what cannot be seen in it named: an id that it quotes may hold such. -#}
 {% macro plainly(text) -%}
+    {%- set is_unseen = "letter ~ '[" ~ unseen_characters() ~ "]'" -%}
     case
         when {{ text }} !~ '[{{ unseen_characters() }}]' then {{ text }}
-        else (
-            select
-                string_agg(
-                    case
-                        when letter ~ '[{{ unseen_characters() }}]' then '<U+' || lpad(upper(to_hex(ascii(letter))), 4, '0') || '>'
-                        else letter
-                    end,
-                    '' order by place
-                )
-            from string_to_table({{ text }}, null) with ordinality as letters (letter, place)
-        )
+        else {{ with_names(text, is_unseen) }}
     end
 {%- endmacro %}
 
 {# The text in quotes with what cannot be seen in it named, such as 'C1<U+00A0>'. -#}
 {% macro shown(text) -%}
-    coalesce(
-        (
-            select
-                quote_literal(string_agg(
-                    case
-                        when letter ~ '[{{ unseen_characters() }}\u0300-\u036f]' or letter = ' ' and place in (1, length({{ text }}))
-                            then '<U+' || lpad(upper(to_hex(ascii(letter))), 4, '0') || '>'
-                        else letter
-                    end,
-                    '' order by place
-                ))
-            from string_to_table({{ text }}, null) with ordinality as letters (letter, place)
-        ),
-        quote_literal({{ text }})
-    )
+    {%- set is_unseen = "letter ~ '[" ~ unseen_characters() ~ "\\u0300-\\u036f]' or letter = ' ' and place in (1, length(" ~ text ~ "))" -%}
+    quote_literal(coalesce({{ with_names(text, is_unseen) }}, {{ text }}))
 {%- endmacro %}
 
 {# Of known words the one that is meant: the same but for case and spaces, else what other systems call it, else the one

@@ -154,7 +154,7 @@ unusable_hourly as (
     select
         connection, 'unusable_rate' as kind, null::text as document_id, null::text as customer_id,
         null::numeric as amount, null::text as currency,
-        'The hourly rate ' || trim_scale({{ rate }}) || ' of {{ what }} ' || quote_literal({{ id }})
+        'The hourly rate ' || trim_scale({{ rate }}) || ' of {{ what }} ' || coalesce({{ shown(id) }}, 'without an id')
         || ' is no rate; the one that holds without it is charged.' as message,
         min(known_from) as known_from, max(known_to) as known_to
     from {{ ref(relation) }}

@@ -64,33 +64,25 @@ unrated_documents as (
 unrated_expenses as (
 
     select
-        spending.connection, 'missing_rate', null::text, null::text, spending.amount, spending.currency,
-        'Expense ' || {{ shown('spending.expense_id') }} || ' has no rate from ' || spending.currency || ' to '
-        || spending.home_currency || coalesce(' on or before ' || spending.spent_on, ', for it states no day')
+        connection, 'missing_rate', null::text, null::text, amount, currency,
+        'Expense ' || coalesce({{ shown('expense_id') }}, 'without an id') || ' has no rate from ' || currency || ' to '
+        || home_currency || coalesce(' on or before ' || spent_on, ', for it states no day')
         || '; there is no profit until it has.',
-        expenses.known_from
-    from {{ ref('int_spending') }} as spending
-    inner join {{ ref('int_expenses') }} as expenses
-        on expenses.connection = spending.connection
-        and expenses.expense_id = spending.expense_id
-        and expenses.known_to = 'infinity'
-    where spending.home_amount is null
+        known_from
+    from {{ ref('int_spending') }}
+    where home_amount is null
 
 ),
 
 elsewhere_planned as (
 
     select
-        expenses.connection, 'budget_of_another_category', null::text, null::text, spending.amount, spending.currency,
-        'Expense ' || {{ shown('expenses.expense_id') }} || ' is of ' || {{ shown('expenses.category') }}
-        || ' and on a budget of ' || {{ shown('spending.category') }} || '; it counts there.',
-        expenses.known_from
-    from {{ ref('int_spending') }} as spending
-    inner join {{ ref('int_expenses') }} as expenses
-        on expenses.connection = spending.connection
-        and expenses.expense_id = spending.expense_id
-        and expenses.known_to = 'infinity'
-    where expenses.category <> spending.category
+        connection, 'budget_of_another_category', null::text, null::text, amount, currency,
+        'Expense ' || coalesce({{ shown('expense_id') }}, 'without an id') || ' is of ' || {{ shown('own_category') }}
+        || ' and on a budget of ' || {{ shown('category') }} || '; it counts there.',
+        known_from
+    from {{ ref('int_spending') }}
+    where own_category <> category
 
 ),
 

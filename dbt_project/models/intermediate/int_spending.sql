@@ -16,7 +16,9 @@ select
             expenses.amount * coalesce(expenses.exchange_rate, rates.rate),
             tieout.currency_decimals(companies.home_currency)
         )
-    end as home_amount
+    end as home_amount,
+    expenses.category as own_category,
+    expenses.known_from
 from {{ ref('int_expenses') }} as expenses
 inner join {{ ref('int_companies') }} as companies on companies.connection = expenses.connection
 left join (
