@@ -69,12 +69,12 @@ class Folder:
         if stream.name == _ROW_COUNT:
             counts = {name: {"name": name, "rows": str(file.rows)} for name, file in self._files.items()}
             return iter([Page([_row(name, count) for name, count in counts.items()])])
-        (table,) = (table for table in TABLES if table.stream == stream.name)
+        table = _table_of(stream)
         return self._pages(self._files[table.name]) if table.name in self._files else iter(())
 
     def place(self, stream: Stream) -> str:
         """The name of the file that the stream's rows come from, also where it is not there."""
-        (table,) = (table for table in TABLES if table.stream == stream.name)
+        table = _table_of(stream)
         return self._files[table.name].path.name if table.name in self._files else f"{table.name}.csv"
 
     def close(self) -> None:
@@ -204,6 +204,11 @@ def _only_currency(connection: Connection, files: Mapping[str, Judged]) -> str:
         f"Connection {connection.name}: the home currency is not known: none is set, and {found}.",
         hint=f'Add home_currency = "USD" (or another) to the connection {connection.name} in tieout.toml.',
     )
+
+
+def _table_of(stream: Stream) -> Table:
+    (table,) = (table for table in TABLES if table.stream == stream.name)
+    return table
 
 
 def _row(row_id: str, values: Mapping[str, str]) -> Row:

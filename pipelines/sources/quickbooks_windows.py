@@ -195,10 +195,10 @@ def _whole(moment: datetime) -> datetime:
 
 def news(rows: Rows, given: dict[str, int]) -> Iterator[Page]:
     """A page of the rows that were not given in just this version; no page where there are none."""
-    news = [row for row in rows if given.get(row.id) != hash(row.payload_hash)]
-    given.update((row.id, hash(row.payload_hash)) for row in news)
-    if news:
-        yield Page(news)
+    fresh = [row for row in rows if given.get(row.id) != hash(row.payload_hash)]
+    given.update((row.id, hash(row.payload_hash)) for row in fresh)
+    if fresh:
+        yield Page(fresh)
 
 
 def gone(ids: Iterable[str], newest: datetime | None) -> Iterator[Page]:

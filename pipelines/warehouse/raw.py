@@ -236,7 +236,7 @@ class Landing:
         self._session.execute(query, self._arguments(known_at))
 
     def _extraction(self, stream: Stream) -> Extraction:
-        gone = [row[0] for row in self._session.execute(sql.SQL(DELETED).format(**self._names(stream)))]
+        gone = [str(row[0]) for row in self._run(DELETED, stream)]
         return Extraction(self._connection, stream, self._count(SEEN, stream), self._count(LIVE, stream), gone)
 
     def _count(self, query: str, stream: Stream) -> int:

@@ -89,8 +89,7 @@ def watched(settings: Settings) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        is_ours = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-        if not (is_ours or postmaster.is_disk_full(str(error)) or (log and log.is_disk_full())):
+        if not (_is_full(error) or postmaster.is_disk_full(str(error)) or (log and log.is_disk_full())):
             raise
         where = "of the PostgreSQL server" if log is None else f"of {data}"
         raise WarehouseError(
@@ -174,10 +173,14 @@ def _started(data: Path) -> "PostgresServer":
         time.sleep(0.1)
 
 
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def _not_started(data: Path, log: postmaster.Log, error: Exception) -> WarehouseError:
     """The error to raise; what was said at earlier starts is in the same log and no reason any more."""
     where = f"Its log is {data / 'log'}."
-    if log.is_disk_full() or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+    if log.is_disk_full() or _is_full(error):
         return WarehouseError(
             f"The disk is full: the embedded PostgreSQL in {data} cannot write, and did not start.",
             hint=f"Make room (df -h {data}) and type the command again. {where}",
