@@ -100,7 +100,7 @@ def test_a_name_that_another_configuration_has_for_other_books_is_refused(databa
         folder.mkdir()
         (folder / "tieout.toml").touch()
         acme = Connection(name="acme", source="files", options={"path": "books"})
-        places.append(Settings(folder=folder, connections=(acme,)))
+        places.append(Settings(folder=folder, connections=(acme,), database_url=database_url))
     one, two = places
     with database.session(database_url) as session:
         assert configured.tell(session, one, NOON) == []
