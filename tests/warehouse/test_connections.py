@@ -93,14 +93,17 @@ def test_a_configuration_takes_away_its_own_connections_and_those_of_files_that_
     assert describe(database_url, tmp_path) == ["birch"]
 
 
-def test_a_name_that_another_configuration_has_for_other_books_is_refused(database_url: str, tmp_path: Path) -> None:
+def test_a_name_that_another_configuration_has_for_other_books_is_refused(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     database.prepare(database_url)
+    monkeypatch.setenv("TIEOUT_DATABASE_URL", database_url)
     places = []
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
         (folder / "tieout.toml").touch()
         acme = Connection(name="acme", source="files", options={"path": "books"})
-        places.append(Settings(folder=folder, connections=(acme,), database_url=database_url))
+        places.append(Settings(folder=folder, connections=(acme,)))
     one, two = places
     with database.session(database_url) as session:
         assert configured.tell(session, one, NOON) == []
