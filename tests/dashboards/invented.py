@@ -1,6 +1,7 @@
 """Invented companies for the page tests: a reader over plain rows, summed with Decimal as the views would do it."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,6 +25,10 @@ class FixtureReader:
         if view == self.fails_on:
             raise RuntimeError(f"{view} broke")
         return [dict(row) for row in self.views.get(view, []) if all(row[key] == value for key, value in where.items())]
+
+    def apart(self) -> AbstractContextManager[None]:
+        """Nothing to undo: these rows are always there."""
+        return nullcontext()
 
 
 def reader(*companies: "Company") -> FixtureReader:
@@ -127,6 +132,7 @@ class Company:
             "last_synced_at": KNOWN_AT - timedelta(minutes=2),
             "last_sync_status": "failed" if self.sync_error else "success",
             "last_sync_error": self.sync_error,
+            "held_reason": None,
             "open_findings": len(self.findings),
         }
 
