@@ -99,7 +99,7 @@ def _written(
             books = read_books(reader, company, version)
             _write_company(pack, books, progress)
             return books, None
-    except WarehouseError:
+    except (WarehouseError, OSError, MemoryError):  # nobody's data
         raise
     except Exception as error:
         reason = str(error.args[0]) if isinstance(error, TieoutError) else place(error)

@@ -15,14 +15,15 @@ KNOWN_AT = datetime(2026, 4, 1, 10, 12, tzinfo=UTC)
 
 @dataclass
 class FixtureReader:
-    """The views as plain lists; `fails_on` names a view that breaks when it is read."""
+    """The views as plain lists; `fails_on` names a view that breaks when it is read, `fails_for` whose rows do."""
 
     views: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     fails_on: str = ""
+    fails_for: str | None = None
 
     def rows(self, view: str, **where: str) -> list[dict[str, Any]]:
         """What the warehouse would answer: copies of the rows that match."""
-        if view == self.fails_on:
+        if view == self.fails_on and self.fails_for in (None, where.get("connection")):
             raise RuntimeError(f"{view} broke")
         return [dict(row) for row in self.views.get(view, []) if all(row[key] == value for key, value in where.items())]
 
