@@ -6,7 +6,7 @@ UV := .tools/bin/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: help setup demo test lint format dev bench clean
+.PHONY: help setup demo test lint format dev bench mutants clean
 
 help: ## what can be typed
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ dev: .venv/ready ## Dagster's own page over your tieout.toml
 
 bench: .venv/ready ## how fast the parts are, as ratios
 	@.venv/bin/python -m tests.benchmarks
+
+mutants: .venv/ready ## put faults into a copy of the code and see the tests go red; takes an hour
+	@.venv/bin/python -m tests.mutants
 
 clean: ## remove what make brought; your data in .tieout/ stays
 	rm -rf .tools .venv demo .pytest_cache .mypy_cache .ruff_cache

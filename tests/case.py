@@ -16,7 +16,8 @@ from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Settings, Warehouse
 
-TARGET = Path(tempfile.gettempdir()) / f"tieout-tests-dbt-{os.getpid()}"  # one manifest for all tests
+# one manifest for all tests of this process, or of all processes that are told of it
+TARGET = Path(os.environ.get("PARSED_MODELS") or Path(tempfile.gettempdir()) / f"tieout-tests-dbt-{os.getpid()}")
 
 
 class Case:
