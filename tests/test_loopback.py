@@ -83,16 +83,14 @@ def waiting(port: int, patience: float = 20) -> Iterator["list[object]"]:
     """Somebody waits for the browser's way back to this port; what came is in the list when the block has ended."""
     came: list[object] = []
     is_ready = threading.Event()
-    address = f"http://localhost:{port}/back"
+    address, agree = f"http://localhost:{port}/back", "https://vendor.example/agree?state=s"
 
     def say(text: str) -> None:
         if text.startswith("Waiting"):
             is_ready.set()
 
     with ThreadPoolExecutor(1) as pool:
-        waits = pool.submit(
-            browser.by_loopback, address, "https://vendor.example/agree", say=say, opens=False, patience=patience
-        )
+        waits = pool.submit(browser.by_loopback, address, agree, say=say, opens=False, patience=patience)
         assert is_ready.wait(10)
         yield came
         came.append(dict(waits.result(timeout=30)))
@@ -102,7 +100,7 @@ def test_only_this_machine_may_bring_the_code_and_only_on_the_way_back(capfd: py
     port = free_port()
     with waiting(port) as came:
         assert not is_open(NOT_OURS, port)
-        for stray in ("/favicon.ico?code=stray", "/?code=stray", "/back"):
+        for stray in ("/favicon.ico?code=stray&state=s", "/?code=stray&state=s", "/back"):
             assert status(port, stray) == 404, stray
         connection = http.client.HTTPConnection(OURS, port, timeout=10)
         connection.request("GET", "/back?code=AB11&state=s")

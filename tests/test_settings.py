@@ -43,6 +43,7 @@ def refusal(folder: Path, text: str) -> str:
         ('[[connections]]\nsource = "files"', "number 1: name: is missing"),
         ('[[connections]]\nname = "acme"', "connection acme: source: is missing"),
         (CONNECTION.replace("acme", "Acme Ltd"), "small letters, digits, - and _"),
+        (CONNECTION.replace("acme", "acme ltd"), "small letters, digits, - and _"),
         (CONNECTION + CONNECTION, "two connections are called 'acme'"),
         (CONNECTION + 'home_currency = "dollar"', "home_currency"),
         (CONNECTION + "fiscal_year_start_month = 13", "fiscal_year_start_month"),

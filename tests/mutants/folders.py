@@ -121,6 +121,7 @@ AREAS = {
             "CONNECTION_NAME.fullmatch(value)",
             "CONNECTION_NAME.match(value)",
             f"{TOML}::test_what_is_wrong_is_named",
+            was_missed=True,
         ),
         Mutant(
             "a time zone may be any text",

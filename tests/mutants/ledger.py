@@ -30,6 +30,7 @@ AREAS = {
             "order by movements.entry_on, movements.entry_type desc, movements.allocation_id",
             "order by movements.entry_on, movements.entry_type, movements.allocation_id",
             EDGES,
+            was_missed=True,
         ),
         Mutant(
             "an exchange loss is a gain",

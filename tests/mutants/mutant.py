@@ -11,7 +11,7 @@ class Mutant:
     """A fault in words, the file that has it, its text as it is and as it would be, and the tests that go red.
 
     `before` stands in the file exactly once. `tests` are ids as pytest takes them, separated by spaces. `survives` says
-    why no test can see it, where that is known.
+    why no test can see it, where that is known; `was_missed`, that none did when it was first tried.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Mutant:
     after: str
     tests: str
     survives: str = ""
+    was_missed: bool = False
 
     def found(self, root: Path = ROOT) -> int:
         """How often the text stands in the file."""

@@ -13,6 +13,7 @@ AREAS = {
             "message order by known_from desc) as place",
             "message order by known_from) as place",
             EDGES,
+            was_missed=True,
         ),
         Mutant(
             "a finding was first seen when it was last",
@@ -30,6 +31,7 @@ AREAS = {
             "when documents.discount_amount <> 0\n"
             "                then documents.discount_amount + coalesce(line_discounts.discount_amount, 0)\n",
             EDGES,
+            was_missed=True,
         ),
         Mutant(
             "exactly five per cent of refunds is no longer calm",
@@ -37,6 +39,7 @@ AREAS = {
             "refunded / gross_billed <= 0.05",
             "refunded / gross_billed < 0.05",
             EDGES,
+            was_missed=True,
         ),
         Mutant(
             "exactly fifteen per cent of refunds is an alarm",
@@ -44,6 +47,7 @@ AREAS = {
             "refunded / gross_billed <= 0.15",
             "refunded / gross_billed < 0.15",
             EDGES,
+            was_missed=True,
         ),
     ],
     "rates and work": [
@@ -53,6 +57,7 @@ AREAS = {
             "order by claim.rank, claim.stated_from desc nulls last, claim.effective_from desc",
             "order by claim.rank, claim.effective_from desc",
             EDGES,
+            was_missed=True,
         ),
         Mutant(
             "hours that are available in months to come lower utilization",
@@ -60,6 +65,7 @@ AREAS = {
             "        and given.month_start <= companies.today\n",
             "",
             EDGES,
+            was_missed=True,
         ),
     ],
 }

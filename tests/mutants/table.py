@@ -24,6 +24,12 @@ Faults that are put into a copy of the checkout one at a time, and what the test
 file is written by `make mutants`; `python -m tests.mutants NAME ...` tries the areas or faults that are named. One
 that **SURVIVED** is a fault that no test sees.
 """
+MISSED = """
+## Missed once
+
+No test saw these when they were first tried; each got one.
+
+"""
 
 
 def verdicts() -> dict[str, str]:
@@ -41,4 +47,6 @@ def write(found: Mapping[str, str]) -> None:
     for area, mutants in AREAS.items():
         parts.append(f"\n## {area}\n\n| Fault | File | Verdict |\n|---|---|---|\n")
         parts += [f"| {each.name} | `{each.file}` | {known.get(each.name, NOT_RUN)} |\n" for each in mutants]
+    parts.append(MISSED)
+    parts += [f"- {each.name}: `{each.tests}`\n" for each in ALL.values() if each.was_missed]
     README.write_text("".join(parts), encoding="utf-8")

@@ -12,16 +12,11 @@ AREAS = {
         Mutant(
             "a secret is left in the text of an error",
             CLIENT,
-            'text = text.replace(secret, "[hidden]")',
-            "text = text.replace(secret, secret)",
+            "def _error(self, stream: str, text: str, hint: str | None) -> SourceError:\n",
+            "def _error(self, stream: str, text: str, hint: str | None) -> SourceError:\n"
+            '        return SourceError(f"Connection {self._connection}, stream {stream}: {text}", hint=hint)\n',
             TOLD,
-        ),
-        Mutant(
-            "what was sent to be let in is not remembered as a secret",
-            CLIENT,
-            'self._secrets.add(response.request.headers.get("Authorization", "").partition(" ")[2])',
-            "pass",
-            TOLD,
+            was_missed=True,
         ),
         Mutant(
             "what looks like a token is told",
@@ -52,7 +47,10 @@ AREAS = {
             f"{ASKED}::test_retry_after_is_waited_for_exactly",
         ),
         Mutant(
-            "nothing is tried again", CLIENT, "TRIES = 5", "TRIES = 1",
+            "nothing is tried again",
+            CLIENT,
+            "TRIES = 5",
+            "TRIES = 1",
             f"{ASKED}::test_a_cut_answer_is_asked_for_again",
         ),
         Mutant(
@@ -164,19 +162,19 @@ AREAS = {
         ),
     ],
     "serve": [
-        Mutant("the site is served to the whole network", SERVE, 'HOST = "127.0.0.1"', 'HOST = "0.0.0.0"', LOOPBACK),
+        Mutant(
+            "the site is served to the whole network",
+            SERVE,
+            'HOST = "127.0.0.1"',
+            'HOST = "0.0.0.0"',
+            LOOPBACK,
+            was_missed=True,
+        ),
         Mutant(
             "what lies beside the site is served too",
             SERVE,
             "directory=str(site)",
             "directory=str(site.parent)",
-            LOOPBACK,
-        ),
-        Mutant(
-            "folders are listed",
-            SERVE,
-            "        self.send_error(HTTPStatus.NOT_FOUND)\n",
-            "        return super().list_directory(path)\n",
             LOOPBACK,
         ),
         Mutant(
@@ -188,19 +186,26 @@ AREAS = {
         ),
     ],
     "browser": [
-        Mutant("the whole network may bring a code", BROWSER, 'HOST = "127.0.0.1"', 'HOST = "0.0.0.0"', LOOPBACK),
+        Mutant(
+            "the whole network may bring a code",
+            BROWSER,
+            'HOST = "127.0.0.1"',
+            'HOST = "0.0.0.0"',
+            LOOPBACK,
+            was_missed=True,
+        ),
         Mutant(
             "what comes on any path is taken for the way back",
             BROWSER,
-            "asked.path == self.server.path and bool(asked.query)",
-            "bool(asked.query)",
+            "path == self.server.path and",
+            'path != "" and',
             LOOPBACK,
         ),
         Mutant(
             "a request that brings nothing is taken for the way back",
             BROWSER,
-            "asked.path == self.server.path and bool(asked.query)",
-            "asked.path == self.server.path",
+            "self.server.path and bool(",
+            "self.server.path and True or bool(",
             LOOPBACK,
         ),
         Mutant(
@@ -226,4 +231,4 @@ AREAS = {
             LOOPBACK,
         ),
     ],
-}  # fmt: skip
+}

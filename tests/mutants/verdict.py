@@ -17,6 +17,7 @@ AREAS = {
             "select connection, 'documents' from {{ ref('int_documents') }} where known_to = 'infinity'",
             "select connection, 'documents' from {{ ref('int_documents') }}",
             EDGES,
+            was_missed=True,
         ),
         Mutant(
             "all versions of customers and the like are counted",
@@ -24,6 +25,7 @@ AREAS = {
             "    where known_to = 'infinity'\n    {%- endfor %}",
             "    {%- endfor %}",
             EDGES,
+            was_missed=True,
         ),
         Mutant(
             "a figure of today is still to come",
@@ -38,6 +40,7 @@ AREAS = {
             "greatest(reads.today, (reads.last_read_at at time zone reads.time_zone)::date) as latest_day",
             "reads.today as latest_day",
             EDGES,
+            was_missed=True,
         ),
         Mutant(
             "a balance that is read now lacks what is dated after today",

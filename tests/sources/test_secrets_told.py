@@ -1,27 +1,20 @@
 """A secret that looks like a word is hidden too: what was sent to be let in is told by nobody, however it looks."""
 
-from collections.abc import Generator
-
 import httpx
 import pytest
 
 from pipelines.errors import SourceError
+from pipelines.sources.auth import FixedToken
 from pipelines.sources.client import Client, Fault
 
 WORD = "correct-horse"  # short, and without a digit: no pattern of tokens finds it
-
-
-class Key(httpx.Auth):
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = f"Bearer {WORD}"
-        yield request
 
 
 def told(response: httpx.Response, fault: Fault) -> str:
     client = Client(
         "acme",
         "https://books.example",
-        auth=Key(),
+        auth=FixedToken(WORD),
         headers={},
         fault_of=lambda _: fault,
         sleep=lambda seconds: None,
