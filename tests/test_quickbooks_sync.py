@@ -1,5 +1,6 @@
 """A QuickBooks company synced again and again through what goes wrong with time, deletions, counts and permissions."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -250,6 +251,26 @@ def test_a_first_load_that_cannot_be_proven_is_landed_and_read_in_full_again(
     monkeypatch.undo()
     assert company.types(company.good(START + timedelta(hours=1)))["invoice"] == "full"
     assert company.cursor("invoice") is not None
+
+
+def test_a_row_that_an_unproven_extraction_lacks_is_not_gone_while_the_source_has_it_by_its_id(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.good(START)
+
+    def lose(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        statement = request.url.params.get("query", "")
+        if not statement.startswith("SELECT * FROM Invoice") or "Id IN" in statement:
+            return response
+        answer = json.loads(response.content, parse_float=Decimal)
+        rows = answer["QueryResponse"].get("Invoice", [])
+        answer["QueryResponse"]["Invoice"] = [row for row in rows if row["Id"] != "2"]
+        return httpx.Response(200, content=wire.encoded(answer))
+
+    answering(monkeypatch, lose)
+    result = company.good(START + timedelta(days=8))  # the weekly reading in full
+    assert [(entry.stream, entry.sync_type) for entry in result.unproven] == [("invoice", "full")]
+    assert company.live() == {"1", "2", "3"}
 
 
 # a company in which people work all the time

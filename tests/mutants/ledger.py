@@ -33,6 +33,20 @@ AREAS = {
             was_missed=True,
         ),
         Mutant(
+            "allocations of one day count in the reverse order of their ids",
+            ENTRIES,
+            "movements.entry_type desc, movements.allocation_id, movements.amount",
+            "movements.entry_type desc, movements.allocation_id desc, movements.amount",
+            EDGES,
+        ),
+        Mutant(
+            "an allocation is taken at its number, whatever its currency",
+            MOVEMENTS,
+            "where coalesce(allocations.currency, giver.currency) = giver.currency",
+            "where true",
+            EDGES,
+        ),
+        Mutant(
             "an exchange loss is a gain",
             ENTRIES,
             "-(given.home_amount + received.home_amount) as difference",

@@ -34,6 +34,14 @@ AREAS = {
             was_missed=True,
         ),
         Mutant(
+            "discounts of lines win over that of their document",
+            REVENUE,
+            "            when documents.discount_amount <> 0 then documents.discount_amount\n"
+            "            else coalesce(line_discounts.discount_amount, 0)",
+            "            else coalesce(line_discounts.discount_amount, documents.discount_amount)",
+            EDGES,
+        ),
+        Mutant(
             "exactly five per cent of refunds is no longer calm",
             REVENUE,
             "refunded / gross_billed <= 0.05",

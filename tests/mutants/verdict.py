@@ -35,6 +35,13 @@ AREAS = {
             EDGES,
         ),
         Mutant(
+            "a figure of a day to come is compared",
+            TOTALS,
+            "coalesce(dated.day > dated.latest_day, false) or",
+            "",
+            EDGES,
+        ),
+        Mutant(
             "a read that ends after midnight was not there on that day",
             TOTALS,
             "greatest(reads.today, (reads.last_read_at at time zone reads.time_zone)::date) as latest_day",
