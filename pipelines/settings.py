@@ -81,9 +81,13 @@ class _Section(BaseModel):
 
 
 class Warehouse(_Section):
-    """Where the data lives; without `url` an embedded PostgreSQL in the state folder."""
+    """Where the data lives; without `url` an embedded PostgreSQL in the state folder.
+
+    `port` lets the embedded one listen on loopback too, for tools that do not know Unix sockets.
+    """
 
     url: str | None = Field(default=None, repr=False)  # may hold a password
+    port: int | None = Field(default=None, ge=1024, le=65535)
     wait_for_readers_seconds: int = Field(default=300, ge=1)  # when a table that is read is to be replaced
     end_idle_readers_after_seconds: int | None = Field(default=None, ge=1)  # of those who leave a transaction open
 
