@@ -41,14 +41,16 @@ def publish(
     chart_cache: Path | None = None,
     check: Callable[[], None] = lambda: None,
     on_wait: Callable[[], None] = lambda: None,
+    is_public: bool = False,
 ) -> Published:
     """The site of all companies, or of those connections, in the folder `out`.
 
     `progress` is told a connection, its pages done and its pages in all; `check` raises where the old site must stay
     after all; `on_wait` is called once if another report is being put there. On any failure the old site stays.
+    Its files are their owner's alone, unless it `is_public`.
     """
     chosen = _chosen(reader.rows("rpt_company"), companies)
-    with replaced(out, on_wait) as folder:
+    with replaced(out, on_wait, is_public=is_public) as folder:
         pack = _Pack(folder, html.renderer(chart_cache))
         _write_pages(pack, reader, chosen, version, progress)
         size = pack.finish(version)

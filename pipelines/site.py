@@ -52,6 +52,7 @@ def publish_site(
             reader,
             site,
             version=fingerprint.release(),
+            is_public=settings.site_is_public,
             companies=companies,
             progress=_of_pages(progress),
             check=check,

@@ -7,6 +7,7 @@ not be able to walk to that folder: its processes begin in it (`HERE`), as a doo
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import stat
 import subprocess
@@ -22,6 +23,7 @@ HERE = "/proc/self/cwd"  # the folder in which a process is, whatever its path a
 PRIVATE, PRIVATE_FILE = 0o700, 0o600
 LONGEST_SOCKET = 103  # bytes of a socket's path that every system takes
 SOCKET = ".s.PGSQL.65535"
+PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
 KEPT = ("PATH", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH")  # of our environment; all else may hold secrets
 
 
@@ -87,8 +89,11 @@ def make_private(folder: Path) -> None:
 
 
 def socket_folder(data: Path, owner: Owner) -> Path:
-    """A folder that is the owner's alone, with a path that is short enough: the data folder, else one made for it."""
-    if not owner.is_other and _is_short(data):
+    """A folder that is the owner's alone, with a short and plain path: the data folder, else one made for it.
+
+    A comma in a path makes two hosts of it, and what is odd in another way some tool will not take.
+    """
+    if not owner.is_other and _is_short(data) and PLAIN.fullmatch(str(data)):
         return data
     for place in _places(owner):
         name = f"tieout-{owner.uid}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
