@@ -11,7 +11,7 @@ from pipelines import configured
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings
-from pipelines.sources.registry import SOURCES, books_of, opening_of, source_of
+from pipelines.sources.registry import SOURCES, books_of, hosts_of, opening_of, source_of
 from pipelines.sources.stream import Opening, Source, Visit
 from pipelines.warehouse import database, server
 from pipelines.warehouse.connections import Described
@@ -108,7 +108,7 @@ def _opening(settings: Settings, connection: Connection) -> Opening:
     source_of(connection)
     url = server.running(settings).warehouse
     database.prepare(url)
-    tokens = StoredTokens(url, settings.state, connection.name)
+    tokens = StoredTokens(url, settings.state, connection.name, hosts_of(connection))
     return opening_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
 
 

@@ -161,6 +161,7 @@ def open_company(
         headers={"Accept": "application/json"},  # without it QuickBooks answers XML
         fault_of=partial(wire.fault, connection=name),
         pace=pace_of(address, at_once=options.requests_at_once, per_minute=REQUESTS_A_MINUTE),
+        say=opening.say,
         sleep=sleep or closed.wait,  # nobody sleeps on when the connection is closed
         transport=transport,
     )

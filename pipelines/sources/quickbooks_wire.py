@@ -106,7 +106,10 @@ def changes(content: bytes, *, volatile: Mapping[str, Set[str]]) -> Mapping[str,
     A fault in a slot, or an answer of another form, is a ValueError.
     """
     found = dict.fromkeys(volatile, Changed())
-    for response in _LIST_OF_PARTS.decode(_PARTS.decode(content)["CDCResponse"]):
+    parts = _PARTS.decode(content)
+    if "CDCResponse" not in parts:
+        raise ValueError("there are no changes in it")
+    for response in _LIST_OF_PARTS.decode(parts["CDCResponse"]):
         for slot in _LIST_OF_PARTS.decode(response.get("QueryResponse", b"[]")):
             if "Fault" in slot or "fault" in slot:
                 raise ValueError("change data capture answered a fault for an entity")

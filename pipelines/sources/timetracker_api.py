@@ -24,6 +24,7 @@ import msgspec
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
+from pipelines.sources import limits
 from pipelines.sources import timetracker_wire as wire
 from pipelines.sources.client import Client, Refusal
 from pipelines.sources.stream import Page, Row, Skipped, Stream
@@ -159,8 +160,11 @@ class Agency:
     def _walk(self, endpoint: Endpoint, seen: dict[str, None], reading: int = 0) -> Iterator[wire.Listing]:
         """The pages of one reading; `seen` gets every id. A page that repeats itself is a SourceError."""
         number = 1
+        most = limits.MOST_PAGES
         while True:
             page = self._page(endpoint, number, reading)
+            if number == 1 and page.total is not None:
+                most = limits.pages(page.total, (endpoint.per_page or CAP) - reading * NARROWER)
             news = [row.id for row in page.rows if row.id not in seen]
             seen.update(dict.fromkeys(news))
             yield page
@@ -168,6 +172,9 @@ class Agency:
                 return
             if not news:
                 what = f"page {number} of {endpoint.path} has nothing new, and yet more is said to follow."
+                raise self._error(endpoint.stream, what, "Wait a minute.")
+            if number >= most:
+                what = f"{endpoint.path} goes on after {number} pages, far beyond the rows that it counts."
                 raise self._error(endpoint.stream, what, "Wait a minute.")
             number += 1
 

@@ -89,6 +89,7 @@ create table if not exists tieout.publication (
     published_at timestamptz not null
 );
 alter table tieout.publication add column if not exists configuration text;
+alter table tieout.token add column if not exists given_for text;
 create schema if not exists staging;
 create schema if not exists intermediate;
 create schema if not exists marts;

@@ -1,11 +1,12 @@
 """Who may read a published site: its owner, or everybody where the settings say so."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from dashboards.swap import replaced
+from dashboards.swap import MADE_BY, MANIFEST, replaced
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
 from tests.doors.people import open_to_others
@@ -16,6 +17,8 @@ def publish(out: Path, *, is_public: bool) -> None:
         (folder / "acme").mkdir()
         (folder / "acme" / "aging.html").write_text("owed")
         (folder / "index.html").write_text("home")
+        content = {"made_by": MADE_BY, "files": {"acme/aging.html": "", "index.html": ""}}
+        (folder / MANIFEST).write_text(json.dumps(content))
         assert folder.stat().st_mode & 0o077 == 0, "nobody else looks while it is being made"
 
 
@@ -28,7 +31,7 @@ def test_a_site_is_its_owners_alone_unless_it_is_public_and_then_everybodys(tmp_
         assert open_to_others(tmp_path / "new") == []
         publish(out, is_public=True)
         modes = {path.relative_to(out).as_posix(): path.stat().st_mode & 0o777 for path in (out, *out.rglob("*"))}
-        assert modes == {".": 0o755, "acme": 0o755, "acme/aging.html": 0o644, "index.html": 0o644}
+        assert modes == {".": 0o755, "acme": 0o755, "acme/aging.html": 0o644, "index.html": 0o644, MANIFEST: 0o644}
         publish(out, is_public=False)
         assert open_to_others(out) == []
         publish(tmp_path / "public" / "site", is_public=True)
