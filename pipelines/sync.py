@@ -14,7 +14,8 @@ from pipelines import configured
 from pipelines import settings as configuration
 from pipelines.errors import SourceError, TieoutError, WarehouseError, place
 from pipelines.settings import Connection, Settings
-from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, source_of
+from pipelines.sources.hidden import hidden
+from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, secrets_of, source_of
 from pipelines.sources.stream import Opening, Source
 from pipelines.staging import Staging, later
 from pipelines.warehouse import connections, cursors, database, raw, sync_log
@@ -93,7 +94,8 @@ def sync_connection(plan: Plan, connection: Connection) -> Synced:
     except WarehouseError:
         raise
     except Exception as error:  # whatever its content does to a connector is this connection's trouble alone
-        failed = error if isinstance(error, TieoutError) else run.unforeseen(error)
+        told = error if isinstance(error, TieoutError) else run.unforeseen(error)
+        failed = hidden(told, secrets_of(connection))
     entries = run.failed_entries(failed)
     with database.session(plan.url) as session:
         for entry in entries:

@@ -15,6 +15,7 @@ import httpx
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources.client import Fault, Passing
+from pipelines.sources.hidden import basic
 from pipelines.sources.limits import retry_after
 from pipelines.sources.stream import Tokens, TokenStore, connect_command
 
@@ -28,6 +29,10 @@ class FixedToken(httpx.Auth):
 
     def __init__(self, token: str) -> None:
         self._token = token
+
+    def secrets(self) -> list[str | None]:
+        """The token."""
+        return [self._token]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The request with the token."""
@@ -60,11 +65,18 @@ class RotatingTokens(httpx.Auth):
         self._connection = connection
         self._token_url = token_url
         self._basic = httpx.BasicAuth(client_id, client_secret)
+        self._client_secrets = [client_secret, basic(client_id, client_secret)]
         self._first_refresh_token = first_refresh_token
         self._store = store
         self._clock = clock
         self._tokens: Tokens | None = None
         self._refused: tuple[Tokens | None, SourceError] | None = None  # what was stored then, and what was said
+
+    def secrets(self) -> list[str | None]:
+        """Tokens old and new, and what the client proves itself with."""
+        known = self._tokens
+        tokens = [known.access_token, known.refresh_token, known.previous_refresh_token] if known else []
+        return [*tokens, self._first_refresh_token, *self._client_secrets]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The request with a bearer token, preceded and followed by refreshes where needed."""

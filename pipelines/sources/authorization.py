@@ -18,6 +18,7 @@ from pipelines.settings import Connection
 from pipelines.sources import limits
 from pipelines.sources.auth import content_of, has_tokens, refused_client, tokens_from
 from pipelines.sources.client import redacted
+from pipelines.sources.hidden import basic, hide
 from pipelines.sources.stream import Tokens, Visit, connect_command
 
 LONGEST_TEXT = 200
@@ -53,7 +54,8 @@ class Authorization:
         self._connection = connection
         self._endpoints = endpoints
         self._client_id = client_id
-        self._basic = httpx.BasicAuth(client_id, client_secret.get_secret_value())
+        self._secret = client_secret.get_secret_value()
+        self._basic = httpx.BasicAuth(client_id, self._secret)
         self._scope = scope
         self._clock = clock
         self._transport = transport
@@ -104,8 +106,9 @@ class Authorization:
     def error(self, text: str, advice: str = "") -> SourceError:
         """What went wrong, and the command to type once the advice is followed."""
         begin = f"{advice} Then type" if advice else "Type"
+        told = hide(text, [self._secret, basic(self._client_id, self._secret)])
         return SourceError(
-            f"Connection {self._connection.name}: {text}", hint=f"{begin}: {connect_command(self._connection)}"
+            f"Connection {self._connection.name}: {told}", hint=f"{begin}: {connect_command(self._connection)}"
         )
 
     def _post(self, url: str, **content: Mapping[str, str]) -> httpx.Response:

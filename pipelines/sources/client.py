@@ -16,6 +16,7 @@ import tenacity
 
 from pipelines.errors import SourceError
 from pipelines.sources import limits
+from pipelines.sources.hidden import Secretive, hide
 from pipelines.sources.pace import Pace
 
 TRIES = 5
@@ -81,7 +82,8 @@ class Client:
         self._pace = pace or Pace(at_once=AT_ONCE)
         self._say = say
         self._sleep = sleep
-        self._secrets: set[str] = set()  # what was sent to be let in: no vendor's words may repeat it
+        self._auth = auth
+        self._sent: set[str] = set()  # to be let in: no vendor's words may repeat it
         self._http = httpx.Client(
             base_url=base_url,
             auth=auth,
@@ -135,8 +137,9 @@ class Client:
         except Passing as error:  # of the token endpoint
             self._hold(error.wait)
             raise
-        self._secrets.add(response.request.headers.get("Authorization", "").partition(" ")[2])
-        log.debug("%s %s %s %s", self._connection, stream, response.status_code, _trace(response))
+        self._sent.add(response.request.headers.get("Authorization", "").partition(" ")[2])
+        trace = self._hidden(_trace(response))
+        log.debug("%s %s %s %s", self._connection, stream, response.status_code, trace)
         fault = self._fault_of(response)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = limits.retry_after(response)
@@ -147,7 +150,7 @@ class Client:
         if fault or not response.is_success:
             said = fault or Fault(f"the server answered {response.status_code}")
             failure = self._error(stream, said.text, said.hint)
-            message = f"{failure.args[0]}{_trace(response)}"
+            message = f"{failure.args[0]}{trace}"
             raise Refusal(message, hint=failure.hint, status=response.status_code, code=said.code)
         return response.content
 
@@ -169,12 +172,13 @@ class Client:
             f"Check the network, base_url and token_url, then type: tieout refresh --connection {self._connection}",
         )
 
+    def _hidden(self, text: str) -> str:
+        known = self._auth.secrets() if isinstance(self._auth, Secretive) else ()
+        return hide(text, {*tuple(self._sent), *known})
+
     def _error(self, stream: str, text: str, hint: str | None) -> SourceError:
-        for secret in filter(None, tuple(self._secrets)):
-            text = text.replace(secret, "[hidden]")
-        said = self._base_url.join(
-            redacted(part) for part in text.split(self._base_url)
-        )  # our own address is no secret
+        parts = self._hidden(text).split(self._base_url)  # our own address is no secret
+        said = self._base_url.join(redacted(part) for part in parts)
         return SourceError(
             f"Connection {self._connection}, stream {stream}: {said}",
             hint=hint or f"Type: tieout refresh --connection {self._connection}",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings, explain, from_environment
 from pipelines.sources import conference, files, quickbooks, timetracker
+from pipelines.sources.hidden import secrets_in
 from pipelines.sources.stream import Books, Connector, Opening, Source, TokenStore
 
 SOURCES: dict[str, Source] = {
@@ -55,6 +56,13 @@ def books_of(connection: Connection, folder: Path) -> Books | None:
         with suppress(ConfigurationError):
             known[key] = from_environment(value, where=key)
     return source_of(connection).books(known, folder)
+
+
+def secrets_of(connection: Connection) -> list[str]:
+    """The secrets among a connection's keys; none where they cannot be used."""
+    with suppress(ConfigurationError):
+        return secrets_in(options_of(connection))
+    return []
 
 
 def hosts_of(connection: Connection) -> frozenset[str]:

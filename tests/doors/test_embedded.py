@@ -197,9 +197,7 @@ def test_the_servers_processes_know_none_of_our_secrets(tmp_path: Path, monkeypa
 
 
 def test_a_port_is_opened_on_loopback_alone_and_asks_for_a_password(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     closed = Settings(folder=tmp_path)
     settings = Settings.model_validate({"folder": tmp_path, "warehouse": {"port": port}})
     url = server.running(settings).warehouse
@@ -220,6 +218,13 @@ def test_a_port_is_opened_on_loopback_alone_and_asks_for_a_password(tmp_path: Pa
     finally:
         assert server.stop(closed)
     assert listening(port) == set()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def listening(port: int) -> set[str]:

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines import browser, serve
 from pipelines.errors import SourceError
-from tests.doors.test_embedded import listening
+from tests.doors.test_embedded import free_port, listening
 
 LOOPBACK = "0100007F"
 POLICY = "default-src 'none'; script-src 'sha256-abc='"
@@ -126,9 +126,7 @@ def test_nothing_can_be_done_to_the_site(port: int, method: str) -> None:
 
 
 def test_the_login_waits_on_loopback_for_the_answer_that_has_its_state() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     came: Queue[object] = Queue()
 
     def wait() -> None:
@@ -156,9 +154,7 @@ def test_the_login_waits_on_loopback_for_the_answer_that_has_its_state() -> None
 
 
 def test_a_login_that_hears_only_strays_ends_after_its_time() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     knocking = threading.Timer(0.3, lambda: ask(port, "/connected?code=1&state=wrong"))
     knocking.start()
     with pytest.raises(SourceError, match="Nobody came back"):
