@@ -25,6 +25,7 @@ AT_ONCE = 4  # requests in flight where many documents are asked for one by one
 IN_STORE = 32  # of their answers, how many may wait to be taken
 NOTICED_SECONDS = 10.0
 SECRET_LOOKING = re.compile(r"[A-Za-z0-9_\-.+/=]{20,}")
+NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 log = logging.getLogger("tieout.sources")
 
@@ -186,7 +187,8 @@ class Client:
 
 
 def redacted(text: str) -> str:
-    """The text without anything that looks like a token: vendors echo tokens in their error messages."""
+    """The text without anything that looks like a token, or that a terminal would obey: vendors echo what they get."""
+    text = NOT_SHOWN.sub(" ", text)
     return SECRET_LOOKING.sub(lambda match: "[hidden]" if re.search(r"\d", match[0]) else match[0], text)
 
 
