@@ -91,6 +91,9 @@ def started(data: Path, port: int | None) -> Listening:
         log = postmaster.Log(data)
         launched = None if postmaster.is_there(data) else _launch(data, port)
         found = _ready(data, launched, until)
+        if found and not (found.folder / f".s.PGSQL.{found.number}").exists():
+            stop(data)  # temporary folders are tidied up, and that of a user's sessions ends with them
+            continue
         if found:
             _shut(found.folder)
             _refuse_another_port(found.port, port)

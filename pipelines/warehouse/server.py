@@ -36,6 +36,7 @@ class Addresses:
     warehouse: str
     dagster: str
     is_embedded: bool
+    port: int | None = None  # on which the embedded one listens on loopback too, for roles with a password
 
 
 def running(settings: Settings) -> Addresses:
@@ -111,7 +112,9 @@ def _embedded(settings: Settings) -> Addresses:
             raise _not_started(data, log, error) from None
     where = quote(str(found.folder), safe="/") + (f"&port={found.number}" if found.port else "")
     address = f"postgresql://{embedded.SUPERUSER}@/{{}}?host={where}"
-    return Addresses(address.format(DATABASE), address.format(names.of_dagster(DATABASE)), is_embedded=True)
+    return Addresses(
+        address.format(DATABASE), address.format(names.of_dagster(DATABASE)), is_embedded=True, port=found.port
+    )
 
 
 def _is_full(error: Exception) -> bool:

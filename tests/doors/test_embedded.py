@@ -155,6 +155,18 @@ def test_a_folder_that_somebody_else_put_where_the_socket_goes_is_not_used(
     assert first.stat().st_uid == 65534
 
 
+def test_a_server_whose_socket_was_tidied_away_is_started_again(public: Path) -> None:
+    settings = Settings(folder=public / ("long-" * 30))
+    settings.folder.mkdir()
+    found = socket_of(server.running(settings).warehouse)
+    try:
+        shutil.rmtree(found.parent)
+        assert answer(server.running(settings).warehouse) == "let in"
+        assert found.parent.stat().st_mode & 0o777 == 0o700
+    finally:
+        assert server.stop(settings)
+
+
 @ONLY_ROOT
 def test_programs_that_the_servers_user_cannot_walk_to_run_from_a_copy(
     public: Path, monkeypatch: pytest.MonkeyPatch
