@@ -96,7 +96,7 @@ class Soak:
     def _disturbed(self) -> None:
         """One refresh, to which something happens."""
         site = self.here.published() if self.here.site.exists() else {}
-        kind = self.chance.choices(("moment", "outside", "none"), (82, 13, 5))[0]
+        kind = self.chance.choices(("moment", "outside", "none"), (87, 10, 3))[0]
         happening, code, told = getattr(self, f"_{kind}")()
         self._count(f"{happening} -> {code}")
         assert code in CODES, f"{happening}: {code}\n{told}"
@@ -111,10 +111,12 @@ class Soak:
             assert self.here.published() == site, f"the last good site is there: {happening}"
 
     def _moment(self) -> tuple[str, int, str]:
-        moments = self.chance.choices((disturbed.EARLY, disturbed.BUILDING, disturbed.PUBLISHING), (72, 18, 10))[0]
+        moments = self.chance.choices((disturbed.EARLY, disturbed.BUILDING, disturbed.PUBLISHING), (80, 13, 7))[0]
         moment = self.chance.choice(list(moments))
         happening = self.chance.choice(list(disturbed.HAPPENINGS))
         what = f"{happening} {moment} {self.chance.randint(1, moments[moment])}"
+        if moment in disturbed.EARLY and self.chance.random() < 0.7:
+            what += " client rebuild 1"  # where it goes on, it ends before it costs a build
         program = [sys.executable, "-m", "tests.soak.disturbed", "refresh"]
         variables = {"TIEOUT_NOW": self.now, disturbed.VARIABLE: what, "PYTHONPATH": str(ROOT)}
         (self.here.folder / "happened").unlink(missing_ok=True)
@@ -123,7 +125,8 @@ class Soak:
             timeout=PATIENCE, check=False,
         )  # fmt: skip
         came = (self.here.folder / "happened").exists()
-        return what.rpartition(" ")[0] if came else "the moment did not come", ran.returncode, ran.stdout + ran.stderr
+        told = (self.here.folder / "happened").read_text() if came else "the moment did not come"
+        return told, ran.returncode, ran.stdout + ran.stderr
 
     def _outside(self) -> tuple[str, int, str]:
         process = self.here.start("refresh", now=self.now)

@@ -1,6 +1,6 @@
 """The command, to which something happens at a chosen moment: `python -m tests.soak.disturbed refresh`.
 
-TIEOUT_SOAK says what happens, when, and at the how-manieth time: `postmaster stage 3`.
+TIEOUT_SOAK says what happens, when, and at the how-manieth time, once or more: `postmaster stage 3 client rebuild 1`.
 """
 
 import os
@@ -91,7 +91,8 @@ def disturb(happening: str, moment: str, at: int) -> None:
                 done += 1
                 is_now = done == at
             if is_now:
-                Path("happened").write_text(f"{happening} {moment} {at}")
+                with Path("happened").open("a") as file:
+                    file.write(f"{happening} {moment} ")
                 HAPPENINGS[happening]()
         return whole(*arguments, **keywords)
 
@@ -109,7 +110,8 @@ def _counts(moment: str, arguments: tuple[Any, ...]) -> bool:
 
 
 if __name__ == "__main__":
-    said, when, often = os.environ.pop(VARIABLE).split()
-    disturb(said, when, int(often))
+    words = os.environ.pop(VARIABLE).split()
+    for said, when, often in zip(words[::3], words[1::3], words[2::3], strict=True):
+        disturb(said, when, int(often))
     sys.argv[0] = "tieout"
     cli.main()
