@@ -88,7 +88,8 @@ def test_pages_of_sound_companies_are_the_same_beside_spoilt_ones(
     companies.spoil(f"t{seed}", TAME, wild=False)
     _, counted = synced(companies)
     built = companies.case.build()
-    assert built.success, [str(r.message) for r in built.result or () if r.status in ("error", "fail")]
+    failed = [f"{result.node.name}: {result.message}" for result in built.result if result.status in ("error", "fail")]
+    assert built.success, "\n".join(failed)
     counted["set aside"] = companies.case.value(
         "select count(*) from intermediate.int_unreadable_rows where connection not like 'sound%%'"
     )
