@@ -48,10 +48,6 @@ class _Head(msgspec.Struct):
     status: str | None = None
 
 
-class _Identity(msgspec.Struct):
-    Id: str | None = None
-
-
 class Count(NamedTuple):
     """How many rows there are, and when it was so by the service's own clock, where it says."""
 
@@ -176,7 +172,7 @@ def _head(document: msgspec.Raw) -> _Head:
     try:
         return _HEAD.decode(document)
     except msgspec.ValidationError:
-        return _Head(msgspec.json.decode(document, type=_Identity).Id)
+        return _Head(msgspec.json.decode(_PARTS.decode(document).get("Id", b"null"), type=str | None))
 
 
 def _stamp(head: _Head) -> datetime | None:

@@ -65,8 +65,10 @@ class Soak:
         companies.spoil() if chance.random() < 0.3 else companies.cure()
         change = chance.choice(CHANGES) if chance.random() < 0.3 else None
         companies.configure(self.both, change)
-        self._count(f"configuration: {change[0]} {change[1].split(' ')[0]}" if change else "configuration: as it was")
-        self._count("with odd rows" if companies.odd else "without odd rows")
+        self.counted[
+            f"configuration: {change[0]} {change[1].split(' ')[0]}" if change else "configuration: as it was"
+        ] += 1
+        self.counted["with odd rows" if companies.odd else "without odd rows"] += 1
         companies.write(self.both)
         with self._fault():
             self._disturbed()
@@ -98,7 +100,7 @@ class Soak:
         site = self.here.published() if self.here.site.exists() else {}
         kind = self.chance.choices(("moment", "outside", "none"), (87, 10, 3))[0]
         happening, code, told = getattr(self, f"_{kind}")()
-        self._count(f"{happening} -> {code}")
+        self.counted[f"{happening} -> {code}"] += 1
         assert code in CODES, f"{happening}: {code}\n{told}"
         assert "Traceback" not in told, f"{happening}\n{told}"
         nobody_works_on(self.here)
@@ -144,7 +146,7 @@ class Soak:
     def _fault(self) -> Iterator[None]:
         """While it lasts a source may be wrong: QuickBooks answers badly, or the folder is not one of books."""
         kind = self.chance.choice((*FAULTS, "a file is no table", "a file is gone", *["no fault"] * 12))
-        self._count(f"fault: {kind}")
+        self.counted[f"fault: {kind}"] += 1
         ledger, documents = self.companies.ledgers[0], self.here.folder / "acme" / "documents.csv"
         if kind in FAULTS:
             begin, path = self.chance.randint(0, 30), iter(range(10**6))
@@ -163,9 +165,6 @@ class Soak:
         ran = each.run("sync", now=self.now)
         assert ran.code == 0, ran.told
         assert "Traceback" not in ran.told
-
-    def _count(self, what: str) -> None:
-        self.counted[what] += 1
 
 
 def assert_same(ours: Mapping[str, object], theirs: Mapping[str, object], what: str) -> None:
