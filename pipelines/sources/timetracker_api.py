@@ -27,6 +27,7 @@ from pipelines.settings import Connection
 from pipelines.sources import limits
 from pipelines.sources import timetracker_wire as wire
 from pipelines.sources.client import Client, Refusal
+from pipelines.sources.json_text import understood
 from pipelines.sources.stream import Page, Row, Skipped, Stream
 
 READINGS = 3
@@ -253,7 +254,7 @@ class Agency:
 
     def _read(self, stream: str, content: bytes, read: Callable[[bytes], Read]) -> Read:
         try:
-            return read(content)
+            return understood(content, read)
         except ValueError as error:
             # a UnicodeDecodeError quotes the text that it could not read
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
