@@ -32,6 +32,8 @@ PLAIN_WORDS = {
     "missing": "is missing",
     "model_type": "must be a section with keys of its own, like [site]",
 }
+NEVER = "never"
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -73,6 +75,13 @@ def _known_zone(value: str) -> str:
     return value
 
 
+def _time_of_day(value: str) -> str:
+    if value != NEVER and not TIME_OF_DAY.fullmatch(value):
+        raise ValueError(f"{value!r} is not a time of day; write it like 06:00, or {NEVER}")
+    return value
+
+
+DailyTime = Annotated[str, AfterValidator(_time_of_day)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
@@ -96,9 +105,24 @@ class Site(_Section):
 
 
 class Schedule(_Section):
-    """The zone of the daily and intraday schedules."""
+    """When Dagster's daemon refreshes: once a day, and every so many hours; 0 is not at all."""
 
     time_zone: ZoneName = "America/New_York"
+    daily_at: DailyTime = "06:00"
+    every_hours: Literal[0, 1, 2, 3, 4, 6, 8, 12] = 4
+
+    @property
+    def daily_cron(self) -> str | None:
+        """The daily time as cron writes it, or None."""
+        if self.daily_at == NEVER:
+            return None
+        hour, minute = self.daily_at.split(":")
+        return f"{int(minute)} {int(hour)} * * *"
+
+    @property
+    def intraday_cron(self) -> str | None:
+        """The hours as cron writes them, beginning at midnight, or None."""
+        return f"0 */{self.every_hours} * * *" if self.every_hours else None
 
 
 class Connection(BaseModel):

@@ -15,6 +15,7 @@ from pipelines import fingerprint
 from pipelines.errors import TieoutError, WarehouseError
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration import dbt
+from pipelines.orchestration.ending import refuse_at_the_end
 from pipelines.orchestration.workspace import Workspace
 from pipelines.warehouse import in_place
 
@@ -72,6 +73,7 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
             if result.unique_id in chosen and result.is_done:
                 yield _event(result, chosen[result.unique_id])
         refuse_failures(results)
+        refuse_at_the_end(context, workspace.synced_so_far)
 
     return build_models
 

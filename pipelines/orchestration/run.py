@@ -12,6 +12,7 @@ import dagster as dg
 
 from pipelines.errors import TieoutError
 from pipelines.fingerprint import ROOT
+from pipelines.orchestration.ending import SourceFailed
 from pipelines.orchestration.factory import build
 from pipelines.orchestration.workspace import Workspace
 from pipelines.warehouse import database
@@ -55,7 +56,7 @@ def refresh(workspace: Workspace) -> None:
         except Exception:
             _say_if_away(workspace)
             raise
-        if not result.success:
+        if not result.success and not _is_only_of_sources(result):
             _say_if_away(workspace)
             raise _failure(result, log)
 
@@ -83,6 +84,13 @@ def _say_if_away(workspace: Workspace) -> None:
     database.connect(workspace.addresses.warehouse).close()
     if workspace.lock:
         workspace.lock.check()
+
+
+def _is_only_of_sources(result: dg.ExecuteInProcessResult) -> bool:
+    """Whether all was built and published, and the run failed because a source did; the caller knows which."""
+    failures = [event.step_failure_data.error for event in result.filter_events(lambda event: event.is_step_failure)]
+    causes = [error.cause or error for error in failures if error]
+    return bool(causes) and all(cause.cls_name == SourceFailed.__name__ for cause in causes)
 
 
 def _failure(result: dg.ExecuteInProcessResult, log: Path) -> TieoutError:

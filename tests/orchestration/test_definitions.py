@@ -10,10 +10,14 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.code_pointer import ModuleCodePointer
+from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteRepositoryOrigin
 
 from dashboards import catalog
 from pipelines.orchestration import dbt, models
 from pipelines.orchestration.factory import build
+from pipelines.orchestration.jobs import schedules
 from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Schedule, Settings
 from pipelines.sources.registry import SOURCES
@@ -43,7 +47,12 @@ print(found.resolve_job_def("refresh").name, len(list(found.resolve_all_asset_sp
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Settings of nobody, in a zone of their own."""
-    return Workspace(Settings(folder=tmp_path_factory.mktemp("graph"), schedule=Schedule(time_zone="Europe/Berlin")))
+    return Workspace(
+        Settings(
+            folder=tmp_path_factory.mktemp("graph"),
+            schedule=Schedule(time_zone="Europe/Berlin", daily_at="05:07", every_hours=6),
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -128,18 +137,40 @@ def test_the_job_takes_everything_in_one_process(definitions: dg.Definitions) ->
     )
 
 
-def test_the_schedules_run_the_job_at_six_and_every_four_hours_in_the_configured_zone(
+def test_the_schedules_run_the_job_at_the_configured_times_and_are_on_from_the_start(
     definitions: dg.Definitions,
 ) -> None:
     found = {
-        name: (each.cron_schedule, each.execution_timezone, each.job_name)
+        name: (each.cron_schedule, each.execution_timezone, each.job_name, each.default_status)
         for name in ("daily_refresh", "intraday_refresh")
         for each in [definitions.resolve_schedule_def(name)]
     }
     assert found == {
-        "daily_refresh": ("0 6 * * *", "Europe/Berlin", "refresh"),
-        "intraday_refresh": ("0 */4 * * *", "Europe/Berlin", "refresh"),
+        "daily_refresh": ("7 5 * * *", "Europe/Berlin", "refresh", dg.DefaultScheduleStatus.RUNNING),
+        "intraday_refresh": ("0 */6 * * *", "Europe/Berlin", "refresh", dg.DefaultScheduleStatus.RUNNING),
     }
+
+
+def test_a_schedule_that_is_not_asked_for_is_not_there() -> None:
+    assert [each.name for each in schedules(Schedule(daily_at="never"))] == ["intraday_refresh"]
+    assert [each.name for each in schedules(Schedule(every_hours=0))] == ["daily_refresh"]
+
+
+def test_a_schedule_asks_for_nothing_while_a_run_waits_to_begin(definitions: dg.Definitions, tmp_path: Path) -> None:
+    asked = definitions.resolve_schedule_def("intraday_refresh")
+    origin = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("tieout"), "__repository__").get_job_origin("refresh")
+    small = dg.GraphDefinition("refresh").to_job()
+    code = JobPythonOrigin("refresh", RepositoryPythonOrigin(sys.executable, ModuleCodePointer("unused", "unused")))
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+
+        def come(status: dg.DagsterRunStatus) -> list[str] | str:
+            instance.create_run_for_job(small, status=status, remote_job_origin=origin, job_code_origin=code)
+            with dg.build_schedule_context(instance=instance) as context:
+                answer = asked.evaluate_tick(context)
+            return answer.skip_message or f"{len(answer.run_requests or [])} asked for"
+
+        assert come(dg.DagsterRunStatus.STARTED) == "1 asked for"
+        assert "has not begun yet" in come(dg.DagsterRunStatus.QUEUED)
 
 
 def test_an_unchanged_project_is_not_parsed_again(
