@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -22,6 +23,7 @@ CONFIG_FILE = "tieout.toml"
 CONFIG_VARIABLE = "TIEOUT_CONFIG"
 NOW_VARIABLE = "TIEOUT_NOW"
 DATABASE_VARIABLE = "TIEOUT_DATABASE_URL"
+PASSWORD_VARIABLE = "TIEOUT_DATABASE_PASSWORD"  # noqa: S105  the name of a variable
 SITE_VARIABLE = "TIEOUT_SITE"
 KEY_VARIABLE = "TIEOUT_SECRET_KEY"
 STATE_FOLDER = ".tieout"
@@ -52,6 +54,14 @@ def now() -> datetime:
             hint=f"Type: export {NOW_VARIABLE}=2026-03-31T12:00:00Z",
         )
     return moment.astimezone(UTC)
+
+
+def with_password(url: str, password: str) -> str:
+    """The address with this password, whatever its letters, unless it states one or names no user."""
+    user, at, place = url.partition("//")[2].partition("@")
+    if not (password and at and user) or ":" in user:
+        return url
+    return f"{url.partition('//')[0]}//{user}:{quote(password, safe='')}@{place}"
 
 
 def from_environment(value: Any, *, where: str) -> Any:
@@ -175,10 +185,15 @@ class Settings(_Section):
 
     @property
     def database_url(self) -> str | None:
-        """The named server's address, from url or `TIEOUT_DATABASE_URL`; None for the embedded one."""
+        """The named server's address, from url or `TIEOUT_DATABASE_URL`; None for the embedded one.
+
+        Where it names a user and no password, `TIEOUT_DATABASE_PASSWORD` is the password, as it is.
+        """
         if self.warehouse.url is not None:
-            return str(from_environment(self.warehouse.url, where="[warehouse] url"))
-        return os.environ.get(DATABASE_VARIABLE) or None
+            url = str(from_environment(self.warehouse.url, where="[warehouse] url"))
+        else:
+            url = os.environ.get(DATABASE_VARIABLE) or ""
+        return with_password(url, os.environ.get(PASSWORD_VARIABLE) or "") or None
 
     def chosen(self, names: list[str] | None) -> tuple[Connection, ...]:
         """The connections of these names, or all; an unknown name is a ConfigurationError."""

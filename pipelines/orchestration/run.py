@@ -11,13 +11,12 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.errors import TieoutError
-from pipelines.fingerprint import ROOT
 from pipelines.orchestration.ending import SourceFailed
 from pipelines.orchestration.factory import build
 from pipelines.orchestration.workspace import Workspace
 from pipelines.warehouse import database
 
-INSTANCE_FILE = "dagster.yaml"
+INSTANCE_FILE = Path(__file__).with_name("dagster.yaml")
 URL_VARIABLE = "TIEOUT_DAGSTER_URL"
 STORAGE_PATIENCE_MS = 60_000
 BY_COMMAND = {"tieout/by": "command"}
@@ -29,11 +28,18 @@ def prepare_home(workspace: Workspace) -> Path:
     """Dagster's home in the state folder, made and named in the environment, with storage in the second database."""
     home = workspace.settings.state / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(ROOT / INSTANCE_FILE, home / INSTANCE_FILE)
+    _copy_whole(INSTANCE_FILE, home / INSTANCE_FILE.name)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ[URL_VARIABLE] = _storage_url(workspace.addresses.dagster)
     return home
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Nothing, once the copy is there; another process that reads it meanwhile sees the old one or the new one."""
+    own = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.copyfile(source, own)
+    own.replace(target)
 
 
 def _storage_url(address: str) -> str:

@@ -92,12 +92,12 @@ class Workspace:
         It is asked under the lock: what others land later must not count as built, or nobody would build it.
         """
         with self.exclusively() as lock:
-            self._export_patience()
+            self.export_patience()
             yield
             lock.check()
             self.built = site.state(self.addresses.warehouse)
 
-    def _export_patience(self) -> None:
+    def export_patience(self) -> None:
         """Nothing; the models find in this process's environment how long they wait for readers."""
         asked = self.settings.warehouse
         os.environ["TIEOUT_READER_PATIENCE"] = str(asked.wait_for_readers_seconds)
