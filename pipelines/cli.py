@@ -184,11 +184,17 @@ def status(
 
 
 @app.command()
-def url(config: Config = None) -> None:
-    """Print the warehouse's address, for a BI tool; starts the embedded server if need be."""
-    from pipelines.warehouse import server  # noqa: PLC0415
+def url(
+    owner: Annotated[bool, typer.Option("--owner", help="The address of the owner, who may do everything.")] = False,
+    config: Config = None,
+) -> None:
+    """Print the warehouse's address for a BI tool, which may read marts and reports and nothing else."""
+    from pipelines.warehouse import roles, server  # noqa: PLC0415
 
-    typer.echo(server.running(_settings(config)).warehouse)
+    settings = _settings(config)
+    found = server.running(settings)
+    address = found.warehouse
+    typer.echo(address if owner else roles.reader_address(address, settings.state, is_embedded=found.is_embedded))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -17,7 +17,7 @@ from pipelines.orchestration.run import prepare_home
 from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Settings
 from pipelines.sources.registry import SOURCES
-from pipelines.warehouse import database, raw
+from pipelines.warehouse import database, raw, roles
 from pipelines.warehouse.lock import refresh_lock
 
 DAGSTER = {"daemon": "dagster-daemon", "webserver": "dagster-webserver"}
@@ -37,6 +37,8 @@ def initialise(settings: Settings, say: Say) -> str:
         database.prepare(url)
         with database.session(url) as session:
             raw.ensure_tables(session, SOURCES.values())
+        if reason := roles.ensure(url, settings.state):
+            say(f"No reader for other tools was made: {reason} Type: tieout url")
         prepare_home(workspace)
         with dg.DagsterInstance.get():
             models.manifest(workspace)

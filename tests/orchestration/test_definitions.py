@@ -106,6 +106,18 @@ def test_every_model_is_an_asset_and_every_data_test_a_check(
     assert checks - tests == {"every_connection_synced"}
 
 
+def test_every_column_of_marts_and_reports_is_described(definitions: dg.Definitions, manifest: dict[str, Any]) -> None:
+    public = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")]
+    columns = [
+        (node["name"], name, column["description"])
+        for node in public
+        if node["schema"] in ("marts", "reports")
+        for name, column in node["columns"].items()
+    ]
+    assert len(columns) > 1600
+    assert [(table, name) for table, name, described in columns if not described.strip()] == []
+
+
 def test_models_stand_on_streams_and_pages_on_models(definitions: dg.Definitions) -> None:
     """Every asset has something below it, down to the streams; nothing hangs in the air."""
     graph = definitions.resolve_asset_graph()

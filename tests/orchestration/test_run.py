@@ -119,7 +119,7 @@ def test_literal_secrets_are_nowhere_but_in_tieout_toml(here: Place, instance: d
     assert all(secret in here.config.read_text() for secret in SECRETS)
     told = (here.folder / "told").read_text() + here.run("status").told + here.run("status", "--json").told
     assert not any(secret in told for secret in SECRETS)
-    url = here.run("url").out.strip()
+    url = here.run("url", "--owner").out.strip()
     for address in (url, url.replace("/tieout?", "/tieout_dagster?")):
         tables = here.run("psql", "--", "-Atc", EVERY_TABLE, TIEOUT_DATABASE_URL=address).out.splitlines()
         assert len(tables) > 5
