@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboards import paths, views, words
+from dashboards import paths, trouble, views, words
 from dashboards.reader import Reader
 from dashboards.report import COMPANY, Link, Row, Stamp, TieOut
 
@@ -17,7 +17,8 @@ from dashboards.report import COMPANY, Link, Row, Stamp, TieOut
 class Books:
     """One company: its `rpt_company` row, its overview rows (home currency first), its verdicts and every other view.
 
-    `contents` is what the home page leads to; without it there is no way from there.
+    `contents` is what the home page leads to; without it there is no way from there. `trouble` says why there are no
+    numbers.
     """
 
     company: Row
@@ -27,6 +28,7 @@ class Books:
     views: Mapping[str, tuple[Row, ...]]
     version: str
     contents: tuple[Link, ...] = ()
+    trouble: str = ""
 
     @property
     def connection(self) -> str:
@@ -99,7 +101,7 @@ class Books:
             tie_out=self._tie_out(subject),
             version=self.version,
             synced_at=self.local(company["last_synced_at"]) if company["last_synced_at"] else None,
-            warning=_sync_warning(company),
+            warning=self.trouble or trouble.warning(company),
         )
 
     @cached_property
@@ -216,6 +218,19 @@ def read_books(reader: Reader, company: Row, version: str) -> Books:
     return Books(company, tuple(overview), verdicts, tie_outs, rows, version)
 
 
+def without_numbers(company: Row, why: str, version: str) -> Books:
+    """A company whose numbers cannot be shown, and why."""
+    verdict = {
+        "subject": COMPANY,
+        "currency": None,
+        "status": "not_compared",
+        "reason": "Not compared: no numbers can be shown",
+        "taken_at": None,
+    }
+    verdicts = (verdict, {**verdict, "subject": "receivables"})
+    return Books({**company, "is_known": False}, (), verdicts, (), dict.fromkeys(views.ALL, ()), version, trouble=why)
+
+
 def _home_first(rows: Iterable[Row], home: str | None) -> list[Row]:
     return sorted(rows, key=lambda row: bool(row["currency"] != home))
 
@@ -225,18 +240,3 @@ def _grouped(rows: Iterable[Row]) -> dict[str | None, tuple[Row, ...]]:
     for row in rows:
         groups[row["customer_id"]].append(row)
     return {customer_id: tuple(group) for customer_id, group in groups.items()}
-
-
-def _sync_warning(company: Row) -> str:
-    if company["last_sync_status"] == "partial":
-        return (
-            f"The last sync could not prove that it read everything: {company['last_sync_error']} "
-            f"Type: tieout refresh --connection {company['connection']}"
-        )
-    if company["last_sync_status"] != "failed":
-        return ""
-    reason = f" ({company['last_sync_error']})" if company["last_sync_error"] else ""
-    return (
-        f"The last sync failed{reason}. The numbers are those of the last sync that worked. "
-        f"Type: tieout refresh --connection {company['connection']}"
-    )

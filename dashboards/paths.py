@@ -24,14 +24,19 @@ def page_name(identifier: str | None) -> str:
     return f"{readable or 'id'}-{digest}"
 
 
+def company_folder(connection: str) -> str:
+    """What the targets of all of a company's pages begin with."""
+    return f"{page_name(connection)}/"
+
+
 def company_page(connection: str, name: str) -> str:
     """The target of one of a company's pages, such as its `overview`."""
-    return f"{page_name(connection)}/{name}.html"
+    return f"{company_folder(connection)}{name}.html"
 
 
 def customer_page(connection: str, customer_id: str | None) -> str:
     """The target of one customer's page."""
-    return f"{page_name(connection)}/customers/{page_name(customer_id)}.html"
+    return f"{company_folder(connection)}customers/{page_name(customer_id)}.html"
 
 
 def is_outside(target: str) -> bool:

@@ -5,30 +5,34 @@ Same rows and same version give the same bytes; no clock is read here.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboards import catalog, paths
-from dashboards.books import Books, read_books
+from dashboards import catalog, paths, trouble
+from dashboards.books import Books, read_books, without_numbers
 from dashboards.check import Checked, PageBroken, check_links, check_page, check_reach
 from dashboards.formats import csv, html, xlsx
 from dashboards.formats import json as json_format
 from dashboards.reader import Reader
 from dashboards.report import Report, Row
 from dashboards.swap import MADE_BY, MANIFEST, replaced
-from pipelines.errors import ConfigurationError, TieoutError
+from pipelines.errors import ConfigurationError, SourceError, TieoutError, WarehouseError, place
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class Published:
-    """Where the site begins, how many pages it has and how many bytes all its files take."""
+    """Where the site begins, how many pages it has and how many bytes all its files take.
+
+    `without_pages` are the connections whose pages could not be made, and why.
+    """
 
     index: Path
     pages: int
     bytes: int
+    without_pages: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish(
@@ -37,6 +41,7 @@ def publish(
     *,
     version: str,
     companies: Sequence[str] | None = None,
+    not_built: Sequence[Row] = (),
     progress: Progress | None = None,
     chart_cache: Path | None = None,
     check: Callable[[], None] = lambda: None,
@@ -44,26 +49,64 @@ def publish(
 ) -> Published:
     """The site of all companies, or of those connections, in the folder `out`.
 
-    `progress` is told a connection, its pages done and its pages in all; `check` raises where the old site must stay
-    after all; `on_wait` is called once if another report is being put there. On any failure the old site stays.
+    `not_built` are companies of which the warehouse has no numbers, with the `held_reason`. Each has one page that says
+    so, as has a company whose pages cannot be made. `progress` is told a connection, its pages done and its pages in
+    all; `check` raises where the old site must stay after all; `on_wait` is called once if another report is being put
+    there. On any other failure the old site stays.
     """
-    chosen = _chosen(reader.rows("rpt_company"), companies)
+    rows = [*reader.rows("rpt_company"), *not_built]
+    chosen = sorted(_chosen(rows, companies), key=lambda row: str(row["connection"]))
     with replaced(out, on_wait) as folder:
         pack = _Pack(folder, html.renderer(chart_cache))
-        _write_pages(pack, reader, chosen, version, progress)
+        without_pages = _write_pages(pack, reader, chosen, not_built, version, progress)
         size = pack.finish(version)
         check()
-    return Published(index=out / "index.html", pages=len(pack.pages), bytes=size)
+    return Published(index=out / "index.html", pages=len(pack.pages), bytes=size, without_pages=without_pages)
 
 
-def _write_pages(pack: "_Pack", reader: Reader, chosen: Sequence[Row], version: str, progress: Progress | None) -> None:
-    """Company by company, so that only one company's rows are in memory; the home page last."""
-    for_home = []
+def _write_pages(
+    pack: "_Pack",
+    reader: Reader,
+    chosen: Sequence[Row],
+    not_built: Sequence[Row],
+    version: str,
+    progress: Progress | None,
+) -> dict[str, str]:
+    """Company by company, so that only one company's rows are in memory; the home page last. Whose pages failed."""
+    for_home, failed = [], {}
     for company in chosen:
-        books = read_books(reader, company, version)
-        _write_company(pack, books, progress)
+        if company in not_built:
+            books = without_numbers(company, trouble.left_out(company, str(company["held_reason"])), version)
+        else:
+            books, reason = _written(pack, reader, company, version, progress)
+            failed.update({str(company["connection"]): reason} if reason else {})
+        if books.trouble:
+            _write_company(pack, books, progress)
         for_home.append(books.at_home)
+    if failed and len(failed) == len(chosen):
+        lines = [f"Connection {name}: its pages could not be made ({reason})." for name, reason in failed.items()]
+        raise SourceError("\n".join([*lines, "The site was left as it was."]), hint="Report this message.")
     pack.add(catalog.OF_ALL_COMPANIES(for_home))
+    return failed
+
+
+def _written(
+    pack: "_Pack", reader: Reader, company: Row, version: str, progress: Progress | None
+) -> tuple[Books, str | None]:
+    """A company whose pages are written, or one without numbers and why: its trouble is its own."""
+    try:
+        with reader.apart():
+            books = read_books(reader, company, version)
+            _write_company(pack, books, progress)
+            return books, None
+    except (WarehouseError, OSError, MemoryError):  # nobody's data
+        raise
+    except Exception as error:
+        reason = str(error.args[0]) if isinstance(error, TieoutError) else place(error)
+        pack.forget(paths.company_folder(str(company["connection"])))
+        return without_numbers(
+            company, trouble.left_out(company, f"its pages could not be made: {reason}"), version
+        ), reason
 
 
 def _write_company(pack: "_Pack", books: Books, progress: Progress | None) -> None:
@@ -72,9 +115,10 @@ def _write_company(pack: "_Pack", books: Books, progress: Progress | None) -> No
         pack.add(report)
         if progress:
             progress(books.connection, done, pages)
+    pack.check(paths.company_folder(books.connection))
 
 
-def _chosen(rows: list[dict[str, object]], companies: Sequence[str] | None) -> list[Row]:
+def _chosen(rows: Sequence[Row], companies: Sequence[str] | None) -> list[Row]:
     """The companies to publish, in the view's order."""
     if not rows:
         raise TieoutError("There is no company to report on: nothing has been synced yet.", hint="Type: tieout refresh")
@@ -109,6 +153,20 @@ class _Pack:
         for export in report.exports:
             self._write(f"{export.path}{csv.ENDING}", csv.render(export.table))
             self._write(f"{export.path}{xlsx.ENDING}", xlsx.render(export.table))
+
+    def check(self, folder: str) -> None:
+        """Nothing, when all links of the pages below this folder lead to what is there."""
+        own = {path: checked for path, checked in self.pages.items() if path.startswith(folder)}
+        check_links(own, [*self.files, f"{paths.HOME}{html.ENDING}", MANIFEST])
+
+    def forget(self, folder: str) -> None:
+        """Take away all that was written below this folder."""
+        for path in [path for path in self.files if path.startswith(folder)]:
+            written = self.folder / path
+            self.size -= written.stat().st_size
+            written.unlink()
+            del self.files[path]
+            self.pages.pop(path, None)
 
     def finish(self, version: str) -> int:
         """Check the links, write the manifest; the size of the whole pack in bytes."""

@@ -1,5 +1,6 @@
 """What the pages are made from: a reader of the `reports` schema, opened for one as-of day and one known-at moment."""
 
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 
@@ -8,4 +9,8 @@ class Reader(Protocol):
 
     def rows(self, view: str, **where: str) -> list[dict[str, Any]]:
         """The rows of `reports.<view>` whose columns equal `where`, in the view's own order."""
+        ...
+
+    def apart(self) -> AbstractContextManager[None]:
+        """A block after whose failure other rows can still be read; rows that cannot be made are a SourceError."""
         ...

@@ -68,7 +68,7 @@ def demo(folder: Annotated[Path, typer.Argument(help="Where the demo's files go.
     console.refreshed(refreshed)
     console.summary(status)
     console.open_page(refreshed.index)
-    _fail_for(refreshed.synced)
+    _fail_for(refreshed.synced, refreshed.troubles)
 
 
 @app.command()
@@ -120,7 +120,7 @@ def refresh(
     console.refreshed(refreshed)
     if refreshed.index.exists():
         console.open_page(refreshed.index)
-    _fail_for(refreshed.synced)
+    _fail_for(refreshed.synced, refreshed.troubles)
 
 
 @app.command()
@@ -155,8 +155,11 @@ def report(
 
     question = reporting.Question.parse(as_of, known_at, company)
     with console.display() as display:
-        published = reporting.report(_settings(config), question, out, display, anyway=anyway)
+        published, troubles = reporting.report(_settings(config), question, out, display, anyway=anyway)
+    for trouble in troubles:
+        console.complain(trouble)
     console.open_page(published.index)
+    _fail_for([], troubles)
 
 
 @app.command()
@@ -289,8 +292,10 @@ def _settings(config: Path | None) -> Settings:
     return configuration.load()
 
 
-def _fail_for(synced: Sequence["Synced"]) -> None:
-    """End with 3 when a source failed or is not proven to be read; with 2 when only the configuration is wrong."""
+def _fail_for(synced: Sequence["Synced"], troubles: Sequence[SourceError] = ()) -> None:
+    """End with 3 when a source failed, is not proven or not shown; with 2 when only the configuration is wrong."""
+    if troubles:
+        raise typer.Exit(SourceError.exit_code)
     errors = [result.error for result in synced if result.error]
     if not errors and any(result.unproven for result in synced):
         raise typer.Exit(SourceError.exit_code)

@@ -122,6 +122,8 @@ def refreshed(result: "Refreshed") -> None:
         say("Nothing was inserted, nothing changed: the pages were made anew from what was there.")
     elif not result.is_rebuilt and result.index.exists():
         say("Nothing was inserted, nothing changed: the site is as it was.")
+    for trouble in result.troubles:
+        complain(trouble)
 
 
 def open_page(index: Path) -> None:
@@ -168,6 +170,8 @@ def status(found: "Status") -> None:
                 say(f"{company.connection}: {verdict['reason']}.")
         for line in company.differences:
             say(f"{company.connection} differs: {line}")
+        if company.not_built:
+            say(f"{company.connection}: the models cannot be built with what was read last ({company.not_built})")
         if company.last_error:
             say(f"{company.connection}: {company.last_error} Last success: {_moment(company.last_success_at)}.")
     for gone in found.left:

@@ -14,7 +14,7 @@ from typing import Protocol
 from dashboards.swap import refuse_mount
 from pipelines import settings as configuration
 from pipelines import site, sync
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, SourceError
 from pipelines.settings import CONFIG_FILE, SITE_VARIABLE, Connection, Settings
 from pipelines.sources.registry import check
 from pipelines.warehouse import database, server
@@ -51,11 +51,15 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh came to; `is_rebuilt` when there was something to build and publish."""
+    """What a refresh came to; `is_rebuilt` when there was something to build and publish.
+
+    `troubles` says of which connections something is not shown, though it was read.
+    """
 
     synced: list[sync.Synced]
     is_rebuilt: bool
     index: Path
+    troubles: list[SourceError]
 
     @property
     def landed(self) -> int:
@@ -64,7 +68,7 @@ class Refreshed:
 
 
 def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
-    """What came of it. Raises what the models or the publishing raise; failed connections are in the answer."""
+    """What came of it. Raises what models or publishing raise; connections that failed are in the answer."""
     check(settings)
     connections = _wanted(settings, wishes)
     _refuse_site(settings.site_folder)
@@ -79,7 +83,8 @@ def refresh(settings: Settings, wishes: Wishes, display: Display) -> Refreshed:
             _rebuild(settings, lock, synced, wishes, now, display)
         elif wishes.require_tie_out or settings.site.require_tie_out:
             site.refuse_unproven(url)
-    return Refreshed(synced, is_stale, settings.site_folder / "index.html")
+        troubles = site.troubles(settings, url)
+    return Refreshed(synced, is_stale, settings.site_folder / "index.html", troubles)
 
 
 def sync_only(settings: Settings, wishes: Wishes, display: Display) -> list[sync.Synced]:

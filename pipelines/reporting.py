@@ -11,10 +11,10 @@ from typing import Any
 from dashboards.publish import Published
 from dashboards.swap import refuse_mount
 from pipelines import settings as configuration
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, SourceError
 from pipelines.refresh import WAITING, Display
 from pipelines.settings import Settings
-from pipelines.site import publish_site
+from pipelines.site import publish_site, troubles
 from pipelines.warehouse import server
 from pipelines.warehouse.lock import refresh_lock
 from pipelines.warehouse.reader import reading
@@ -45,8 +45,8 @@ class Question:
 
 def report(
     settings: Settings, question: Question, out: Path | None, display: Display, *, anyway: bool = False
-) -> Published:
-    """What was published: the answer to the question, in `out` or in the question's own folder.
+) -> tuple[Published, list[SourceError]]:
+    """What was published, and which companies are not all in it: the answer, in `out` or in the question's own folder.
 
     A moment before a company's first sync is a ConfigurationError, unless it is wanted `anyway`, without any proof.
     The site itself is a refresh's to publish, so a report that goes there waits for a refresh that is running.
@@ -60,7 +60,7 @@ def report(
     with ExitStack() as stack:
         waiting = partial(display.say, WAITING)
         lock = None if folder else stack.enter_context(refresh_lock(url, wait=True, on_wait=waiting))
-        return publish_site(
+        published = publish_site(
             settings,
             url,
             configuration.now(),
@@ -73,6 +73,7 @@ def report(
             check=lock.check if lock else lambda: None,
             on_wait=partial(display.say, f"Another report is being put into {folder}; waiting for it."),
         )
+        return published, troubles(settings, url, published.without_pages, question.companies, question.known_at)
 
 
 def _refuse_unknown(url: str, question: Question) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dashboards.publish import Published, publish
-from dashboards.report import COMPANY
+from dashboards.report import COMPANY, Row
 from pipelines import fingerprint
-from pipelines.errors import ConfigurationError, DoesNotTieOut, TieoutError
+from pipelines import settings as configuration
+from pipelines.errors import ConfigurationError, DoesNotTieOut, SourceError, TieoutError
 from pipelines.settings import Settings, load
-from pipelines.warehouse import database, publication
+from pipelines.warehouse import database, holding, publication
 from pipelines.warehouse.reader import Reader, reading
 
 RECEIVABLES = "receivables"
@@ -45,7 +47,8 @@ def publish_site(
     if out is None:
         refuse_taken(settings, url)
     with reading(url, as_of=as_of, known_at=known_at) as reader:
-        companies = companies or _own(settings, reader)
+        not_built = _not_built(settings, url, companies)
+        companies = companies or _own(settings, reader, not_built)
         if settings.site.require_tie_out if require_tie_out is None else require_tie_out:
             _refuse_unproven(reader, companies)
         published = publish(
@@ -53,13 +56,14 @@ def publish_site(
             site,
             version=fingerprint.release(),
             companies=companies,
+            not_built=not_built,
             progress=_of_pages(progress),
             check=check,
             on_wait=on_wait,
         )
     if out is None and built:
         with database.session(url) as session:
-            publication.remember(session, site, settings.file, built, now)
+            publication.remember(session, site, settings.file, built, now, published.without_pages)
     return published
 
 
@@ -85,9 +89,72 @@ def _publishes_to(file: Path, site: Path) -> bool:
         return file.exists()
 
 
-def _own(settings: Settings, reader: Reader) -> list[str] | None:
+def troubles(
+    settings: Settings,
+    url: str,
+    without_pages: Mapping[str, str] | None = None,
+    companies: Collection[str] = (),
+    known_at: datetime | None = None,
+) -> list[SourceError]:
+    """What is not shown of this configuration's connections, or of these `companies`, an error each.
+
+    `without_pages` are those whose pages failed, else it is asked of the site.
+    """
+    with database.session(url) as session:
+        held = holding.held(session)
+        if without_pages is None:
+            without_pages = publication.without_pages(session, settings.site_folder)
+    own = {connection.name for connection in settings.connections if not companies or connection.name in companies}
+    told = [
+        (each.connection, f"the models cannot be built with what was read ({each.reason})", each.known_until)
+        for each in held
+        if not (known_at and each.known_until and known_at <= each.known_until)
+    ]
+    told += [(name, f"its pages could not be made ({reason})", None) for name, reason in without_pages.items()]
+    return [
+        SourceError(
+            f"Connection {name}: {what}. "
+            + (f"It is shown as it was known at {until.isoformat(timespec='seconds')}." if until else "It is left out.")
+            + " The others were published.",
+            hint=f"Correct it at the source and type: tieout refresh --connection {name}",
+        )
+        for name, what, until in told
+        if name in own
+    ]
+
+
+def _not_built(settings: Settings, url: str, companies: Sequence[str] | None) -> list[dict[str, Any]]:
+    """The companies of this configuration that the warehouse has no numbers of, as rows of rpt_company."""
+    with database.session(url) as session:
+        held = {each.connection: each.reason for each in holding.held(session) if each.known_until is None}
+    now = configuration.now()
+    return [
+        {
+            "connection": each.name,
+            "source": each.source,
+            "company_name": each.name_shown or each.name,
+            "home_currency": each.home_currency,
+            "time_zone": each.time_zone or "UTC",
+            "ages_from": each.ages_from,
+            "as_of": now.astimezone(ZoneInfo(each.time_zone or "UTC")).date(),
+            "known_at": now,
+            "is_now": True,
+            "is_known": False,
+            "first_synced_at": None,
+            "last_synced_at": None,
+            "held_reason": held[each.name],
+            "last_sync_status": "success",
+            "last_sync_error": None,
+            "open_findings": 0,
+        }
+        for each in settings.connections
+        if each.name in held and (not companies or each.name in companies)
+    ]
+
+
+def _own(settings: Settings, reader: Reader, not_built: Sequence[Row]) -> list[str] | None:
     """The connections of this configuration where the warehouse holds another's too; None where all are its own."""
-    shown = [str(row["connection"]) for row in reader.rows("rpt_company")]
+    shown = [str(row["connection"]) for row in [*reader.rows("rpt_company"), *not_built]]
     own = {connection.name for connection in settings.connections}
     if own.issuperset(shown):
         return None

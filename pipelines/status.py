@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.report import COMPANY
 from pipelines.settings import Settings
-from pipelines.warehouse import connections, database, server
+from pipelines.warehouse import connections, database, holding, server
 from pipelines.warehouse.connections import Left
 from pipelines.warehouse.database import Session, scalar
 
@@ -18,7 +18,8 @@ class Company:
 
     It differs where any subject does.
 
-    `verdicts` are those of marts.ar_verdict for today; None instead of a verdict: it was never read and modelled.
+    `not_built` says why the models cannot be built with what was read last. `verdicts` are of marts.ar_verdict for
+    today; None instead of a verdict: it was never read and modelled.
     """
 
     connection: str
@@ -27,6 +28,7 @@ class Company:
     last_sync_status: str
     last_error: str | None
     last_success_at: datetime | None
+    not_built: str | None
     tie_out: str | None
     verdicts: tuple[dict[str, Any], ...]
     differences: tuple[str, ...]
@@ -105,8 +107,10 @@ def status(settings: Settings, now: datetime) -> Status:
 def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
     syncs = {row[0]: row[1:] for row in session.execute(SYNCS).fetchall()}
     is_built = scalar(session, "select to_regclass('reports.rpt_verdict')") is not None
+    has_held = scalar(session, "select to_regclass('tieout.skipped')") is not None
     verdicts = session.execute(VERDICTS.encode()).fetchall() if is_built else []
     differences = session.execute(DIFFERENCES).fetchall() if is_built else []
+    held = {each.connection: each.reason for each in holding.held(session)} if has_held else {}
     companies = []
     for connection in settings.connections:
         at, state, error, success = syncs.get(connection.name, (None, "never", None, None))
@@ -120,6 +124,7 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
                 state,
                 error,
                 success,
+                held.get(connection.name),
                 _together(mine),
                 tuple(verdict for verdict in mine if verdict["subject"] != COMPANY),
                 tuple(text for name, text in differences if name == connection.name),

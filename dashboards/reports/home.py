@@ -129,7 +129,8 @@ def _proof(companies: Sequence[Books]) -> Block:
 def _table(companies: Sequence[Books]) -> Table:
     lines = [(books, row) for books in companies for row in (books.overview or (None,))]
     some_left_out = any(books.views["left_out"] for books in companies)
-    nothing = "nothing that could be counted is open" if some_left_out else "nothing is open"
+    unknown = "" if all(books.is_known for books in companies) else ", or no numbers of the company are known"
+    nothing = ("nothing that could be counted is open" if some_left_out else "nothing is open") + unknown
     return Table(
         key="companies",
         title="Companies",
@@ -138,7 +139,7 @@ def _table(companies: Sequence[Books]) -> Table:
             Column("currency", "Currency"),
             Column("total", "Open balance", "money", undefined=nothing),
             Column("overdue", "Overdue", "money", undefined=nothing),
-            Column("overdue_share", "Overdue share", "share", undefined="there is no open invoice"),
+            Column("overdue_share", "Overdue share", "share", undefined=f"there is no open invoice{unknown}"),
             Column("open_invoices", "Open invoices", "count", undefined=nothing),
             Column("as_of", "As of", "date"),
             Column("synced_at", "Last synced", "moment", undefined="it was never synced"),

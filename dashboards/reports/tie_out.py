@@ -59,6 +59,7 @@ ADVICE = {
     "unusable_rate": "Correct the exchange rate at the source; it is home currency per one of the other.",
     "implausible_date": "Correct the date at the source.",
     "unknown_word": "Write the word that is known here, or leave it blank.",
+    "not_built": "Correct the rows that it names at the source; all counts again once the models can be built.",
     "same_books": "Remove one of the connections from tieout.toml.",
     "ids_alike": "Make one of the two at the source, if they are one.",
     "unknown_document": "Correct the document that it names, or add the document.",

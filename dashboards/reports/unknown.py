@@ -1,4 +1,4 @@
-"""The one page of a company of which nothing was known at the moment that is asked for."""
+"""The one page of a company without numbers: nothing was known of it at the moment asked for, or none can be made."""
 
 from dashboards import paths
 from dashboards.books import Books
@@ -6,6 +6,7 @@ from dashboards.report import Block, Report
 
 TITLE = "Overview"
 QUESTION = "What was known of this company at that moment?"
+QUESTION_OF_TROUBLE = "Why are there no numbers of this company?"
 
 
 def build(books: Books) -> Report:
@@ -14,7 +15,7 @@ def build(books: Books) -> Report:
     return Report(
         path=path,
         title=TITLE,
-        question=QUESTION,
+        question=QUESTION_OF_TROUBLE if books.trouble else QUESTION,
         headline=f"{books.stamp.tie_out.sentence}.",
         stamp=books.stamp,
         blocks=(Block(key="nothing-known", title=""),),

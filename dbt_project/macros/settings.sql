@@ -1,7 +1,7 @@
-{# Whether a row of the warehouse's own tables is of a connection that is configured. What is landed is read through views that
-   show no other (`readable_<source>`). -#}
-{% macro is_configured(connection='connection') -%}
-    {{ connection }} in (select configured.connection from {{ source('tieout', 'connection') }} as configured where configured.known_to is null)
+{# Whether a row of the warehouse's own tables is of a connection that counts: that is configured, and whose data the models
+   can be built with. What is landed is read through views that show no other (`readable_<source>`). -#}
+{% macro counts(connection='connection') -%}
+    {{ connection }} in (select counted.connection from {{ source('tieout', 'counted') }} as counted)
 {%- endmacro %}
 
 {# What holds of each connection in each stretch of knowledge: what is configured, else what its source states. `stated` is a
@@ -13,7 +13,7 @@
     (
         select *, {{ intervals }} as holds_until
         from {{ source('tieout', 'connection') }}
-        where {{ is_configured() }}
+        where {{ counts() }}
     )
     {%- endset %}
     {%- set of_source -%}

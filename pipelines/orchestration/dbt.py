@@ -33,6 +33,7 @@ class Result:
     """What came of one model, seed or test: `rows` built (None for a view), or rows that a test complains about."""
 
     unique_id: str
+    selector: str
     name: str
     status: str
     seconds: float
@@ -48,6 +49,11 @@ class Result:
     def is_failed(self) -> bool:
         """Whether the build is not to be believed because of it."""
         return self.status in FAILED
+
+
+def selector(fqn: Sequence[str]) -> str:
+    """How dbt is told to select exactly the node of this name."""
+    return "fqn:" + ".".join(fqn)
 
 
 def connect_to(parts: Mapping[str, str]) -> None:
@@ -90,7 +96,9 @@ def build(parsed: Manifest, target: Path, selection: Sequence[str], progress: Ca
     # unit tests are about the code, not the data, and belong to `make test`
     command = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
     runner = dbtRunner(parsed, callbacks=[watch])
-    built = _run(runner, [*command, *(["--select", *selection] if selection else [])], target)
+    if selection:  # and no test that also asks a model which is not selected
+        command += ["--indirect-selection", "cautious", "--select", *selection]
+    built = _run(runner, command, target)
     if not isinstance(built.result, RunExecutionResult):
         raise TieoutError(f"The models were not built: {built.exception}")
     return [_result(each) for each in built.result.results]
@@ -109,6 +117,7 @@ def _result(result: Any) -> Result:
     rows = result.failures if result.failures is not None else result.adapter_response.get("rows_affected")
     return Result(
         result.node.unique_id,
+        selector(result.node.fqn),
         result.node.name,
         str(result.status),
         round(result.execution_time, 3),

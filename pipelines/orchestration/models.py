@@ -5,17 +5,17 @@ live on after a killed run.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
 import fasteners
 from dagster_dbt import dbt_assets
 
-from pipelines import fingerprint
+from pipelines import fingerprint, site
 from pipelines.errors import TieoutError, WarehouseError
 from pipelines.fingerprint import DBT_PROJECT
-from pipelines.orchestration import dbt
+from pipelines.orchestration import dbt, isolation
 from pipelines.orchestration.ending import refuse_at_the_end
 from pipelines.orchestration.workspace import Workspace
 from pipelines.warehouse import in_place
@@ -63,19 +63,29 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
         parsed = dbt.parse(workspace.dbt_target, workspace.database_name)
         workspace.export_profile()
         chosen = _chosen(context)
-        selection = ["fqn:" + ".".join(nodes["nodes"][name]["fqn"]) for name in chosen] if context.is_subset else []
-        with workspace.building():
-            results = dbt.build(
+        selection = [dbt.selector(nodes["nodes"][name]["fqn"]) for name in chosen] if context.is_subset else []
+
+        def run(selected: Sequence[str]) -> list[dbt.Result]:
+            return dbt.build(
                 parsed,
                 workspace.dbt_target,
-                selection,
+                selected,
                 progress=lambda done: workspace.progress("models and tests", done, len(chosen)),
+            )
+
+        with workspace.building():
+            results = isolation.build(
+                workspace.addresses.warehouse,
+                site.code(),
+                run,
+                selection,
+                progress=lambda asked: workspace.progress("whose data the models cannot be built with", asked, asked),
             )
         for result in results:
             if result.unique_id in chosen and result.is_done:
                 yield _event(result, chosen[result.unique_id])
         refuse_failures(results)
-        refuse_at_the_end(context, workspace.synced_so_far)
+        refuse_at_the_end(context, workspace.synced_so_far, workspace.troubles())
 
     return build_models
 

@@ -46,6 +46,6 @@ def report_assets() -> dg.AssetsDefinition:
                     "bytes": published.bytes,
                 },
             )
-        refuse_at_the_end(context, workspace.synced_so_far)
+        refuse_at_the_end(context, workspace.synced_so_far, workspace.troubles())
 
     return publish_reports

@@ -12,7 +12,7 @@ from pipelines.orchestration.workspace import Workspace
 from pipelines.sources.stream import Source, Stream
 from pipelines.sync import Synced
 from pipelines.warehouse import database
-from pipelines.warehouse.held import held_rows
+from pipelines.warehouse.row_counts import held_rows
 from pipelines.warehouse.sync_log import Entry
 
 CHECK = "every_connection_synced"
@@ -56,7 +56,7 @@ def sync_assets(source: Source) -> dg.AssetsDefinition:
         for stream in source.streams:
             yield _materialized(source, stream, synced, held[stream.name])
             yield _checked(source, stream, synced)
-        refuse_at_the_end(context, synced)
+        refuse_at_the_end(context, synced, [])
 
     return sync_source
 

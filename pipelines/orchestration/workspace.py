@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines import settings as configuration
 from pipelines import site, sync
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, SourceError
 from pipelines.orchestration import dbt
 from pipelines.settings import Connection, Settings
 from pipelines.sync import Synced
@@ -74,6 +74,10 @@ class Workspace:
     def synced_so_far(self) -> list[Synced]:
         """What the syncs of this run came to that have ended."""
         return self._done if self.synced is None else self.synced
+
+    def troubles(self) -> list[SourceError]:
+        """Of which connections something is not shown, though it was read."""
+        return site.troubles(self.settings, self.addresses.warehouse)
 
     @contextmanager
     def exclusively(self) -> Iterator[Lock]:

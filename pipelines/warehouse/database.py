@@ -89,6 +89,19 @@ create table if not exists tieout.publication (
     published_at timestamptz not null
 );
 alter table tieout.publication add column if not exists configuration text;
+alter table tieout.publication add column if not exists without_pages jsonb not null default '{}';
+create table if not exists tieout.built (
+    connection text primary key,
+    known_until timestamptz not null
+);
+create table if not exists tieout.skipped (
+    connection text,
+    known_from timestamptz,
+    known_to timestamptz,
+    reason text not null,
+    cause text not null,
+    primary key (connection, known_from, known_to)
+);
 create schema if not exists staging;
 create schema if not exists intermediate;
 create schema if not exists marts;
@@ -112,6 +125,19 @@ do $body$ begin
         update tieout.connection set known_to = now() where not is_configured;
         alter table tieout.connection
             drop column is_configured, drop constraint connection_pkey, add primary key (connection, known_from);
+    end if;
+end $body$
+"""
+
+# made once: replacing a view waits for everybody who reads a mart that asks it
+COUNTED = """
+do $body$ begin
+    if to_regclass('tieout.counted') is null then
+        create view tieout.counted as
+        select configured.connection, coalesce(skipped.known_from, 'infinity') as known_until
+        from tieout.connection as configured
+        left join tieout.skipped on skipped.connection = configured.connection and skipped.known_to = 'infinity'
+        where configured.known_to is null and skipped.known_from is distinct from '-infinity';
     end if;
 end $body$
 """
@@ -211,6 +237,7 @@ def prepare(url: str) -> None:
         opened.execute("set local client_min_messages = warning")
         opened.execute(OWN_TABLES)
         opened.execute(GIVE_HISTORY)
+        opened.execute(COUNTED)
         opened.execute(CURRENCY_DECIMALS.encode())
         for function in in_place.FUNCTIONS:
             opened.execute(function.encode())

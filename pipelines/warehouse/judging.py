@@ -2,7 +2,8 @@
 
 `unreadable` of a raw version says which fields are not what its stream's shape wants; null is readable. Models read
 `readable_<source>.<stream>`, which has the readable versions only, so that none of them ever casts another, and only
-those of connections that are configured, so that removing one from the configuration always helps. Where the shape of a
+those of connections that count (`tieout.counted`): that are configured, so that removing one from the configuration
+always helps, and whose data the models can be built with, else as far as they could (`holding`). Where the shape of a
 stream changed, what is there is judged again.
 """
 
@@ -90,14 +91,44 @@ FAULTS = """
 )
 """
 
-COLUMNS = "connection, id, payload, payload_hash, source_updated_at, is_deleted, seen_from, seen_to, sync_id"
-LAST_READABLE = "lead(seen_from) over (partition by connection, id order by seen_from) as seen_to"
+COLUMNS = """
+    connection, id, payload, payload_hash, source_updated_at, is_deleted, seen_from, {seen_to} as seen_to, sync_id
+"""
 
-# A connection that is configured no longer stays in raw, where no model looks. An array is made once for each query;
-# a join could be misplaced by the planner.
-CONFIGURED = sql.SQL(
-    "connection = any(array(select told.connection from tieout.connection as told where told.known_to is null))"
+# A connection that does not count stays in raw, where no model looks. An array is made once for each query; a join
+# could be misplaced by the planner.
+COUNTED = sql.SQL("connection = any(array(select counted.connection from tieout.counted as counted))")
+
+# Whether all of a version's life lies in a stretch of knowledge that is skipped. The array is empty nearly always, and
+# then no row is asked for more.
+SKIPPED = """
+(
+    {version}.connection = any(array(select connection from tieout.skipped))
+    and exists (
+        select from tieout.skipped
+        where skipped.connection = {version}.connection
+            and {version}.seen_from > skipped.known_from
+            and coalesce({version}.seen_to, 'infinity') <= skipped.known_to
+    )
 )
+"""
+# what replaced a version, of those that are not skipped
+NEXT_VERSION = """
+case
+    when connection = any(array(select connection from tieout.skipped))
+        then (
+            select min(later.seen_from)
+            from {table} as later
+            where later.connection = version.connection
+                and later.id = version.id
+                and later.seen_from >= version.seen_to
+                and not {skipped}
+        )
+    else seen_to
+end
+"""
+# settings hold until another version that can be read
+NEXT_READABLE = "lead(seen_from) over (partition by connection, id order by seen_from)"
 
 # A column is only added where it is missing, because asking for it waits for everybody who reads the table.
 PREPARE = """
@@ -105,7 +136,8 @@ create index if not exists {index} on {table} (connection, id) where unreadable 
 update {table} as version set unreadable = judged.faults
 from (select ctid as address, {faults} as faults from {table} as landed) as judged
 where judged.address = version.ctid and version.unreadable is distinct from judged.faults;
-create or replace view {readable} as select {columns} from {table} where unreadable is null and {configured};
+create or replace view {readable} as
+select {columns} from {table} as version where unreadable is null and {counted} and not {skipped};
 insert into tieout.judged (source, stream, shape) values ({source}, {stream}, {fingerprint})
 on conflict (source, stream) do update set shape = excluded.shape;
 """
@@ -120,7 +152,7 @@ from {table} as odd
 left join {table} as before
     on before.connection = odd.connection and before.id = odd.id and before.unreadable is null
     and not before.is_deleted and before.seen_to = odd.seen_from
-where odd.unreadable is not null and not odd.is_deleted and odd.{configured}
+where odd.unreadable is not null and not odd.is_deleted and odd.{counted} and not {skipped}
 """
 
 
@@ -154,14 +186,15 @@ def ensure(session: Session, sources: Iterable[Source]) -> None:
 def _judge(session: Session, source: Source, stream: Stream) -> None:
     table = sql.Identifier(f"raw_{source.name}", stream.name)
     session.execute(sql.SQL("alter table {} add column if not exists unreadable jsonb").format(table))
-    columns = COLUMNS.replace("seen_to", LAST_READABLE) if stream.shape.is_setting else COLUMNS
+    next_version = sql.SQL(NEXT_READABLE if stream.shape.is_setting else NEXT_VERSION)
     statements = sql.SQL(PREPARE).format(
         table=table,
         index=sql.Identifier(f"{stream.name}_unreadable"),
         readable=sql.Identifier(f"readable_{source.name}", stream.name),
         faults=faults(stream.shape),
-        configured=CONFIGURED,
-        columns=sql.SQL(columns),
+        counted=COUNTED,
+        skipped=_skipped("version"),
+        columns=sql.SQL(COLUMNS).format(seen_to=next_version.format(table=table, skipped=_skipped("later"))),
         source=sql.Literal(source.name),
         stream=sql.Literal(stream.name),
         fingerprint=sql.Literal(_fingerprint(stream.shape)),
@@ -188,8 +221,13 @@ def _set_aside(source: Source, stream: Stream) -> sql.Composable:
         amount=_keys(named.amount),
         currency=_keys(named.currency),
         is_setting=sql.Literal(stream.shape.is_setting),
-        configured=CONFIGURED,
+        counted=COUNTED,
+        skipped=_skipped("odd"),
     )
+
+
+def _skipped(version: str) -> sql.Composable:
+    return sql.SQL(SKIPPED).format(version=sql.Identifier(version))
 
 
 def _path(field: Field) -> sql.Literal:
@@ -205,4 +243,6 @@ def _keys(path: str | None) -> sql.Composable:
 
 
 def _fingerprint(shape: Shape) -> str:
-    return sha256(repr((shape, FITS, FAULTS, SET_ASIDE, COLUMNS, PREPARE, CONFIGURED)).encode()).hexdigest()
+    return sha256(
+        repr((shape, FITS, FAULTS, SET_ASIDE, COLUMNS, NEXT_VERSION, NEXT_READABLE, PREPARE, COUNTED, SKIPPED)).encode()
+    ).hexdigest()

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+
+from psycopg.types.json import Jsonb
 
 from pipelines.warehouse.database import Session, scalar
 
@@ -30,7 +33,10 @@ def state(session: Session, code: str) -> str | None:
         " where configured.known_to is null"
         " order by configured.connection"
     ).fetchall()
-    content = json.dumps([landed, companies, code], default=str)
+    skipped = session.execute(
+        "select connection, known_from::text, known_to::text, cause from tieout.skipped order by 1, 2, 3"
+    ).fetchall()
+    content = json.dumps([landed, companies, skipped, code], default=str)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -46,11 +52,18 @@ def publisher(session: Session, site: Path) -> Path | None:
     return Path(found) if found else None
 
 
-def remember(session: Session, site: Path, configuration: Path, digest: str, at: datetime) -> None:
-    """Nothing; kept when the caller's transaction commits."""
+def without_pages(session: Session, site: Path) -> dict[str, str]:
+    """The connections whose pages could not be made when the site in this folder was published, and why."""
+    return dict(scalar(session, "select without_pages from tieout.publication where site = %s", [str(site)]) or {})
+
+
+def remember(
+    session: Session, site: Path, configuration: Path, digest: str, at: datetime, failed: Mapping[str, str]
+) -> None:
+    """Nothing; kept when the caller's transaction commits. `failed`: whose pages could not be made, and why."""
     session.execute(
-        "insert into tieout.publication (site, configuration, state, published_at) values (%s, %s, %s, %s)"
-        " on conflict (site) do update set configuration = excluded.configuration, state = excluded.state,"
-        " published_at = excluded.published_at",
-        [str(site), str(configuration), digest, at],
+        "insert into tieout.publication (site, configuration, state, published_at, without_pages)"
+        " values (%s, %s, %s, %s, %s) on conflict (site) do update set configuration = excluded.configuration,"
+        " state = excluded.state, published_at = excluded.published_at, without_pages = excluded.without_pages",
+        [str(site), str(configuration), digest, at, Jsonb(dict(failed))],
     )

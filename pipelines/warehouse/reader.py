@@ -9,7 +9,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from pipelines.errors import WarehouseError
+from pipelines.errors import SourceError, WarehouseError
 from pipelines.warehouse import database
 
 REPORTS = "reports"
@@ -18,8 +18,9 @@ REPORTS = "reports"
 class Reader:
     """Rows of report views, as of one day and known at one moment."""
 
-    def __init__(self, session: database.Session) -> None:
+    def __init__(self, session: database.Session, url: str) -> None:
         self._session = session
+        self._url = url
 
     def rows(self, view: str, **where: str) -> list[dict[str, Any]]:
         """The rows of `reports.<view>` whose columns have these values, in the view's own order."""
@@ -34,6 +35,17 @@ class Reader:
             cursor.execute("select set_config('tieout.connection', %s, true)", [where.get("connection", "")])
             return cursor.execute(query, where).fetchall()
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A block after whose failure other rows can still be read; rows that cannot be made are a SourceError."""
+        try:
+            with self._session.transaction():
+                yield
+        except (psycopg.DataError, psycopg.IntegrityError, psycopg.InternalError) as error:
+            raise SourceError(str(error).partition("\n")[0]) from None
+        except psycopg.Error as error:
+            raise database.failed(self._url, error) from None
+
 
 @contextmanager
 def reading(url: str, *, as_of: date | None = None, known_at: datetime | None = None) -> Iterator[Reader]:
@@ -43,6 +55,6 @@ def reading(url: str, *, as_of: date | None = None, known_at: datetime | None = 
         for name, value in (("tieout.as_of", as_of), ("tieout.known_at", known_at)):
             session.execute("select set_config(%s, %s, true)", [name, value.isoformat() if value else ""])
         try:
-            yield Reader(session)
+            yield Reader(session, url)
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction):
             raise WarehouseError("The warehouse has no report tables yet.", hint="Type: tieout refresh") from None

@@ -1,6 +1,7 @@
 """Invented companies for the page tests: a reader over plain rows, summed with Decimal as the views would do it."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,16 +15,21 @@ KNOWN_AT = datetime(2026, 4, 1, 10, 12, tzinfo=UTC)
 
 @dataclass
 class FixtureReader:
-    """The views as plain lists; `fails_on` names a view that breaks when it is read."""
+    """The views as plain lists; `fails_on` names a view that breaks when it is read, `fails_for` whose rows do."""
 
     views: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     fails_on: str = ""
+    fails_for: str | None = None
 
     def rows(self, view: str, **where: str) -> list[dict[str, Any]]:
         """What the warehouse would answer: copies of the rows that match."""
-        if view == self.fails_on:
+        if view == self.fails_on and self.fails_for in (None, where.get("connection")):
             raise RuntimeError(f"{view} broke")
         return [dict(row) for row in self.views.get(view, []) if all(row[key] == value for key, value in where.items())]
+
+    def apart(self) -> AbstractContextManager[None]:
+        """Nothing to undo: these rows are always there."""
+        return nullcontext()
 
 
 def reader(*companies: "Company") -> FixtureReader:
@@ -127,6 +133,7 @@ class Company:
             "last_synced_at": KNOWN_AT - timedelta(minutes=2),
             "last_sync_status": "failed" if self.sync_error else "success",
             "last_sync_error": self.sync_error,
+            "held_reason": None,
             "open_findings": len(self.findings),
         }
 

@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 
 from dashboards import catalog
-from dashboards.check import PageBroken
 from dashboards.publish import Published, publish
 from dashboards.reports import tie_out
-from pipelines.errors import ConfigurationError, TieoutError
+from pipelines.errors import ConfigurationError, SourceError, TieoutError
 from tests.dashboards.companies import harbor, nasty
 from tests.dashboards.conftest import VERSION
 from tests.dashboards.invented import Company, FixtureReader, reader
@@ -113,10 +112,35 @@ def test_a_company_with_nothing_open_still_has_its_pages(out: Path) -> None:
 def test_a_reader_that_breaks_leaves_the_old_site_as_it_was(small: Any, out: Path, view: str) -> None:
     small(out)
     before = _content(out)
-    with pytest.raises(RuntimeError, match=view):
+    with pytest.raises((RuntimeError, SourceError), match=r"rpt_company broke|Connection tiny: .*RuntimeError"):
         small(out, fails_on=view)
     assert _content(out) == before
     assert _nothing_else_beside(out)
+
+
+@pytest.mark.parametrize("view", ["rpt_aging", "rpt_verdict"])
+def test_a_company_that_breaks_has_one_page_and_the_others_are_as_without_it(
+    out: Path, chart_cache: Path, view: str
+) -> None:
+    companies = [Company(name, f"{name.title()} Ltd") for name in ("good", "odd")]
+    for company in companies:
+        company.customers["1"] = "Customer"
+        company.owes("1", "120.50", 45)
+    publish(reader(*companies), out, version=VERSION, chart_cache=chart_cache)
+    before = _content(out)
+    broken = FixtureReader(reader(*companies).views, view, "odd")
+    published = publish(broken, out, version=VERSION, chart_cache=chart_cache)
+    (reason,) = (reason for name, reason in published.without_pages.items() if name == "odd")
+    assert reason.startswith("RuntimeError at invented.py:")
+    after = _content(out)
+    assert {path: text for path, text in after.items() if path.startswith("good/")} == {
+        path: text for path, text in before.items() if path.startswith("good/")
+    }
+    assert [path for path in after if path.startswith("odd/")] == ["odd/overview.html", "odd/overview.json"]
+    assert "This company is left out" in after["odd/overview.html"].decode()
+    assert "n/a in Open balance" in after["index.html"].decode()
+    assert "or no numbers of the company are known" in after["index.html"].decode()
+    assert set(json.loads(after["manifest.json"])["files"]) == set(after) - {"manifest.json"}
 
 
 def test_a_full_disk_leaves_the_old_site_and_says_so(small: Any, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +180,7 @@ def test_a_page_that_leads_nowhere_stops_the_whole_pack(small: Any, out: Path, m
     before = _content(out)
     others = tuple(entry for entry in catalog.REPORTS if entry.build is not tie_out.build)
     monkeypatch.setattr(catalog, "REPORTS", others)
-    with pytest.raises(PageBroken, match=r"leads to tiny/tie-out\.html, which is not in the pack"):
+    with pytest.raises(SourceError, match=r"leads to tiny/tie-out\.html, which is not in the pack"):
         small(out)
     assert _content(out) == before
     assert _nothing_else_beside(out)
@@ -209,7 +233,7 @@ def test_a_publish_killed_between_the_renames_is_put_right_by_the_next(small: An
     small(out)
     before = _content(out)
     out.rename(out.parent / ".site.tieout-old")
-    with pytest.raises(RuntimeError):
+    with pytest.raises(SourceError):
         small(out, fails_on="rpt_aging")
     assert _content(out) == before
     assert _nothing_else_beside(out)

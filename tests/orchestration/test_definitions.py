@@ -203,8 +203,8 @@ def test_an_unchanged_project_is_not_parsed_again(
 
 
 def test_failures_are_named_and_only_they_fail() -> None:
-    good = dbt.Result("test.tieout.a", "a", "warn", 0.1, "Got 3 results", 3)
-    bad = dbt.Result("test.tieout.b", "b", "fail", 0.1, "Got 1 result", 1)
+    good = dbt.Result("test.tieout.a", "fqn:a", "a", "warn", 0.1, "Got 3 results", 3)
+    bad = dbt.Result("test.tieout.b", "fqn:b", "b", "fail", 0.1, "Got 1 result", 1)
     models.refuse_failures([good])
     with pytest.raises(Exception, match=r"b: Got 1 result") as caught:
         models.refuse_failures([good, bad])

@@ -1,4 +1,5 @@
--- Connections that read the same folder, realm or database: all that it holds counts once for each of them.
+-- Connections that read the same folder, realm or database: all that it holds counts once for each of them. And those
+-- of which a stretch of knowledge does not count, because the models could not be built with it.
 with configured as (
 
     select connections.connection, connections.books, connections.books_from, reads.first_read_at
@@ -24,3 +25,18 @@ inner join configured as other
     on other.books = one.books
     and other.connection <> one.connection
 group by one.connection, one.first_read_at, one.books_from
+
+union all
+
+select
+    connection,
+    'not_built' as kind,
+    null::text as document_id,
+    null::text as customer_id,
+    null::numeric as amount,
+    null::text as currency,
+    'What was read from then on does not count, because the models could not be built with it: ' || reason as message,
+    known_from,
+    known_to
+from {{ source('tieout', 'skipped') }}
+where {{ counts() }} and known_from > '-infinity'

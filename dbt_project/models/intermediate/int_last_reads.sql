@@ -1,13 +1,16 @@
 with syncs as (
 
     select
-        connection,
-        min(finished_at) as first_read_at,
-        max(finished_at) as last_read_at,
-        max(finished_at) filter (where inserted + changed + deleted > 0) as landed_at
-    from {{ source('tieout', 'sync_log') }}
-    where status <> 'failed'
-    group by connection
+        logged.connection,
+        min(logged.finished_at) as first_read_at,
+        max(logged.finished_at) as last_read_at,
+        max(logged.finished_at) filter (where logged.inserted + logged.changed + logged.deleted > 0) as landed_at
+    from {{ source('tieout', 'sync_log') }} as logged
+    inner join {{ source('tieout', 'counted') }} as counted
+        on counted.connection = logged.connection
+        and counted.known_until >= logged.finished_at
+    where logged.status <> 'failed'
+    group by logged.connection
 
 ),
 

@@ -52,11 +52,12 @@ select
     settings.time_zone,
     settings.ages_from,
     frame.as_of,
-    frame.known_at,
+    least(frame.known_at, held.known_from) as known_at,
     frame.is_now,
     frame.is_known,
     reads.first_read_at as first_synced_at,
     last_successes.finished_at as last_synced_at,
+    held.reason as held_reason,
     case when last_attempts.is_failed then 'failed' when last_attempts.is_partial then 'partial' else 'success' end as last_sync_status,
     last_attempts.error_message as last_sync_error,
     coalesce(findings.open_findings, 0)::integer as open_findings
@@ -67,6 +68,10 @@ inner join {{ ref('int_company_settings') }} as settings
     and settings.known_from <= frame.known_at
     and settings.known_to > frame.known_at
 inner join {{ ref('int_last_reads') }} as reads on reads.connection = frame.connection
+left join {{ source('tieout', 'skipped') }} as held
+    on held.connection = frame.connection
+    and held.known_to = 'infinity'
+    and held.known_from < frame.known_at
 left join last_attempts
     on last_attempts.connection = frame.connection
     and last_attempts.place = 1

@@ -17,4 +17,4 @@ select
     status,
     error_message
 from {{ source('tieout', 'sync_log') }}
-where {{ is_configured() }}
+where {{ counts() }}
