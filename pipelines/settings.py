@@ -115,11 +115,12 @@ class Site(_Section):
 
 
 class Schedule(_Section):
-    """When Dagster's daemon refreshes: once a day, and every so many hours; 0 is not at all."""
+    """When Dagster's daemon refreshes: once a day, and every so many hours (0: not at all); how long runs are kept."""
 
     time_zone: ZoneName = "America/New_York"
     daily_at: DailyTime = "06:00"
     every_hours: Literal[0, 1, 2, 3, 4, 6, 8, 12] = 4
+    keep_runs_days: int = Field(default=30, ge=1)  # in Dagster's storage; what was landed is kept for ever
 
     @property
     def daily_cron(self) -> str | None:

@@ -8,6 +8,7 @@ import dagster as dg
 from dagster._core.definitions.source_asset import SYSTEM_METADATA_KEY_SOURCE_ASSET_OBSERVATION as NO_EVENT
 
 from pipelines.orchestration.ending import refuse_at_the_end
+from pipelines.orchestration.history import forget_old
 from pipelines.orchestration.workspace import Workspace
 from pipelines.sources.stream import Source, Stream
 from pipelines.sync import Synced
@@ -49,6 +50,7 @@ def sync_assets(source: Source) -> dg.AssetsDefinition:
     def sync_source(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        forget_old(context.instance, workspace.settings.schedule.keep_runs_days)
         synced = workspace.sync(source.name, say=context.log.warning)
         connections = [each.name for each in workspace.settings.connections if each.source == source.name]
         with database.session(workspace.addresses.warehouse) as session:

@@ -141,6 +141,8 @@ def test_a_run_of_dagster_fails_after_the_others_were_published_and_says_what_th
     documents = "\n".join(DOCUMENTS.splitlines()[:-1]) + "\n"  # the payment is gone
     here.books(documents=documents)
     before = (here.site / "index.html").stat().st_mtime_ns
+    (first,) = instance.get_runs()
+    _age(here, first.run_id)
     result = _run_in_dagster(here, instance)
     assert not result.success
     assert _failed_steps(instance, result.run_id) == ["publish_reports"]
@@ -166,6 +168,16 @@ def test_a_run_of_dagster_fails_after_the_others_were_published_and_says_what_th
     assert [line for line in warnings if "no longer configured" in line] == [
         "qb is no longer configured: it leaves all tables and pages; its rows stay in raw."
     ]
+
+
+def test_a_run_that_is_older_than_is_kept_is_gone_with_its_story_and_its_output(
+    here: Place, instance: dg.DagsterInstance
+) -> None:
+    (left,) = instance.get_runs()
+    dagster = here.run("url", "--owner").out.strip().replace("/tieout?", "/tieout_dagster?")
+    told = here.run("psql", "--", "-Atc", "select distinct run_id from event_logs", TIEOUT_DATABASE_URL=dagster).out
+    assert told.split() == [left.run_id]
+    assert [path.name for path in (here.folder / ".tieout" / "dagster" / "storage").iterdir()] == [left.run_id]
 
 
 def test_the_page_of_dagster_answers_and_ends_with_all_its_processes(here: Place) -> None:
@@ -206,6 +218,13 @@ def _run_in_dagster(here: Place, instance: dg.DagsterInstance) -> dg.ExecuteInPr
     """The job, run as Dagster runs it: nobody has synced before, and nobody holds the lock."""
     job = build(Workspace(configuration.load(here.config), now=MORNING)).resolve_job_def("refresh")
     return job.execute_in_process(instance=instance, raise_on_error=False)
+
+
+def _age(here: Place, run_id: str) -> None:
+    """Let a run have begun so long ago that it is no longer kept."""
+    dagster = here.run("url", "--owner").out.strip().replace("/tieout?", "/tieout_dagster?")
+    aged = f"update runs set create_timestamp = create_timestamp - interval '31 days' where run_id = '{run_id}'"
+    assert "UPDATE 1" in here.run("psql", "--", "-c", aged, TIEOUT_DATABASE_URL=dagster).out
 
 
 def _failed_steps(instance: dg.DagsterInstance, run_id: str) -> list[str | None]:
