@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from tests.bareserver import Bare, bare_server, create_database, free_port
@@ -114,6 +115,12 @@ def test_an_empty_volume_becomes_a_scheduled_run_and_a_served_site(composed: Com
     assert "Birch" in _served(composed, "/acme/aging.html")
     with pytest.raises(urllib.error.HTTPError):
         _served(composed, "/acme/nothing.html")
+    address = composed.run("daemon", ["tieout", "url"]).stdout.strip()
+    with psycopg.connect(address, autocommit=True) as reader:
+        owed = reader.execute("select customer_id, total from marts.ar_aging('2026-03-31') order by 1").fetchall()
+        assert [(customer, str(total)) for customer, total in owed] == [("C1", "40.00"), ("C2", "250.50")]
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            reader.execute("create table public.mine (a integer)")
 
 
 def _runs(bare: Bare) -> list[tuple[object, ...]]:

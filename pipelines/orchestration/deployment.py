@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import dagster as dg
+from dbt.cli.exceptions import DbtUsageException
 from dbt.cli.main import dbtRunner
 
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, TieoutError
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration import models
-from pipelines.orchestration.run import prepare_home
+from pipelines.orchestration.run import forget_started, prepare_home
 from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Settings
 from pipelines.sources.registry import SOURCES
@@ -46,8 +47,14 @@ def initialise(settings: Settings, say: Say) -> str:
 
 
 def become_dagster(settings: Settings, arguments: Sequence[str]) -> NoReturn:
-    """Never: this process turns into one of Dagster's commands, on this warehouse's storage."""
+    """Never: this process turns into one of Dagster's commands, on this warehouse's storage.
+
+    A daemon that was killed left its runs as if they went on, and no other would ever begin.
+    """
     prepare_home(Workspace(settings))
+    if list(arguments[:2]) == ["daemon", "run"]:
+        with dg.DagsterInstance.get() as instance:
+            forget_started(instance)
     program = DAGSTER.get(arguments[0], "dagster") if arguments else "dagster"
     rest = arguments[1:] if program in DAGSTER.values() else arguments
     path = str(Path(sys.executable).with_name(program))
@@ -65,6 +72,8 @@ def run_dbt(settings: Settings, arguments: Sequence[str], say: Say) -> bool:
     os.environ.update(zip(DBT_VARIABLES, (str(DBT_PROJECT), str(DBT_PROJECT), folder, folder), strict=True))
     with refresh_lock(url, wait=True, on_wait=partial(say, WAITING)):
         ran = dbtRunner().invoke(list(arguments))
-    if isinstance(ran.exception, Exception) and not ran.success:
+    if isinstance(ran.exception, DbtUsageException):
         raise ConfigurationError(f"dbt did not run: {ran.exception}", hint="Type: tieout dbt -- --help")
+    if ran.exception:
+        raise TieoutError(f"dbt failed: {ran.exception}")
     return ran.success

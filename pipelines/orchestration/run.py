@@ -76,6 +76,16 @@ def forget_killed(instance: dg.DagsterInstance) -> None:
         instance.report_run_failed(run, "The command was killed.")
 
 
+def forget_started(instance: dg.DagsterInstance) -> None:
+    """Nothing, once the runs that a daemon had begun count as failed; those that wait go on waiting.
+
+    The caller is about to be the daemon, whose runs ended with it.
+    """
+    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED])):
+        if not BY_COMMAND.items() <= run.tags.items():
+            instance.report_run_failed(run, "The daemon ended while it ran.")
+
+
 def _run(workspace: Workspace) -> dg.ExecuteInProcessResult:
     with dg.DagsterInstance.get() as instance:
         # one session kept, as in Dagster's web server, instead of a new one for each of some 900 storage calls

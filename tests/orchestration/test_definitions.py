@@ -18,6 +18,7 @@ from dashboards import catalog
 from pipelines.orchestration import dbt, models
 from pipelines.orchestration.factory import build
 from pipelines.orchestration.jobs import schedules
+from pipelines.orchestration.run import forget_started
 from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Schedule, Settings
 from pipelines.sources.registry import SOURCES
@@ -183,6 +184,24 @@ def test_a_schedule_asks_for_nothing_while_a_run_waits_to_begin(definitions: dg.
 
         assert come(dg.DagsterRunStatus.STARTED) == "1 asked for"
         assert "has not begun yet" in come(dg.DagsterRunStatus.QUEUED)
+
+
+def test_a_daemon_counts_the_runs_of_the_one_before_as_failed_and_leaves_those_of_commands() -> None:
+    job = dg.GraphDefinition("refresh").to_job()
+    begun = {
+        tag: [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED]
+        for tag in ("schedule", "command")
+    }
+    with dg.DagsterInstance.ephemeral() as instance:
+        for tag, statuses in begun.items():
+            for status in statuses:
+                instance.create_run_for_job(job, status=status, tags={"tieout/by": tag})
+        forget_started(instance)
+        left = {(run.tags["tieout/by"], run.status.value) for run in instance.get_runs()}
+    assert left == {
+        *(("schedule", status) for status in ("FAILURE", "NOT_STARTED")),
+        *(("command", status) for status in ("STARTED", "STARTING", "NOT_STARTED")),
+    }
 
 
 def test_an_unchanged_project_is_not_parsed_again(
