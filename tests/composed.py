@@ -84,12 +84,13 @@ class Composed:
         """What the service has said."""
         return (self.folder / f"{service}.log").read_text(errors="replace")[-6000:]
 
-    def stop(self) -> None:
-        """Nothing, once no service runs: asked to end, then made to."""
-        for process in self._running.values():
+    def stop(self, *services: str) -> None:
+        """Nothing, once these services, or none at all, run: asked to end, then made to."""
+        stopping = [self._running.pop(name) for name in services or list(self._running)]
+        for process in stopping:
             process.terminate()
         until = time.monotonic() + 20
-        for process in self._running.values():
+        for process in stopping:
             while process.poll() is None and time.monotonic() < until:
                 time.sleep(0.2)
             try:
