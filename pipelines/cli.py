@@ -44,6 +44,7 @@ NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when anothe
 
 def main() -> None:
     """The console script: a user's mistake is one message and an exit code, never a traceback."""
+    os.umask(0o077)  # whatever is written, here or by what is started from here, is its owner's alone
     try:
         app()
     except TieoutError as error:

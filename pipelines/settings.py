@@ -25,6 +25,7 @@ NOW_VARIABLE = "TIEOUT_NOW"
 DATABASE_VARIABLE = "TIEOUT_DATABASE_URL"
 PASSWORD_VARIABLE = "TIEOUT_DATABASE_PASSWORD"  # noqa: S105  the name of a variable
 SITE_VARIABLE = "TIEOUT_SITE"
+PUBLIC_VARIABLE = "TIEOUT_SITE_PUBLIC"
 KEY_VARIABLE = "TIEOUT_SECRET_KEY"
 STATE_FOLDER = ".tieout"
 EXAMPLE = "tieout.example.toml shows every key."
@@ -100,18 +101,26 @@ class _Section(BaseModel):
 
 
 class Warehouse(_Section):
-    """Where the data lives; without `url` an embedded PostgreSQL in the state folder."""
+    """Where the data lives; without `url` an embedded PostgreSQL in the state folder.
+
+    `port` lets the embedded one listen on loopback too, for tools that do not know Unix sockets.
+    """
 
     url: str | None = Field(default=None, repr=False)  # may hold a password
+    port: int | None = Field(default=None, ge=1024, le=65535)
     wait_for_readers_seconds: int = Field(default=300, ge=1)  # when a table that is read is to be replaced
     end_idle_readers_after_seconds: int | None = Field(default=None, ge=1)  # of those who leave a transaction open
 
 
 class Site(_Section):
-    """Where the pages go, and whether they may be published when a company differs or no money of it was compared."""
+    """Where the pages go, and whether they may be published when a company differs or no money of it was compared.
+
+    Who may read their files: their owner alone, or everybody (`public`), for a web server that is another user.
+    """
 
     out: str = "site"
     require_tie_out: bool = False
+    public: bool = False
 
 
 class Schedule(_Section):
@@ -183,6 +192,18 @@ class Settings(_Section):
     def site_folder(self) -> Path:
         """The folder that the pages are published to: `TIEOUT_SITE`, else `[site] out`."""
         return self.folder / (os.environ.get(SITE_VARIABLE) or self.site.out)
+
+    @property
+    def site_is_public(self) -> bool:
+        """Whether everybody on this machine may read the pages: `TIEOUT_SITE_PUBLIC` (1 or 0), else `[site] public`."""
+        given = os.environ.get(PUBLIC_VARIABLE)
+        if given in (None, ""):
+            return self.site.public
+        if given not in ("0", "1"):
+            raise ConfigurationError(
+                f"{PUBLIC_VARIABLE}={given!r} is neither 1 nor 0.", hint=f"Type: export {PUBLIC_VARIABLE}=1"
+            )
+        return given == "1"
 
     @property
     def database_url(self) -> str | None:
