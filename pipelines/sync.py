@@ -18,7 +18,7 @@ from pipelines.sources.hidden import hidden
 from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, secrets_of, source_of
 from pipelines.sources.stream import Opening, Source
 from pipelines.staging import Staging, later
-from pipelines.warehouse import connections, cursors, database, raw, sync_log
+from pipelines.warehouse import connections, cursors, database, raw, roles, sync_log
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.sync_log import Entry
 from pipelines.warehouse.tokens import StoredTokens
@@ -72,6 +72,7 @@ def prepare(plan: Plan) -> list[str]:
         told = configured.tell(session, plan.settings, plan.now)
         raw.ensure_tables(session, SOURCES.values())
     database.set_clock(plan.url, plan.now)
+    roles.ensure(plan.url, plan.settings.state)  # where it may not be made, tieout url says so
     return told
 
 
