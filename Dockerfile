@@ -16,14 +16,13 @@ RUN uv sync --locked --no-dev --no-install-project
 COPY pipelines ./pipelines
 COPY dashboards ./dashboards
 COPY dbt_project ./dbt_project
-COPY workspace.yaml dagster.yaml ./
+COPY workspace.yaml ./
 RUN uv sync --locked --no-dev
 
+# volumes that are empty take over whose these folders are
 RUN useradd --create-home --uid 1000 tieout \
-    && mkdir -p /books/.tieout /books/public /home/tieout/dagster \
-    && cp dagster.yaml /home/tieout/dagster/ \
-    && chown -R tieout:tieout /books /home/tieout
+    && mkdir -p /books/.tieout /books/public \
+    && chown -R tieout:tieout /books
 USER tieout
-ENV DAGSTER_HOME=/home/tieout/dagster
 WORKDIR /books
 CMD ["tieout", "refresh"]

@@ -46,17 +46,18 @@ def publish(
     chart_cache: Path | None = None,
     check: Callable[[], None] = lambda: None,
     on_wait: Callable[[], None] = lambda: None,
+    is_public: bool = False,
 ) -> Published:
     """The site of all companies, or of those connections, in the folder `out`.
 
     `not_built` are companies of which the warehouse has no numbers, with the `held_reason`. Each has one page that says
     so, as has a company whose pages cannot be made. `progress` is told a connection, its pages done and its pages in
     all; `check` raises where the old site must stay after all; `on_wait` is called once if another report is being put
-    there. On any other failure the old site stays.
+    there. On any other failure the old site stays. Its files are their owner's alone, unless it `is_public`.
     """
     rows = [*reader.rows("rpt_company"), *not_built]
     chosen = sorted(_chosen(rows, companies), key=lambda row: str(row["connection"]))
-    with replaced(out, on_wait) as folder:
+    with replaced(out, on_wait, is_public=is_public) as folder:
         pack = _Pack(folder, html.renderer(chart_cache))
         without_pages = _write_pages(pack, reader, chosen, not_built, version, progress)
         size = pack.finish(version)

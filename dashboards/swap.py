@@ -20,30 +20,32 @@ _UNUSABLE = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR),
     *(errno.ENAMETOOLONG, errno.EBUSY, errno.EXDEV, errno.ENOENT, errno.ELOOP),
 }
+_FOLDER_MODE = {True: 0o755, False: 0o700}  # of a site that everybody may read, or its owner alone
+_FILE_MODE = {True: 0o644, False: 0o600}
 _STRAYS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 @contextmanager
-def replaced(out: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[Path]:
+def replaced(out: Path, on_wait: Callable[[], None] = lambda: None, *, is_public: bool = False) -> Iterator[Path]:
     """An empty folder beside `out` to fill; when the block ends without an error it takes `out`'s place.
 
     On any error `out` stays as it was and the new folder is removed. A full disk is a TieoutError, a folder that
     cannot be written or is not ours a ConfigurationError. One process at a time replaces a folder; `on_wait` is called
-    once when it is another's turn.
+    once when it is another's turn. What is put there everybody may read if it `is_public`, else its owner alone.
     """
     try:
         out = out.resolve()
         refuse_mount(out)
-        if not out.parent.exists():
-            out.parent.mkdir(parents=True, exist_ok=True)
+        _make_parents(out, is_public)
         with locked(out.parent / f".{out.name}.tieout-lock", on_wait):
             _tidy(out)
             _refuse_foreign(out)
             own = secrets.token_hex(4)
             new, aside = _beside(out, "new", own), _beside(out, "old", own)
-            new.mkdir()
+            new.mkdir(mode=0o700)
             try:
                 yield new
+                _give_rights(new, is_public)
                 _swap(out, new, aside)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
@@ -86,6 +88,20 @@ def _tidy(out: Path) -> None:
             aside.rename(out)
     for new in (path for path in beside if path.name.startswith(f".{out.name}.tieout-new")):
         shutil.rmtree(new)
+
+
+def _make_parents(out: Path, is_public: bool) -> None:
+    """Nothing, once the folder's parents exist; those that were there are left as they are."""
+    missing = [folder for folder in out.parents if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(_FOLDER_MODE[is_public])
+
+
+def _give_rights(new: Path, is_public: bool) -> None:
+    """Nothing; whatever the process that wrote it leaves to others by default, the site says who may read it."""
+    for path in (new, *new.rglob("*")):
+        path.chmod(_FOLDER_MODE[is_public] if path.is_dir() else _FILE_MODE[is_public])
 
 
 def _swap(out: Path, new: Path, aside: Path) -> None:

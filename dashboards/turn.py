@@ -15,7 +15,7 @@ def locked(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
     """
     told = False
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,7 @@
 """Where the user's browser is sent, and how it comes back: to a small server on loopback, or by a pasted address.
 
-What the parameters mean, and whether they may be believed, is for the source to say.
+What the parameters mean, and whether they may be believed, is for the source to say; but what comes without the state
+that was sent along is no answer, and is not waited for any less.
 """
 
 import queue
@@ -21,6 +22,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Tieout</ti
 <body style="font: 1.1rem/1.5 system-ui, sans-serif; margin: 4rem auto; max-width: 34rem">
 <h1>Back at Tieout</h1><p>You may close this page. The terminal says whether the connection works.</p>"""
 
+STRAY = b"Not here, or of another attempt: open the address that the terminal shows."
+
 
 def visit(
     address: str, redirect_uri: str, *, say: Callable[[str], None], pastes: bool, opens: bool, patience: float
@@ -39,7 +42,8 @@ def by_loopback(
     A port that is taken is a ConfigurationError; nobody coming within `patience` seconds is a SourceError.
     """
     wanted = urlsplit(redirect_uri)
-    with _receiver(wanted.port or 80, wanted.path or "/") as receiver:
+    state = _parameters(urlsplit(address).query).get("state")
+    with _receiver(wanted.port or 80, wanted.path or "/", state) as receiver:
         say(f"Open this page in a browser, choose the company and agree:\n\n{address}\n")
         if opens:
             with suppress(webbrowser.Error):
@@ -80,8 +84,9 @@ def is_on_loopback(redirect_uri: str) -> bool:
 class _Receiver(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, path: str, state: str | None) -> None:
         self.path = path
+        self.state = state
         self.came: queue.Queue[dict[str, str]] = queue.Queue()
         super().__init__((HOST, port), _Handler)
 
@@ -92,9 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer the browser; what it brings on our path goes to whoever waits."""
-        asked = urlsplit(self.path)
-        is_ours = asked.path == self.server.path and bool(asked.query)
-        body = PAGE.encode() if is_ours else b"Not here."
+        path, _, query = self.path.partition("?")
+        brought = _parameters(query)
+        is_ours = path == self.server.path and bool(brought) and brought.get("state") == self.server.state
+        body = PAGE.encode() if is_ours else STRAY
         self.send_response(200 if is_ours else 404)
         self.send_header("Content-Type", "text/html; charset=utf-8" if is_ours else "text/plain")
         self.send_header("Content-Length", str(len(body)))
@@ -104,15 +110,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.wfile.flush()
         if is_ours:
-            self.server.came.put(_parameters(asked.query))
+            self.server.came.put(brought)
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the address holds a code."""
 
 
-def _receiver(port: int, path: str) -> _Receiver:
+def _receiver(port: int, path: str, state: str | None) -> _Receiver:
     try:
-        return _Receiver(port, path)
+        return _Receiver(port, path, state)
     except (OSError, OverflowError) as error:
         said = getattr(error, "strerror", None) or error
         raise ConfigurationError(

@@ -44,6 +44,7 @@ NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when anothe
 
 def main() -> None:
     """The console script: a user's mistake is one message and an exit code, never a traceback."""
+    os.umask(0o077)  # whatever is written, here or by what is started from here, is its owner's alone
     try:
         app()
     except TieoutError as error:
@@ -187,11 +188,17 @@ def status(
 
 
 @app.command()
-def url(config: Config = None) -> None:
-    """Print the warehouse's address, for a BI tool; starts the embedded server if need be."""
-    from pipelines.warehouse import server  # noqa: PLC0415
+def url(
+    owner: Annotated[bool, typer.Option("--owner", help="The address of the owner, who may do everything.")] = False,
+    config: Config = None,
+) -> None:
+    """Print the warehouse's address for a BI tool, which may read marts and reports and nothing else."""
+    from pipelines.warehouse import roles, server  # noqa: PLC0415
 
-    typer.echo(server.running(_settings(config)).warehouse)
+    settings = _settings(config)
+    found = server.running(settings)
+    address = found.warehouse
+    typer.echo(address if owner else roles.reader_address(address, settings.state, is_embedded=found.is_embedded))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -200,6 +207,31 @@ def psql(context: typer.Context, config: Config = None) -> None:
     from pipelines.warehouse import server  # noqa: PLC0415
 
     server.become_psql(server.running(_settings(config)).warehouse, context.args)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def dbt(context: typer.Context, config: Config = None) -> None:
+    """Run dbt on the warehouse, while no refresh runs; what follows -- goes to dbt, such as build --select marts."""
+    from pipelines.orchestration.deployment import run_dbt  # noqa: PLC0415
+
+    if not run_dbt(_settings(config), context.args, console.say):
+        raise typer.Exit(1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def dagster(context: typer.Context, config: Config = None) -> None:
+    """Run Dagster on the warehouse's storage; what follows -- goes to it: daemon run, webserver, run list."""
+    from pipelines.orchestration.deployment import become_dagster  # noqa: PLC0415
+
+    become_dagster(_settings(config), context.args)
+
+
+@app.command()
+def init(config: Config = None) -> None:
+    """Make databases, schemas and roles, and read the models; may be typed again at any time."""
+    from pipelines.orchestration.deployment import initialise  # noqa: PLC0415
+
+    console.say(f"The warehouse at {initialise(_settings(config), console.say)} is ready.")
 
 
 @app.command()

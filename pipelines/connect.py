@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from pipelines import configured
 from pipelines import settings as configuration
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, TieoutError
 from pipelines.settings import Connection, Settings
-from pipelines.sources.registry import SOURCES, books_of, opening_of, source_of
+from pipelines.sources.hidden import hidden, secrets_in
+from pipelines.sources.registry import SOURCES, books_of, hosts_of, opening_of, source_of
 from pipelines.sources.stream import Opening, Source, Visit
 from pipelines.warehouse import database, server
 from pipelines.warehouse.connections import Described
@@ -108,7 +109,7 @@ def _opening(settings: Settings, connection: Connection) -> Opening:
     source_of(connection)
     url = server.running(settings).warehouse
     database.prepare(url)
-    tokens = StoredTokens(url, settings.state, connection.name)
+    tokens = StoredTokens(url, settings.state, connection.name, hosts_of(connection))
     return opening_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
 
 
@@ -122,5 +123,7 @@ def _whose(kind: Source, opening: Opening) -> str:
     connector = kind.open(opening)
     try:
         return kind.whose(connector) if kind.whose else ""
+    except TieoutError as error:
+        raise hidden(error, secrets_in(opening.options)) from None
     finally:
         connector.close()

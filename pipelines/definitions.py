@@ -6,6 +6,8 @@ site/<report>           the reports                     pipelines/orchestration/
 refresh                 all of it, daily and intraday   pipelines/orchestration/jobs.py
 """
 
+import os
+
 import dagster as dg
 
 from pipelines import settings
@@ -16,4 +18,5 @@ from pipelines.orchestration.workspace import Workspace
 @dg.definitions
 def defs() -> dg.Definitions:
     """Everything, as `tieout.toml` (or `TIEOUT_CONFIG`) has it; read when Dagster loads, not at import."""
+    os.umask(0o077)  # what the runs of this process write is its owner's alone
     return build(Workspace(settings.load_or_empty()))

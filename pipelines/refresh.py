@@ -136,7 +136,7 @@ def _sync(
     now: datetime,
     display: Display,
 ) -> list[sync.Synced]:
-    plan = sync.Plan(settings, url, now, wishes.accept_deletions, display.syncing, lock.check)
+    plan = sync.Plan(settings, url, now, wishes.accept_deletions, display.syncing, lock.check, display.say)
     for line in sync.prepare(plan):
         display.say(line)
     return sync.sync_all(plan, connections)

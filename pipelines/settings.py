@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -22,7 +23,9 @@ CONFIG_FILE = "tieout.toml"
 CONFIG_VARIABLE = "TIEOUT_CONFIG"
 NOW_VARIABLE = "TIEOUT_NOW"
 DATABASE_VARIABLE = "TIEOUT_DATABASE_URL"
+PASSWORD_VARIABLE = "TIEOUT_DATABASE_PASSWORD"  # noqa: S105  the name of a variable
 SITE_VARIABLE = "TIEOUT_SITE"
+PUBLIC_VARIABLE = "TIEOUT_SITE_PUBLIC"
 KEY_VARIABLE = "TIEOUT_SECRET_KEY"
 STATE_FOLDER = ".tieout"
 EXAMPLE = "tieout.example.toml shows every key."
@@ -32,6 +35,8 @@ PLAIN_WORDS = {
     "missing": "is missing",
     "model_type": "must be a section with keys of its own, like [site]",
 }
+NEVER = "never"
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -50,6 +55,14 @@ def now() -> datetime:
             hint=f"Type: export {NOW_VARIABLE}=2026-03-31T12:00:00Z",
         )
     return moment.astimezone(UTC)
+
+
+def with_password(url: str, password: str) -> str:
+    """The address with this password, whatever its letters, unless it states one or names no user."""
+    user, at, place = url.partition("//")[2].partition("@")
+    if not (password and at and user) or ":" in user:
+        return url
+    return f"{url.partition('//')[0]}//{user}:{quote(password, safe='')}@{place}"
 
 
 def from_environment(value: Any, *, where: str) -> Any:
@@ -73,6 +86,13 @@ def _known_zone(value: str) -> str:
     return value
 
 
+def _time_of_day(value: str) -> str:
+    if value != NEVER and not TIME_OF_DAY.fullmatch(value):
+        raise ValueError(f"{value!r} is not a time of day; write it like 06:00, or {NEVER}")
+    return value
+
+
+DailyTime = Annotated[str, AfterValidator(_time_of_day)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
@@ -81,24 +101,48 @@ class _Section(BaseModel):
 
 
 class Warehouse(_Section):
-    """Where the data lives; without `url` an embedded PostgreSQL in the state folder."""
+    """Where the data lives; without `url` an embedded PostgreSQL in the state folder.
+
+    `port` lets the embedded one listen on loopback too, for tools that do not know Unix sockets.
+    """
 
     url: str | None = Field(default=None, repr=False)  # may hold a password
+    port: int | None = Field(default=None, ge=1024, le=65535)
     wait_for_readers_seconds: int = Field(default=300, ge=1)  # when a table that is read is to be replaced
     end_idle_readers_after_seconds: int | None = Field(default=None, ge=1)  # of those who leave a transaction open
 
 
 class Site(_Section):
-    """Where the pages go, and whether they may be published when a company differs or no money of it was compared."""
+    """Where the pages go, and whether they may be published when a company differs or no money of it was compared.
+
+    Who may read their files: their owner alone, or everybody (`public`), for a web server that is another user.
+    """
 
     out: str = "site"
     require_tie_out: bool = False
+    public: bool = False
 
 
 class Schedule(_Section):
-    """The zone of the daily and intraday schedules."""
+    """When Dagster's daemon refreshes: once a day, and every so many hours (0: not at all); how long runs are kept."""
 
     time_zone: ZoneName = "America/New_York"
+    daily_at: DailyTime = "06:00"
+    every_hours: Literal[0, 1, 2, 3, 4, 6, 8, 12] = 4
+    keep_runs_days: int = Field(default=30, ge=1)  # in Dagster's storage; what was landed is kept for ever
+
+    @property
+    def daily_cron(self) -> str | None:
+        """The daily time as cron writes it, or None."""
+        if self.daily_at == NEVER:
+            return None
+        hour, minute = self.daily_at.split(":")
+        return f"{int(minute)} {int(hour)} * * *"
+
+    @property
+    def intraday_cron(self) -> str | None:
+        """The hours as cron writes them, beginning at midnight, or None."""
+        return f"0 */{self.every_hours} * * *" if self.every_hours else None
 
 
 class Connection(BaseModel):
@@ -150,11 +194,28 @@ class Settings(_Section):
         return self.folder / (os.environ.get(SITE_VARIABLE) or self.site.out)
 
     @property
+    def site_is_public(self) -> bool:
+        """Whether everybody on this machine may read the pages: `TIEOUT_SITE_PUBLIC` (1 or 0), else `[site] public`."""
+        given = os.environ.get(PUBLIC_VARIABLE)
+        if given in (None, ""):
+            return self.site.public
+        if given not in ("0", "1"):
+            raise ConfigurationError(
+                f"{PUBLIC_VARIABLE}={given!r} is neither 1 nor 0.", hint=f"Type: export {PUBLIC_VARIABLE}=1"
+            )
+        return given == "1"
+
+    @property
     def database_url(self) -> str | None:
-        """The named server's address, from url or `TIEOUT_DATABASE_URL`; None for the embedded one."""
+        """The named server's address, from url or `TIEOUT_DATABASE_URL`; None for the embedded one.
+
+        Where it names a user and no password, `TIEOUT_DATABASE_PASSWORD` is the password, as it is.
+        """
         if self.warehouse.url is not None:
-            return str(from_environment(self.warehouse.url, where="[warehouse] url"))
-        return os.environ.get(DATABASE_VARIABLE) or None
+            url = str(from_environment(self.warehouse.url, where="[warehouse] url"))
+        else:
+            url = os.environ.get(DATABASE_VARIABLE) or ""
+        return with_password(url, os.environ.get(PASSWORD_VARIABLE) or "") or None
 
     def chosen(self, names: list[str] | None) -> tuple[Connection, ...]:
         """The connections of these names, or all; an unknown name is a ConfigurationError."""

@@ -55,6 +55,7 @@ def publish_site(
             reader,
             site,
             version=fingerprint.release(),
+            is_public=settings.site_is_public,
             companies=companies,
             not_built=not_built,
             progress=_of_pages(progress),

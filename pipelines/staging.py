@@ -13,7 +13,7 @@ from pipelines.settings import Connection
 from pipelines.sources.stream import Confirms, Connector, Counts, Page, ReadsAhead, Skipped, Source, Stream, Unproven
 from pipelines.warehouse import cursors
 from pipelines.warehouse.raw import Landing
-from pipelines.warehouse.sync_log import Entry
+from pipelines.warehouse.sync_log import SKIPPED, Entry
 
 
 class Staging:
@@ -121,7 +121,7 @@ class Staging:
                 self._progress(stream.name, self.entries[stream.name].records_seen)
         except Skipped as skipped:
             self.unread.add(stream.name)
-            self.entries[stream.name] = replace(self.entries[stream.name], error_message=f"skipped: {skipped}")
+            self.entries[stream.name] = replace(self.entries[stream.name], error_message=f"{SKIPPED}{skipped}")
         except Unproven as unproven:
             self._doubt(stream, str(unproven))
             if since is None and isinstance(connector, Confirms):

@@ -14,15 +14,16 @@ from pipelines import configured
 from pipelines import settings as configuration
 from pipelines.errors import SourceError, TieoutError, WarehouseError, place
 from pipelines.settings import Connection, Settings
-from pipelines.sources.registry import SOURCES, open_connector, source_of
-from pipelines.sources.stream import Source
+from pipelines.sources.hidden import hidden
+from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, secrets_of, source_of
+from pipelines.sources.stream import Opening, Source
 from pipelines.staging import Staging, later
-from pipelines.warehouse import connections, cursors, database, raw, sync_log
+from pipelines.warehouse import connections, cursors, database, raw, roles, sync_log
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.sync_log import Entry
 from pipelines.warehouse.tokens import StoredTokens
 
-CONNECTIONS_AT_ONCE = 4
+CONNECTIONS_AT_ONCE = 16  # one that rests, because its vendor asks for it, keeps few others waiting
 
 Progress = Callable[[str, str, int], None]  # connection, stream, rows so far
 
@@ -57,6 +58,7 @@ class Plan:
     accept_deletions: bool = False
     progress: Progress = lambda connection, stream, rows: None
     check: Callable[[], None] = lambda: None  # raises where the right to change the warehouse was lost
+    say: Callable[[str], None] = lambda text: None  # a line for whoever waits
 
 
 def prepare(plan: Plan) -> list[str]:
@@ -70,6 +72,7 @@ def prepare(plan: Plan) -> list[str]:
         told = configured.tell(session, plan.settings, plan.now)
         raw.ensure_tables(session, SOURCES.values())
     database.set_clock(plan.url, plan.now)
+    roles.ensure(plan.url, plan.settings.state)  # where it may not be made, tieout url says so
     return told
 
 
@@ -92,7 +95,8 @@ def sync_connection(plan: Plan, connection: Connection) -> Synced:
     except WarehouseError:
         raise
     except Exception as error:  # whatever its content does to a connector is this connection's trouble alone
-        failed = error if isinstance(error, TieoutError) else run.unforeseen(error)
+        told = error if isinstance(error, TieoutError) else run.unforeseen(error)
+        failed = hidden(told, secrets_of(connection))
     entries = run.failed_entries(failed)
     with database.session(plan.url) as session:
         for entry in entries:
@@ -114,12 +118,7 @@ class _Run:
 
     def land(self) -> tuple[Entry, ...]:
         """The log entries of a sync that is committed."""
-        connector = open_connector(
-            self._connection,
-            tokens=StoredTokens(self._plan.url, self._plan.settings.state, self._connection.name),
-            clock=configuration.now,
-            folder=self._plan.settings.folder,
-        )
+        connector = open_connector(self._opening())
         try:
             with database.session(self._plan.url) as session:
                 self._known = cursors.load(session, self._connection.name, self._staged.asked_at)
@@ -128,6 +127,16 @@ class _Run:
                 return self._commit(session, landing)
         finally:
             connector.close()
+
+    def _opening(self) -> Opening:
+        plan, connection = self._plan, self._connection
+        return opening_of(
+            connection,
+            tokens=StoredTokens(plan.url, plan.settings.state, connection.name, hosts_of(connection)),
+            clock=configuration.now,
+            folder=plan.settings.folder,
+            say=plan.say,
+        )
 
     def failed_entries(self, error: TieoutError) -> tuple[Entry, ...]:
         """The entries of a sync of which nothing was landed: the stream that failed, and those it took with it."""

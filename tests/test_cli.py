@@ -55,6 +55,9 @@ def test_help_names_every_command_and_imports_little(here: Place, spied: dict[st
         "status",
         "url",
         "psql",
+        "dbt",
+        "init",
+        "dagster",
         "stop",
         "dev",
         "sandbox",
@@ -116,7 +119,7 @@ def test_status_for_machines_and_for_people(here: Place, spied: dict[str, str]) 
 
 def test_url_prints_the_address_and_nothing_else(here: Place) -> None:
     ran = here.run("url")
-    assert ran.out.startswith("postgresql://")
+    assert ran.out.startswith("postgresql://tieout_reader@")
     assert ran.out.count("\n") == 1
     assert ran.err == ""
 
@@ -126,8 +129,17 @@ def test_psql_gets_the_arguments_and_gives_its_exit_code(here: Place) -> None:
     assert (ran.code, ran.out) == (0, "42|a b\n")
     assert here.run("psql", "--", "-v", "ON_ERROR_STOP=1", "-c", "select nonsense").code == 1
     assert here.run("psql", "--", "--nonsense").code == 1
-    named = here.run("url").out.strip()
-    assert here.run("psql", "--", "-At", "-c", "select 1", TIEOUT_DATABASE_URL=named).out == "1\n"
+    for who in ([], ["--owner"]):
+        named = here.run("url", *who).out.strip()
+        assert here.run("psql", "--", "-At", "-c", "select 1", TIEOUT_DATABASE_URL=named).out == "1\n"
+
+
+def test_dbt_gets_the_arguments_and_the_warehouse_and_gives_its_exit_code(here: Place) -> None:
+    shown = here.run("dbt", "--", "show", "--quiet", "--inline", "select sum(amount) from marts.ar_ledger")
+    assert shown.code == 0, shown.told
+    assert "290.5" in shown.out
+    assert here.run("dbt", "--", "show", "--inline", "select nonsense").code == 1
+    assert here.run("dbt", "--", "nonsense").code == 2
 
 
 def test_sync_lands_rows_and_leaves_models_and_site(here: Place) -> None:

@@ -122,7 +122,7 @@ def test_a_refresh_killed_at_any_moment_and_typed_again_ends_like_an_undisturbed
         assert here.marts() == undisturbed.marts()
         assert _pages(here) == _pages(undisturbed)
         assert [path.name for path in here.folder.glob(".site*")] == []
-        dagster = here.run("url").out.strip().replace("/tieout?", "/tieout_dagster?")
+        dagster = here.run("url", "--owner").out.strip().replace("/tieout?", "/tieout_dagster?")
         runs = "select distinct status from runs order by 1"
         found = here.run("psql", "--", "-Atc", runs, TIEOUT_DATABASE_URL=dagster).out.split()
         assert found == ["FAILURE", "SUCCESS"], "no run that was killed counts as running"

@@ -12,13 +12,18 @@ ROOMS = {
     "pipelines.currencies": set(),
     "pipelines.errors": set(),
     "pipelines.fingerprint": set(),
+    "pipelines.spreadsheet": set(),
     "pipelines.settings": {"pipelines.errors"},
-    "pipelines.sources": {"pipelines.currencies", "pipelines.errors", "pipelines.settings"},
+    "pipelines.sources": {
+        "pipelines.currencies", "pipelines.errors", "pipelines.settings", "pipelines.spreadsheet",
+    },
     "pipelines.warehouse": {
         "pipelines.currencies", "pipelines.errors", "pipelines.settings", "pipelines.sources.shape",
         "pipelines.sources.stream",
     },
-    "dashboards": {"pipelines.currencies", "pipelines.errors", "pipelines.settings"},
+    "dashboards": {
+        "pipelines.currencies", "pipelines.errors", "pipelines.settings", "pipelines.spreadsheet",
+    },
     "pipelines.sandbox": {"pipelines.errors", "pipelines.settings"},
     "pipelines.proof": {"pipelines.sources.stream", "pipelines.warehouse.guard"},
     "pipelines.staging": {"pipelines.proof", "pipelines.settings", "pipelines.sources.stream", "pipelines.warehouse"},

@@ -19,7 +19,7 @@ def name_of_company(server: SandboxServer, url: str, folder: Path) -> str:
     """What an own connector reads, as another process would."""
     keys = {key: value for key, value in connection_options(server).items() if key != "refresh_token"}
     options = SOURCE.options.model_validate(keys)
-    tokens = StoredTokens(url, folder, "acme")
+    tokens = StoredTokens(url, folder, "acme", [])
     connector = SOURCE.open(Opening(Connection(name="acme", source="quickbooks"), options, tokens, lambda: NOW, folder))
     try:
         assert SOURCE.whose
@@ -32,7 +32,7 @@ def test_eight_that_find_the_token_expired_refresh_it_once(database_url: str, tm
     database.prepare(database_url)
     clock = [NOW - timedelta(hours=25)]
     with running(company.build(date(2026, 3, 31)), clock=lambda: clock[0]) as server:
-        store = StoredTokens(database_url, tmp_path, "acme")
+        store = StoredTokens(database_url, tmp_path, "acme", [])
         store.save(Tokens("gone", server.refresh_token, NOW - timedelta(hours=25)))
         name = name_of_company(server, database_url, tmp_path)  # the day of this refresh token begins
         clock[0] = NOW

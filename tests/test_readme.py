@@ -59,9 +59,9 @@ def test_the_example_configuration_is_accepted(tmp_path: Path) -> None:
 
 def test_compose_and_image_name_files_that_exist_and_services_that_do() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    assert set(compose["services"]) == {"postgres", "web", "daemon", "site"}
+    assert set(compose["services"]) == {"postgres", "init", "web", "daemon", "site"}
     for service in ("web", "daemon"):
-        assert set(compose["services"][service]["depends_on"]) == {"postgres"}
+        assert set(compose["services"][service]["depends_on"]) == {"postgres", "init"}
         command = compose["services"][service]["command"]
         assert command[command.index("--workspace") + 1] == "/app/workspace.yaml"
     for source in re.findall(r"^COPY (?!--)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
@@ -72,4 +72,4 @@ def test_compose_and_image_name_files_that_exist_and_services_that_do() -> None:
 def test_compose_sets_only_variables_that_somebody_reads() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     known = {value for name, value in vars(settings).items() if name.endswith("_VARIABLE")}
-    assert set(compose["services"]["web"]["environment"]) <= known | {"TIEOUT_DAGSTER_URL"}
+    assert set(compose["services"]["web"]["environment"]) <= known

@@ -111,7 +111,7 @@ def test_what_was_ended_is_done_by_the_next_refresh(here: Place) -> None:
 
 
 def address(here: Place) -> str:
-    return here.run("url").out.strip()
+    return here.run("url", "--owner").out.strip()
 
 
 def test_an_idle_reader_is_named_and_ended_where_that_is_wanted(here: Place) -> None:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from dashboards.report import Table
+from pipelines import spreadsheet
 
 ENDING = ".csv"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run instead of show
 
 
 def render(table: Table) -> str:
@@ -28,8 +28,7 @@ def _cell(value: Any) -> str:
         return plain(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
-    words = str(value)
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return spreadsheet.guarded(str(value))
 
 
 def plain(value: Decimal) -> str:

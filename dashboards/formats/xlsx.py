@@ -6,7 +6,7 @@ import zipfile
 from typing import Any
 
 from dashboards.report import Column, Kind, Table
-from pipelines import currencies
+from pipelines import currencies, spreadsheet
 
 ENDING = ".xlsx"
 _FORMATS: dict[Kind, str] = {
@@ -56,10 +56,11 @@ def _format(column: Column) -> str:
 
 
 def _fill(cell: Any, value: Any) -> None:
-    """Typed: text stays text, also where it looks like a formula."""
+    """Typed: text stays text, also where it looks like a formula, and when somebody types into it."""
     if isinstance(value, str):
         cell.value = _FORBIDDEN.sub("", value)
         cell.data_type = "s"
+        cell.quotePrefix = spreadsheet.guarded(value) != value
     else:
         cell.value = value
 

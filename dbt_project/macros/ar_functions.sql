@@ -43,6 +43,10 @@
 
    `known_at = now()` is the default and means: all that is landed. Any other moment asks what was known then. -#}
 {% macro create_ar_open_items() -%}
+{{ readable('open_item_interval', 'intermediate.int_open_item_intervals', [
+    'connection', 'customer_id', 'document_id', 'document_type', 'document_number', 'issued_on', 'due_on', 'currency',
+    'open_amount', 'home_open_amount', 'is_aged', 'ages_from', 'effective_from', 'effective_to', 'known_from', 'known_to',
+]) }};
 create or replace function marts.ar_open_items(as_of date, known_at timestamptz default now())
 returns table (
     connection text,
@@ -61,7 +65,7 @@ returns table (
 language sql stable parallel safe
 as $function$
     {{ open_items(
-        'intermediate.int_open_item_intervals as item',
+        'reports.open_item_interval as item',
         'marts.aging_bucket',
         as_of='as_of',
         is_known="case
@@ -69,7 +73,9 @@ as $function$
             else item.known_from <= known_at and item.known_to > known_at
         end"
     ) }}
-$function$
+$function$;
+comment on function marts.ar_open_items(date, timestamptz) is
+'One row per item that is open on this day, as known at this moment; without a moment as known now.'
 {%- endmacro %}
 
 {% macro create_ar_aging() -%}
@@ -97,5 +103,7 @@ as $function$
         {{ aging_columns() }}
     from marts.ar_open_items(as_of, known_at) as item
     group by item.connection, item.customer_id, item.currency
-$function$
+$function$;
+comment on function marts.ar_aging(date, timestamptz) is
+'One row per company, customer and currency with an open item on this day, as known at this moment; without one as known now.'
 {%- endmacro %}

@@ -18,15 +18,14 @@
     {% call statement('main') -%}
         {{ get_create_table_as_sql(False, made, sql) if kind == 'table' else get_create_view_as_sql(made, sql) }}
     {%- endcall %}
-    {% if kind == 'table' %}{% do create_indexes(made) %}{% endif %}
+    {% if kind == 'table' %}
+        {% do create_indexes(made) %}
+        {% do persist_docs(made, model) %}
+    {% endif %}
     {% call statement('put_in_place') -%}
-        select tieout.put_in_place(
-            '{{ this.schema }}', '{{ made.identifier }}', '{{ this.identifier }}',
-            {#- how long readers are waited for, and after how long an idle one is ended: null is never #}
-            interval '{{ env_var("TIEOUT_READER_PATIENCE", "300") }} seconds',
-            nullif('{{ env_var("TIEOUT_IDLE_READER_LIMIT", "") }}', '')::interval
-        )
+        {{ put_in_place(this.schema, made.identifier, this.identifier) }}
     {%- endcall %}
+    {% if kind == 'view' %}{% do persist_docs(target_relation, model) %}{# what stays is the one that was there #}{% endif %}
     {{ adapter.commit() }}
     {# what takes time after it, such as an analyze, keeps nobody from reading #}
     {% if post_hooks %}
@@ -35,6 +34,24 @@
     {% endif %}
     {{ return({'relations': [target_relation]}) }}
 {% endmacro %}
+
+{% macro put_in_place(schema, made, name) -%}
+    select tieout.put_in_place(
+        '{{ schema }}', '{{ made }}', '{{ name }}',
+        {#- how long readers are waited for, and after how long an idle one is ended: null is never #}
+        interval '{{ env_var("TIEOUT_READER_PATIENCE", "300") }} seconds',
+        nullif('{{ env_var("TIEOUT_IDLE_READER_LIMIT", "") }}', '')::interval
+    )
+{%- endmacro %}
+
+{# A view through which the public functions read a relation that only its owner may select from: they are taken into the
+   query of whoever asks (a function with its owner's rights would not be, and would read all companies each time). -#}
+{% macro readable(name, relation, columns) -%}
+    drop view if exists reports.{{ name }}__made;
+    create view reports.{{ name }}__made as select {{ columns | join(', ') }} from {{ relation }};
+    comment on view reports.{{ name }}__made is 'What the functions of marts read; ask those.';
+    {{ put_in_place('reports', name ~ '__made', name) }}
+{%- endmacro %}
 
 {# A seed that is filled again: its rows are deleted, which no reader waits for. -#}
 {% macro postgres__truncate_relation(relation) -%}

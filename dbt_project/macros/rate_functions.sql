@@ -18,6 +18,16 @@
 {# The rates in force on a day, as known at a moment; without a day the newest of each. Stands on int_rate_subjects,
    int_rate_claims and int_project_clients, and is made anew whenever the table client_rate is. -#}
 {% macro create_client_rate_as_of() -%}
+{{ readable('rate_subject', 'intermediate.int_rate_subjects', [
+    'connection', 'customer_id', 'project_id', 'person_id', 'known_from',
+]) }};
+{{ readable('project_client', 'intermediate.int_project_clients', [
+    'connection', 'customer_id', 'project_id', 'effective_from', 'effective_to', 'known_from', 'known_to',
+]) }};
+{{ readable('rate_claim', 'intermediate.int_rate_claims', [
+    'connection', 'customer_id', 'project_id', 'person_id', 'rate', 'origin', 'known_by', 'rank', 'stated_from',
+    'is_standing', 'effective_from', 'effective_to', 'known_from', 'known_to',
+]) }};
 create or replace function marts.client_rate_as_of(as_of date, known_at timestamptz default now())
 returns table (
     connection text,
@@ -52,8 +62,8 @@ as $function$
             asked.moment,
             asked.day
         from asked
-        inner join intermediate.int_rate_subjects as subject on subject.known_from <= asked.moment
-        left join intermediate.int_project_clients as project
+        inner join reports.rate_subject as subject on subject.known_from <= asked.moment
+        left join reports.project_client as project
             on project.connection = subject.connection
             and project.project_id = subject.project_id
             and project.effective_from <= asked.day and project.effective_to > asked.day
@@ -74,11 +84,13 @@ as $function$
     from subjects as subject
     left join lateral (
         {{ charged_claim(
-            'intermediate.int_rate_claims', 'subject', 'subject.customer_id',
+            'reports.rate_claim', 'subject', 'subject.customer_id',
             is_valid="(claim.effective_from <= subject.day and claim.effective_to > subject.day
                 or as_of is null and claim.rank <= 2 and claim.is_standing)",
             is_known="claim.known_from <= subject.moment and claim.known_to > subject.moment"
         ) }}
     ) as charged on true
-$function$
+$function$;
+comment on function marts.client_rate_as_of(date, timestamptz) is
+'One row per client, project and person: the hourly rate in force on this day, as known at this moment.'
 {%- endmacro %}

@@ -6,7 +6,7 @@
 
 {# What holds of each connection in each stretch of knowledge: what is configured, else what its source states. `stated` is a
    relation of companies as the promise has them. The first that was said counts from ever, and what was said last goes on
-   while nothing is said. -#}
+   while nothing is said. Where no home currency was ever said, or none that can be read, it is XXX: no currency. -#}
 {% macro company_settings(stated) -%}
     {%- set intervals = "lead(known_from, 1, 'infinity') over (partition by connection order by known_from)" %}
     {%- set of_configuration -%}
@@ -28,7 +28,7 @@
     select
         moments.connection,
         coalesce(configured.name_shown, stated.company_name, moments.connection) as company_name,
-        coalesce(configured.home_currency, stated.home_currency) as home_currency,
+        coalesce(configured.home_currency, stated.home_currency, 'XXX') as home_currency,
         coalesce(configured.time_zone, stated.time_zone, 'UTC') as time_zone,
         coalesce(configured.fiscal_year_start_month, stated.fiscal_year_start_month, 1) as fiscal_year_start_month,
         coalesce(configured.ages_from, stated.ages_from, 'due_date') as ages_from,

@@ -143,5 +143,7 @@ as $function$
     )
 
     {{ price_volume_mix('sides', ['connection', 'customer_id', 'currency']) }}
-$function$
+$function$;
+comment on function marts.price_volume_mix(date, date, date, date) is
+'One row per client and currency: why revenue changed between two periods, both days of each included.'
 {%- endmacro %}

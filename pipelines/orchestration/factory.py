@@ -15,7 +15,7 @@ def build(workspace: Workspace) -> dg.Definitions:
     return dg.Definitions(
         assets=[*(sync_assets(source) for source in SOURCES.values()), model_assets(workspace), report_assets()],
         jobs=[refresh],
-        schedules=schedules(workspace.settings.schedule.time_zone),
+        schedules=schedules(workspace.settings.schedule),
         resources={"workspace": workspace},
         executor=dg.in_process_executor,
     )

@@ -1,9 +1,8 @@
-"""The one job and its two schedules."""
+"""The one job and its two schedules, which run wherever Dagster's daemon does."""
 
 import dagster as dg
 
-DAILY = "0 6 * * *"
-INTRADAY = "0 */4 * * *"
+from pipelines.settings import Schedule
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -12,21 +11,33 @@ refresh = dg.define_asset_job(
 )
 
 
-def schedules(time_zone: str) -> list[dg.ScheduleDefinition]:
-    """Daily at six and every four hours, in this zone; both run the whole job, so days overdue are always of today."""
+def schedules(asked: Schedule) -> list[dg.ScheduleDefinition]:
+    """Those that are asked for; each runs the whole job, so days overdue are always of today."""
     return [
-        dg.ScheduleDefinition(
-            name="daily_refresh",
-            job=refresh,
-            cron_schedule=DAILY,
-            execution_timezone=time_zone,
-            description="The morning's numbers, before work begins.",
-        ),
-        dg.ScheduleDefinition(
-            name="intraday_refresh",
-            job=refresh,
-            cron_schedule=INTRADAY,
-            execution_timezone=time_zone,
-            description="What came in since, aged anew.",
-        ),
+        _schedule(name, cron, asked.time_zone, description)
+        for name, cron, description in (
+            ("daily_refresh", asked.daily_cron, "The morning's numbers, before work begins."),
+            ("intraday_refresh", asked.intraday_cron, "What came in since, aged anew."),
+        )
+        if cron
     ]
+
+
+def _schedule(name: str, cron: str, time_zone: str, description: str) -> dg.ScheduleDefinition:
+    @dg.schedule(
+        job=refresh,
+        name=name,
+        cron_schedule=cron,
+        execution_timezone=time_zone,
+        description=description,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    )
+    def ask(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        waiting = context.instance.get_runs(
+            dg.RunsFilter(job_name=refresh.name, statuses=[dg.DagsterRunStatus.QUEUED]), limit=1
+        )
+        if waiting:
+            return dg.SkipReason(f"Run {waiting[0].run_id} has not begun yet and will read what this one would.")
+        return dg.RunRequest()
+
+    return ask

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
+import fasteners
 from dagster_dbt import dbt_assets
 
 from pipelines import fingerprint, site
 from pipelines.errors import TieoutError, WarehouseError
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration import dbt, isolation
+from pipelines.orchestration.ending import refuse_at_the_end
 from pipelines.orchestration.workspace import Workspace
 from pipelines.warehouse import in_place
 
@@ -26,13 +28,14 @@ def manifest(workspace: Workspace) -> dict[str, Any]:
     """What dbt says of the project as it is now; parses (some seconds) only after a change."""
     target = workspace.dbt_target
     path, stamp, digest = target / "manifest.json", target / STAMP, _digest(workspace)
-    if not (path.exists() and stamp.exists() and stamp.read_text() == digest):
-        target.mkdir(parents=True, exist_ok=True)
-        workspace.progress("parsing the models", 0, 1)
-        dbt.parse(target, workspace.database_name)
-        workspace.progress("parsing the models", 1, 1)
-        stamp.write_text(digest)
-    return with_every_test_attached(json.loads(path.read_text()))
+    target.mkdir(parents=True, exist_ok=True)
+    with fasteners.InterProcessLock(target / "parsing.lock"):  # Dagster's page and its daemon load at the same time
+        if not (path.exists() and stamp.exists() and stamp.read_text() == digest):
+            workspace.progress("parsing the models", 0, 1)
+            dbt.parse(target, workspace.database_name)
+            workspace.progress("parsing the models", 1, 1)
+            stamp.write_text(digest)
+        return with_every_test_attached(json.loads(path.read_text()))
 
 
 def _digest(workspace: Workspace) -> str:
@@ -82,6 +85,7 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
             if result.unique_id in chosen and result.is_done:
                 yield _event(result, chosen[result.unique_id])
         refuse_failures(results)
+        refuse_at_the_end(context, workspace.synced_so_far, workspace.troubles())
 
     return build_models
 

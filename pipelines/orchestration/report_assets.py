@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from dashboards import catalog
+from pipelines.orchestration.ending import refuse_at_the_end
 from pipelines.orchestration.workspace import Workspace
 from pipelines.site import publish_site
 
@@ -23,7 +24,9 @@ def report_assets() -> dg.AssetsDefinition:
     ]
 
     @dg.multi_asset(name="publish_reports", specs=specs)
-    def publish_reports(workspace: dg.ResourceParam[Workspace]) -> Iterator[dg.MaterializeResult[None]]:
+    def publish_reports(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         with workspace.exclusively() as lock:
             published = publish_site(
                 workspace.settings,
@@ -43,5 +46,6 @@ def report_assets() -> dg.AssetsDefinition:
                     "bytes": published.bytes,
                 },
             )
+        refuse_at_the_end(context, workspace.synced_so_far, workspace.troubles())
 
     return publish_reports

@@ -11,12 +11,12 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.errors import TieoutError
-from pipelines.fingerprint import ROOT
+from pipelines.orchestration.ending import SourceFailed
 from pipelines.orchestration.factory import build
 from pipelines.orchestration.workspace import Workspace
 from pipelines.warehouse import database
 
-INSTANCE_FILE = "dagster.yaml"
+INSTANCE_FILE = Path(__file__).with_name("dagster.yaml")
 URL_VARIABLE = "TIEOUT_DAGSTER_URL"
 STORAGE_PATIENCE_MS = 60_000
 BY_COMMAND = {"tieout/by": "command"}
@@ -28,11 +28,18 @@ def prepare_home(workspace: Workspace) -> Path:
     """Dagster's home in the state folder, made and named in the environment, with storage in the second database."""
     home = workspace.settings.state / "dagster"
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(ROOT / INSTANCE_FILE, home / INSTANCE_FILE)
+    _copy_whole(INSTANCE_FILE, home / INSTANCE_FILE.name)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ[URL_VARIABLE] = _storage_url(workspace.addresses.dagster)
     return home
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Nothing, once the copy is there; another process that reads it meanwhile sees the old one or the new one."""
+    own = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.copyfile(source, own)
+    own.replace(target)
 
 
 def _storage_url(address: str) -> str:
@@ -55,7 +62,7 @@ def refresh(workspace: Workspace) -> None:
         except Exception:
             _say_if_away(workspace)
             raise
-        if not result.success:
+        if not result.success and not _is_only_of_sources(result):
             _say_if_away(workspace)
             raise _failure(result, log)
 
@@ -67,6 +74,16 @@ def forget_killed(instance: dg.DagsterInstance) -> None:
     """
     for run in instance.get_runs(dg.RunsFilter(tags=BY_COMMAND, statuses=UNFINISHED)):
         instance.report_run_failed(run, "The command was killed.")
+
+
+def forget_started(instance: dg.DagsterInstance) -> None:
+    """Nothing, once the runs that a daemon had begun count as failed; those that wait go on waiting.
+
+    The caller is about to be the daemon, whose runs ended with it.
+    """
+    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED])):
+        if not BY_COMMAND.items() <= run.tags.items():
+            instance.report_run_failed(run, "The daemon ended while it ran.")
 
 
 def _run(workspace: Workspace) -> dg.ExecuteInProcessResult:
@@ -83,6 +100,13 @@ def _say_if_away(workspace: Workspace) -> None:
     database.connect(workspace.addresses.warehouse).close()
     if workspace.lock:
         workspace.lock.check()
+
+
+def _is_only_of_sources(result: dg.ExecuteInProcessResult) -> bool:
+    """Whether all was built and published, and the run failed because a source did; the caller knows which."""
+    failures = [event.step_failure_data.error for event in result.filter_events(lambda event: event.is_step_failure)]
+    causes = [error.cause or error for error in failures if error]
+    return bool(causes) and all(cause.cls_name == SourceFailed.__name__ for cause in causes)
 
 
 def _failure(result: dg.ExecuteInProcessResult, log: Path) -> TieoutError:

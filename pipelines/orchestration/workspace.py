@@ -13,9 +13,10 @@ from pathlib import Path
 
 from pipelines import settings as configuration
 from pipelines import site, sync
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, SourceError
 from pipelines.orchestration import dbt
 from pipelines.settings import Connection, Settings
+from pipelines.sync import Synced
 from pipelines.warehouse import database, names, server
 from pipelines.warehouse.lock import Lock, refresh_lock
 from pipelines.warehouse.server import Addresses
@@ -33,10 +34,12 @@ class Workspace:
 
     settings: Settings
     now: datetime = field(default_factory=configuration.now)
-    synced: list[sync.Synced] | None = None
+    synced: list[Synced] | None = None
     progress: Progress = _silent
     lock: Lock | None = None  # held by the caller
     require_tie_out: bool = False
+    _done: list[Synced] = field(default_factory=list)
+    _said: list[str] = field(default_factory=list)
     built: str | None = None  # what the models were built from, once this run has built them
 
     @cached_property
@@ -49,15 +52,32 @@ class Workspace:
         """Where dbt keeps its manifest and compiled models: one folder, so that nothing piles up."""
         return self.settings.state / "dbt"
 
-    def sync(self, source: str) -> list[sync.Synced]:
-        """What the sync of every connection of a source came to: done already by the caller, or now."""
+    def sync(self, source: str, say: Callable[[str], None]) -> list[Synced]:
+        """What the sync of every connection of a source came to: done already by the caller, or now.
+
+        `say` is told once in a run what there is to say of the configuration.
+        """
         if self.synced is not None:
             return [result for result in self.synced if result.source == source]
         connections: list[Connection] = [each for each in self.settings.connections if each.source == source]
         with self.exclusively() as lock:
             plan = sync.Plan(self.settings, self.addresses.warehouse, self.now, check=lock.check)
-            sync.prepare(plan)
-            return sync.sync_all(plan, connections)
+            for line in sync.prepare(plan):
+                if line not in self._said:
+                    say(line)
+                    self._said.append(line)
+            done = sync.sync_all(plan, connections)
+            self._done += done
+            return done
+
+    @property
+    def synced_so_far(self) -> list[Synced]:
+        """What the syncs of this run came to that have ended."""
+        return self._done if self.synced is None else self.synced
+
+    def troubles(self) -> list[SourceError]:
+        """Of which connections something is not shown, though it was read."""
+        return site.troubles(self.settings, self.addresses.warehouse)
 
     @contextmanager
     def exclusively(self) -> Iterator[Lock]:
@@ -76,12 +96,12 @@ class Workspace:
         It is asked under the lock: what others land later must not count as built, or nobody would build it.
         """
         with self.exclusively() as lock:
-            self._export_patience()
+            self.export_patience()
             yield
             lock.check()
             self.built = site.state(self.addresses.warehouse)
 
-    def _export_patience(self) -> None:
+    def export_patience(self) -> None:
         """Nothing; the models find in this process's environment how long they wait for readers."""
         asked = self.settings.warehouse
         os.environ["TIEOUT_READER_PATIENCE"] = str(asked.wait_for_readers_seconds)

@@ -5,7 +5,8 @@ process refreshes a connection at a time. The facts are in Intuit's OAuth 2.0 pa
 about once a day and the old one then dies. How the first tokens are come by: `authorization`.
 """
 
-from collections.abc import Callable, Generator
+import re
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,10 +14,13 @@ import httpx
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources.client import Fault, Passing, retry_after
+from pipelines.sources.client import Fault, Passing
+from pipelines.sources.hidden import basic
+from pipelines.sources.limits import retry_after
 from pipelines.sources.stream import Tokens, TokenStore, connect_command
 
 NEAR_EXPIRY = timedelta(seconds=60)
+SHORTEST_LIFE, LONGEST_LIFE = 120, 86_400  # seconds that an access token is taken to last, whatever is said
 TRIES = 5  # of one request with newer and newer tokens
 
 
@@ -25,6 +29,10 @@ class FixedToken(httpx.Auth):
 
     def __init__(self, token: str) -> None:
         self._token = token
+
+    def secrets(self) -> list[str | None]:
+        """The token."""
+        return [self._token]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The request with the token."""
@@ -57,11 +65,18 @@ class RotatingTokens(httpx.Auth):
         self._connection = connection
         self._token_url = token_url
         self._basic = httpx.BasicAuth(client_id, client_secret)
+        self._client_secrets = [client_secret, basic(client_id, client_secret)]
         self._first_refresh_token = first_refresh_token
         self._store = store
         self._clock = clock
         self._tokens: Tokens | None = None
         self._refused: tuple[Tokens | None, SourceError] | None = None  # what was stored then, and what was said
+
+    def secrets(self) -> list[str | None]:
+        """Tokens old and new, and what the client proves itself with."""
+        known = self._tokens
+        tokens = [known.access_token, known.refresh_token, known.previous_refresh_token] if known else []
+        return [*tokens, self._first_refresh_token, *self._client_secrets]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The request with a bearer token, preceded and followed by refreshes where needed."""
@@ -139,7 +154,7 @@ class RotatingTokens(httpx.Auth):
         if response.is_server_error:
             raise Passing(answered)
         content = content_of(response)
-        if response.is_success and "access_token" in content:
+        if response.is_success and has_tokens(content):
             kept = before.previous_refresh_token if before else None
             fresh = tokens_from(content, sent, self._clock())
             return fresh if fresh.previous_refresh_token else replace(fresh, previous_refresh_token=kept)
@@ -149,6 +164,17 @@ class RotatingTokens(httpx.Auth):
 
     def _error(self, text: str, hint: str) -> SourceError:
         return SourceError(f"Connection {self._connection.name}: {text}", hint=hint)
+
+
+def has_tokens(content: Mapping[str, object]) -> bool:
+    """Whether a token endpoint's answer has an access token that can be sent, and no refresh token that cannot."""
+    refresh = content.get("refresh_token")
+    return is_token(content.get("access_token")) and (refresh is None or is_token(refresh))
+
+
+def is_token(given: object) -> bool:
+    """Whether it can be sent in a header: null, a number or a line break cannot."""
+    return isinstance(given, str) and re.fullmatch(r"[!-~]{1,8192}", given) is not None
 
 
 def tokens_from(content: dict[str, object], sent: str, now: datetime) -> Tokens:
@@ -169,7 +195,8 @@ def refused_client(response: httpx.Response, content: dict[str, object]) -> tupl
             "the token endpoint does not know the client (invalid_client).",
             "Check client_id and client_secret: production and development have keys of their own.",
         )
-    return f"the token endpoint answered {response.status_code}.", "Check token_url."
+    without = " without a token that can be used" if response.is_success else ""
+    return f"the token endpoint answered {response.status_code}{without}.", "Check token_url."
 
 
 def content_of(response: httpx.Response) -> dict[str, object]:
@@ -182,5 +209,8 @@ def content_of(response: httpx.Response) -> dict[str, object]:
 
 
 def _seconds(given: object) -> int:
-    """How long an access token lasts; an hour where the endpoint does not say."""
-    return int(str(given)) if str(given).isdecimal() else 3600
+    """How long an access token lasts; an hour where the endpoint does not say, and never for ever or not at all."""
+    said = str(given)
+    if not re.fullmatch(r"[0-9]{1,18}([.][0-9]{1,18})?", said) or isinstance(given, bool):
+        return 3600
+    return min(LONGEST_LIFE, max(SHORTEST_LIFE, int(float(said))))

@@ -15,8 +15,10 @@ from pydantic import SecretStr
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources.auth import content_of, refused_client, tokens_from
-from pipelines.sources.client import TIMEOUT, redacted
+from pipelines.sources import limits
+from pipelines.sources.auth import content_of, has_tokens, refused_client, tokens_from
+from pipelines.sources.client import redacted
+from pipelines.sources.hidden import basic, hide
 from pipelines.sources.stream import Tokens, Visit, connect_command
 
 LONGEST_TEXT = 200
@@ -52,7 +54,8 @@ class Authorization:
         self._connection = connection
         self._endpoints = endpoints
         self._client_id = client_id
-        self._basic = httpx.BasicAuth(client_id, client_secret.get_secret_value())
+        self._secret = client_secret.get_secret_value()
+        self._basic = httpx.BasicAuth(client_id, self._secret)
         self._scope = scope
         self._clock = clock
         self._transport = transport
@@ -85,7 +88,7 @@ class Authorization:
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self._endpoints.redirect_uri}
         response = self._post(self._endpoints.token_url, data=form)
         content = content_of(response)
-        if response.is_success and content.get("access_token") and content.get("refresh_token"):
+        if response.is_success and content.get("refresh_token") and has_tokens(content):
             return tokens_from(content, "", self._clock())
         if content.get("error") == "invalid_grant":
             raise self.error("the code is no longer accepted (invalid_grant): it is too old or was used before.")
@@ -103,14 +106,23 @@ class Authorization:
     def error(self, text: str, advice: str = "") -> SourceError:
         """What went wrong, and the command to type once the advice is followed."""
         begin = f"{advice} Then type" if advice else "Type"
+        told = hide(text, [self._secret, basic(self._client_id, self._secret)])
         return SourceError(
-            f"Connection {self._connection.name}: {text}", hint=f"{begin}: {connect_command(self._connection)}"
+            f"Connection {self._connection.name}: {told}", hint=f"{begin}: {connect_command(self._connection)}"
         )
 
     def _post(self, url: str, **content: Mapping[str, str]) -> httpx.Response:
         try:
-            with httpx.Client(timeout=TIMEOUT, auth=self._basic, transport=self._transport) as http:
-                return http.post(url, headers={"Accept": "application/json"}, **content)  # type: ignore[arg-type]
+            with httpx.Client(
+                auth=self._basic,
+                headers={**limits.HEADERS, "Accept": "application/json"},
+                timeout=limits.patience(),
+                transport=self._transport,
+                event_hooks={"response": [limits.read]},
+            ) as http:
+                return http.post(url, **content)  # type: ignore[arg-type]
+        except limits.TooMuch as error:
+            raise self.error(f"the answer {error}.", "Check token_url and revoke_url.") from None
         except httpx.RequestError as error:
             host = error.request.url.netloc.decode()
             said = redacted(str(error)) or type(error).__name__

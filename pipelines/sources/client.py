@@ -15,15 +15,17 @@ import httpx
 import tenacity
 
 from pipelines.errors import SourceError
+from pipelines.sources import limits
+from pipelines.sources.hidden import Secretive, hide
 from pipelines.sources.pace import Pace
 
 TRIES = 5
-TIMEOUT = httpx.Timeout(130, connect=15)  # QuickBooks itself gives up after 120 s
-THROTTLED_SECONDS = 60.0
 LONGEST_BACKOFF_SECONDS = 30.0
 AT_ONCE = 4  # requests in flight where many documents are asked for one by one
 IN_STORE = 32  # of their answers, how many may wait to be taken
+NOTICED_SECONDS = 10.0
 SECRET_LOOKING = re.compile(r"[A-Za-z0-9_\-.+/=]{20,}")
+NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 log = logging.getLogger("tieout.sources")
 
@@ -59,7 +61,7 @@ class Refusal(SourceError):
 class Client:
     """Requests to one base URL on behalf of one connection; every failure is a SourceError that names it.
 
-    `sleep` and `transport` are there for tests.
+    `say` is told of rests that are long enough to be noticed; `sleep` and `transport` are there for tests.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Client:
         headers: Mapping[str, str],
         fault_of: Callable[[httpx.Response], Fault | None],
         pace: Pace | None = None,
+        say: Callable[[str], None] = lambda text: None,
         sleep: Callable[[float], object] = time.sleep,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
@@ -78,10 +81,16 @@ class Client:
         self._base_url = base_url
         self._fault_of = fault_of
         self._pace = pace or Pace(at_once=AT_ONCE)
+        self._say = say
         self._sleep = sleep
-        self._secrets: set[str] = set()  # what was sent to be let in: no vendor's words may repeat it
+        self._auth = auth
+        self._sent: set[str] = set()  # to be let in: no vendor's words may repeat it
         self._http = httpx.Client(
-            base_url=base_url, auth=auth, headers=dict(headers), timeout=TIMEOUT, transport=transport
+            base_url=base_url,
+            auth=auth,
+            headers={**limits.HEADERS, **headers},
+            transport=transport,
+            event_hooks={"response": [limits.read]},
         )
 
     def get(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
@@ -121,17 +130,20 @@ class Client:
     def _once(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
         try:
             with self._pace.turn(self._sleep):
-                response = self._http.get(path, params=params)
+                response = self._http.get(path, params=params, timeout=limits.patience())
         except httpx.RequestError as error:
             raise Passing(self._unreachable(error)) from None
+        except limits.TooMuch as error:
+            raise self._error(stream, f"the answer {error}", "Nothing of it was kept. Report this message.") from None
         except Passing as error:  # of the token endpoint
             self._hold(error.wait)
             raise
-        self._secrets.add(response.request.headers.get("Authorization", "").partition(" ")[2])
-        log.debug("%s %s %s %s", self._connection, stream, response.status_code, _trace(response))
+        self._sent.add(response.request.headers.get("Authorization", "").partition(" ")[2])
+        trace = self._hidden(_trace(response))
+        log.debug("%s %s %s %s", self._connection, stream, response.status_code, trace)
         fault = self._fault_of(response)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            wait = retry_after(response)
+            wait = limits.retry_after(response)
             self._hold(wait)
             raise Passing(fault or Fault("too many requests"), wait)
         if response.is_server_error or (fault and fault.is_passing):
@@ -139,13 +151,13 @@ class Client:
         if fault or not response.is_success:
             said = fault or Fault(f"the server answered {response.status_code}")
             failure = self._error(stream, said.text, said.hint)
-            message = f"{failure.args[0]}{_trace(response)}"
+            message = f"{failure.args[0]}{trace}"
             raise Refusal(message, hint=failure.hint, status=response.status_code, code=said.code)
         return response.content
 
     def _hold(self, seconds: float | None) -> None:
-        if seconds:
-            self._pace.hold(seconds)
+        if seconds and self._pace.hold(seconds) and seconds >= NOTICED_SECONDS:
+            self._say(f"{self._connection}: the server asks for rest; going on in {_lasting(seconds)}.")
 
     def _rest(self, seconds: float) -> None:
         """Nothing, after a pause of this request alone; where all must rest the pace sees to it."""
@@ -154,17 +166,20 @@ class Client:
 
     def _unreachable(self, error: httpx.RequestError) -> Fault:
         host = error.request.url.netloc.decode()  # of the token endpoint, when that is down
+        # what our own request is blamed for may be the header with the token, and is not repeated
+        said = "" if isinstance(error, httpx.LocalProtocolError) else redacted(str(error))
         return Fault(
-            f"{host} cannot be reached or broke off: {redacted(str(error)) or type(error).__name__}",
+            f"{host} cannot be reached or broke off: {said or type(error).__name__}",
             f"Check the network, base_url and token_url, then type: tieout refresh --connection {self._connection}",
         )
 
+    def _hidden(self, text: str) -> str:
+        known = self._auth.secrets() if isinstance(self._auth, Secretive) else ()
+        return hide(text, {*tuple(self._sent), *known})
+
     def _error(self, stream: str, text: str, hint: str | None) -> SourceError:
-        for secret in filter(None, tuple(self._secrets)):
-            text = text.replace(secret, "[hidden]")
-        said = self._base_url.join(
-            redacted(part) for part in text.split(self._base_url)
-        )  # our own address is no secret
+        parts = self._hidden(text).split(self._base_url)  # our own address is no secret
+        said = self._base_url.join(redacted(part) for part in parts)
         return SourceError(
             f"Connection {self._connection}, stream {stream}: {said}",
             hint=hint or f"Type: tieout refresh --connection {self._connection}",
@@ -172,7 +187,8 @@ class Client:
 
 
 def redacted(text: str) -> str:
-    """The text without anything that looks like a token: vendors echo tokens in their error messages."""
+    """The text without anything that looks like a token, or that a terminal would obey: vendors echo what they get."""
+    text = NOT_SHOWN.sub(" ", text)
     return SECRET_LOOKING.sub(lambda match: "[hidden]" if re.search(r"\d", match[0]) else match[0], text)
 
 
@@ -184,10 +200,8 @@ def _wait(state: tenacity.RetryCallState) -> float:
     return min(LONGEST_BACKOFF_SECONDS, 2.0 ** (state.attempt_number - 1)) * random.uniform(0.5, 1.0)
 
 
-def retry_after(response: httpx.Response) -> float:
-    """How many seconds to wait after a 429: what the server asks for, else a minute and a little."""
-    given = response.headers.get("retry-after", "")
-    return float(given) if given.isdigit() else THROTTLED_SECONDS * random.uniform(1.0, 1.2)
+def _lasting(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"
 
 
 def _trace(response: httpx.Response) -> str:

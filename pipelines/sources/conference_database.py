@@ -32,6 +32,10 @@ from (select {columns} from {table} where {where}) as picked
 """
 
 
+# a moment that Python's calendar does not have moves no cursor
+STAMP = "case when updated_at between '0001-01-04' and '9999-12-28' then updated_at end"
+
+
 class Database(ForeignDatabase):
     """An open connection to the database that holds one conference; nothing is asked before the first page is."""
 
@@ -56,7 +60,7 @@ class Database(ForeignDatabase):
         table = tables.TABLES[stream.name]
         columns = self._need(stream, table)
         return ROWS.format(
-            stamp="updated_at" if "updated_at" in columns else "null::timestamptz",
+            stamp=STAMP if "updated_at" in columns else "null::timestamptz",
             columns=", ".join(f'"{column}"' for column in columns),
             table=table.name,
             where=table.where + (" and updated_at >= %(since)s" if since else ""),
@@ -123,6 +127,8 @@ class Database(ForeignDatabase):
         )
 
 
-def _row(row_id: str, updated_at: datetime | None, content: str) -> Row:
+def _row(row_id: str | None, updated_at: datetime | None, content: str) -> Row:
+    if row_id is None:
+        raise ValueError("it has no id")
     payload = storable(content)
     return Row(row_id, payload, sha256(payload.encode()).hexdigest(), updated_at)

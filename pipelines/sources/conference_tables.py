@@ -124,6 +124,7 @@ select involved.user_id::text, null::timestamptz, jsonb_build_object(
 from involved
 left join billed on billed.user_id = involved.user_id
 {accounts}
+where involved.user_id is not null
 """
 ACCOUNT_COLUMNS = frozenset({"id", "first_name", "last_name"})
 ACCOUNT_NAME = "nullif(trim(account.first_name || ' ' || account.last_name), '')"

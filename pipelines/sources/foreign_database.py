@@ -49,8 +49,9 @@ class ForeignDatabase:
         except psycopg.Error as error:
             what = error.diag.message_primary or type(error).__name__
             raise self._error(stream, f"the database said: {what}.", "Check database_url.") from None
-        except ValueError as error:
-            raise self._error(stream, f"a row has a form that is not known: {error}.", "Report this message.") from None
+        except (ValueError, RecursionError) as error:
+            why = "it is nested too deep" if isinstance(error, RecursionError) else error
+            raise self._error(stream, f"a row has a form that is not known: {why}.", "Report this message.") from None
 
     def close(self) -> None:
         """Let go of the database."""

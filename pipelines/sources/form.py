@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines import spreadsheet
 from pipelines.errors import SourceError
 from pipelines.sources import tabular, values
 from pipelines.sources.currency_of import Currencies
@@ -76,7 +77,7 @@ def records(table: Table, path: Path, problems: Problems, currencies: Currencies
     `currencies` says how many places an amount may have, and learns the currencies that rows of other tables refer to.
     """
     try:
-        lines = tabular.lines(path)
+        lines = map(_unguarded, tabular.lines(path)) if _is_guarded(table, path) else tabular.lines(path)
         names = _header(table, next(lines, None), path, problems)
         if names:
             rows = _rows(table, _places(table, names), lines, path, problems, currencies)
@@ -85,6 +86,16 @@ def records(table: Table, path: Path, problems: Problems, currencies: Currencies
                 yield record
     except tabular.Illegible as error:
         problems.add(str(error), file=path, line=error.line)
+
+
+def _is_guarded(table: Table, path: Path) -> bool:
+    """Whether the file may be one that Tieout wrote; a workbook holds text as text and guards nothing."""
+    return table.is_exported and path.suffix.lower() == ".csv"
+
+
+def _unguarded(line: tabular.Line) -> tabular.Line:
+    cells = [spreadsheet.unguarded(cell) if isinstance(cell, str) else cell for cell in line.cells]
+    return tabular.Line(line.number, cells)
 
 
 def _header(table: Table, header: tabular.Line | None, path: Path, problems: Problems) -> list[str] | None:

@@ -1,6 +1,12 @@
 """JSON as text, which payloads stay: what must be changed in it so that the warehouse can keep it."""
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from pipelines.errors import place
+
+Read = TypeVar("Read")
 
 # a pair of surrogates first, so that its halves are not taken for lone ones; any other escape last, to step over `\\`
 _ESCAPE = re.compile(
@@ -13,3 +19,22 @@ def storable(text: str) -> str:
     if "\\u" not in text:
         return text
     return _ESCAPE.sub(lambda escape: r"\ufffd" if escape[1] else escape[0], text)
+
+
+def understood(content: bytes, read: Callable[[bytes], Read]) -> Read:
+    r"""What `read` makes of an answer; half a character written as an escape is read as `\ufffd`.
+
+    One that is nested too deep to be read is a ValueError, as is any other form that `read` does not know.
+    """
+    try:
+        try:
+            return read(content)
+        except ValueError:
+            whole = storable(content.decode()).encode()
+            if whole == content:
+                raise
+        return read(whole)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    except (AttributeError, TypeError, LookupError, ArithmeticError) as error:
+        raise ValueError(f"a part of it is of another kind ({place(error)})") from None

@@ -52,15 +52,17 @@ class Pace:
                 sleep(pause)
             yield
 
-    def hold(self, seconds: float) -> None:
-        """Nothing; no request begins for so long, because the server asked for rest, and fewer do after it."""
+    def hold(self, seconds: float) -> bool:
+        """Whether this is a new rest: no request begins for so long, as the server asked, and fewer do after it."""
         with self._lock:
             now = self._clock()
             self._recover(now)
-            if now >= self._held_until:  # one rest is asked for by all that were in flight
+            is_new = now >= self._held_until  # one rest is asked for by all that were in flight
+            if is_new:
                 self._spacing = min(SLOWEST, 2 * (self._spacing or self._usual))
             self._held_until = max(self._held_until, now + seconds)
             self._thinned_at = self._held_until
+            return is_new
 
     def _reserve(self) -> float:
         """Seconds until the turn that is taken with this call."""

@@ -49,6 +49,7 @@ class Table:
     `required` columns stand in the header and hold a value in every row, unless they `may_be_blank`. A row is
     identified by its `key` and by what it has of `more_key`; with `may_lack_key`, one whose key has a blank is
     identified by all that it says.
+    One that `is_exported` is a file that Tieout writes too, with what a spreadsheet would run guarded.
     Amounts are in the row's own currency; `currency_of` is the column and the table of the row that has it otherwise.
     """
 
@@ -61,6 +62,7 @@ class Table:
     may_be_blank: tuple[str, ...] = ()
     may_lack_key: bool = False
     must_exist: bool = False
+    is_exported: bool = False
     currency_of: tuple[str, str] | None = None
 
 
@@ -207,6 +209,7 @@ TABLES: tuple[Table, ...] = (
         key=("customer_id", "project_id", "person_id", "effective_from"),
         required=("customer_id", "hourly_rate"),
         may_be_blank=("hourly_rate",),
+        is_exported=True,
     ),
     Table(
         "available_hours",

@@ -115,7 +115,7 @@ class Company:
     def _with_currencies(self, pages: Iterator[Page]) -> Iterator[Page]:
         for page in pages:
             for row in page.rows:
-                currency = msgspec.json.decode(row.payload).get("CurrencyRef", {}).get("value")
+                currency = wire.text_at(msgspec.json.decode(row.payload), "CurrencyRef", "value")
                 self._currencies |= {currency} if currency else set()
             yield page
 
@@ -128,7 +128,7 @@ class Company:
 
     def _exchange_rates(self) -> Iterator[Page]:
         """Today's rate of each foreign currency that an account is kept in."""
-        home = self._company.get("CurrencyPrefs", {}).get("HomeCurrency", {}).get("value")
+        home = wire.text_at(self._company, "CurrencyPrefs", "HomeCurrency", "value")
         for currency in sorted(self._currencies - {home}) if home else ():
             yield Page([self._service.exchange_rate(EXCHANGE_RATE, currency, self._day().today)])
 
@@ -139,8 +139,12 @@ class Company:
         yield Page([_counted(entity, self._counts[stream]) for stream, entity in promised.items()])
 
     def _day(self) -> Day:
-        zone = self._connection.time_zone or self._company.get("DefaultTimeZone") or "UTC"
-        return Day(self._clock(), ZoneInfo(zone))
+        """Today where the company is; in UTC where it names no zone, or one that is none, which is told of its row."""
+        named = self._connection.time_zone or wire.text_at(self._company, "DefaultTimeZone") or "UTC"
+        try:
+            return Day(self._clock(), ZoneInfo(named))
+        except (KeyError, ValueError, OSError):
+            return Day(self._clock(), ZoneInfo("UTC"))
 
 
 def open_company(
@@ -161,6 +165,7 @@ def open_company(
         headers={"Accept": "application/json"},  # without it QuickBooks answers XML
         fault_of=partial(wire.fault, connection=name),
         pace=pace_of(address, at_once=options.requests_at_once, per_minute=REQUESTS_A_MINUTE),
+        say=opening.say,
         sleep=sleep or closed.wait,  # nobody sleeps on when the connection is closed
         transport=transport,
     )

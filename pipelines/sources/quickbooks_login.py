@@ -10,6 +10,7 @@ import httpx
 
 from pipelines.sources.auth import RotatingTokens
 from pipelines.sources.authorization import Authorization, Endpoints
+from pipelines.sources.limits import host_of
 from pipelines.sources.quickbooks_options import Options
 from pipelines.sources.stream import Connector, Login, Opening, Stream, Tokens, Visit
 
@@ -73,4 +74,9 @@ def _permission(opening: Opening, transport: httpx.BaseTransport | None) -> Auth
     )
 
 
-LOGIN = Login(authorize, revoke)
+def hosts(options: Options) -> frozenset[str]:
+    """Whoever is sent a token: the books, and where tokens are renewed and given back."""
+    return frozenset(map(host_of, (options.base_url, options.token_url, options.revoke_url)))
+
+
+LOGIN = Login(authorize, revoke, hosts)

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from pipelines.sources.limits import checked_address
+
 HOSTS = {
     "production": "https://quickbooks.api.intuit.com",
     "sandbox": "https://sandbox-quickbooks.api.intuit.com",
@@ -50,15 +52,9 @@ class Options(BaseModel):
     @field_validator("base_url", "authorize_url", "token_url", "revoke_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        return _checked(value).rstrip("/")
+        return checked_address(value).rstrip("/")
 
     @field_validator("redirect_uri")
     @classmethod
     def _own_address(cls, value: str) -> str:
-        return _checked(value)
-
-
-def _checked(value: str) -> str:
-    if not re.fullmatch(r"env:.+|https?://[^/\s?#@]+(/[^\s?#]*)?", value):
-        raise ValueError("an address begins with https:// or http:// and has no user, query or fragment")
-    return value
+        return checked_address(value)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pipelines.errors import SourceError
 from pipelines.sources import quickbooks_wire as wire
 from pipelines.sources.client import Client
+from pipelines.sources.json_text import understood
 from pipelines.sources.quickbooks_entities import Entity
 from pipelines.sources.stream import Row
 
@@ -79,7 +80,7 @@ class Service:
     def _ask(self, stream: str, path: str, params: Mapping[str, str], read: Callable[[bytes], Read]) -> Read:
         content = self._client.get(stream, path, {**params, "minorversion": MINOR_VERSION})
         try:
-            return read(content)
+            return understood(content, read)
         except ValueError as error:
             # a UnicodeDecodeError quotes the text that it could not read
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from pipelines.sources import limits
 from pipelines.sources.pace import Step, Together
 from pipelines.sources.quickbooks_entities import Entity
 from pipelines.sources.quickbooks_service import PAGE_SIZE, SERVICE, Service
@@ -42,6 +43,7 @@ class Reading:
     """What one reading of an entity has seen so far."""
 
     pages: int = 0
+    most_pages: int = limits.MOST_PAGES
     ids: dict[str, datetime | None] = field(default_factory=dict)
     newest: datetime | None = None
     crowded: set[datetime] = field(default_factory=set)  # seconds that fill more than a page
@@ -95,21 +97,27 @@ class Windows:
         yield reading.note(rows)
         if len(rows) < PAGE_SIZE:
             return
-        offsets = self._offsets(begun.count().rows) if _are_in_order(rows) else []
+        counted = begun.count().rows
+        reading.most_pages = limits.pages(counted, PAGE_SIZE)
+        offsets = self._offsets(counted) if _are_in_order(rows) else []
         windows = [_next(Place(since), rows, reading)]
         del rows  # one page less in memory while the windows are read
         if offsets:
             found: list[Place] = []
-            yield from self._noted(reading, [self._probe(entity, since, offset, found) for offset in offsets])
+            yield from self._noted(entity, reading, [self._probe(entity, since, offset, found) for offset in offsets])
             windows = _bounded(windows[0], found)
-        yield from self._noted(reading, [self._step(entity, place, reading) for place in windows])
+        yield from self._noted(entity, reading, [self._step(entity, place, reading) for place in windows])
         for second in sorted(reading.crowded):
             yield from self._crowd(entity, second, reading)
         if offsets or reading.crowded:
-            yield from self._noted(reading, [self._step(entity, Place(reading.newest), Reading())])
+            yield from self._noted(entity, reading, [self._step(entity, Place(reading.newest), Reading())])
 
-    def _noted(self, reading: Reading, steps: Iterable[Step[Rows]]) -> Iterator[Rows]:
-        return map(reading.note, self._together.results(steps))
+    def _noted(self, entity: Entity, reading: Reading, steps: Iterable[Step[Rows]]) -> Iterator[Rows]:
+        for rows in self._together.results(steps):
+            yield reading.note(rows)
+            if reading.pages > reading.most_pages:
+                what = f"{SERVICE} goes on giving rows, {reading.pages} pages of them, far beyond those that it counts."
+                raise self._service.error(entity.stream, what, "Wait a few minutes.")
 
     def _crowd(self, entity: Entity, second: datetime, reading: Reading) -> Iterator[Rows]:
         """The rows of a second that fills more than a page; what is no longer in it is forgotten."""
@@ -117,9 +125,10 @@ class Windows:
             count = self._service.count(entity, second, second).rows
             ids: set[str] = set()
             while page := self._service.page(entity, second, second, len(ids) + 1):
+                known = len(ids)
                 ids.update(row.id for row in page)
                 yield reading.note(page)
-                if len(page) < PAGE_SIZE or len(ids) > count:
+                if len(page) < PAGE_SIZE or len(ids) > count or len(ids) == known:
                     break
             if len(ids) == count == self._service.count(entity, second, second).rows:
                 left = [key for key, at in reading.ids.items() if at and _whole(at) == second and key not in ids]

@@ -15,7 +15,7 @@ import httpx
 import msgspec
 
 from pipelines.sources.client import Fault
-from pipelines.sources.json_text import storable
+from pipelines.sources.json_text import storable, understood
 from pipelines.sources.stream import Row
 
 THROTTLED = "3001"
@@ -106,7 +106,10 @@ def changes(content: bytes, *, volatile: Mapping[str, Set[str]]) -> Mapping[str,
     A fault in a slot, or an answer of another form, is a ValueError.
     """
     found = dict.fromkeys(volatile, Changed())
-    for response in _LIST_OF_PARTS.decode(_PARTS.decode(content)["CDCResponse"]):
+    parts = _PARTS.decode(content)
+    if "CDCResponse" not in parts:
+        raise ValueError("there are no changes in it")
+    for response in _LIST_OF_PARTS.decode(parts["CDCResponse"]):
         for slot in _LIST_OF_PARTS.decode(response.get("QueryResponse", b"[]")):
             if "Fault" in slot or "fault" in slot:
                 raise ValueError("change data capture answered a fault for an entity")
@@ -128,14 +131,25 @@ def exchange_rate(content: bytes) -> Row:
 def fault(response: httpx.Response, *, connection: str) -> Fault | None:
     """The fault in an answer of any status, from `Fault` (the service) or `fault` (the gateway); None without one."""
     try:
-        parts = _PARTS.decode(response.content)
-        envelope = parts.get("Fault", parts.get("fault"))
-        content = None if envelope is None else msgspec.json.decode(envelope)
-    except msgspec.DecodeError:
+        content = understood(response.content, _envelope)
+    except ValueError:
         return _not_json(response, connection)
     if content is None and response.is_success:
         return None
     return _fault(content, response.status_code, connection)
+
+
+def _envelope(content: bytes) -> Any:
+    parts = _PARTS.decode(content)
+    envelope = parts.get("Fault", parts.get("fault"))
+    return None if envelope is None else msgspec.json.decode(envelope)
+
+
+def text_at(value: Any, *path: str) -> str | None:
+    """The text at the end of a path of keys; None where there is none, whatever is in its place."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, str) and value else None
 
 
 def then_refresh(connection: str, advice: str = "") -> str:
@@ -148,7 +162,7 @@ def _changed(documents: list[msgspec.Raw], volatile: Set[str]) -> Changed:
     rows: list[Row] = []
     deleted: dict[str, datetime | None] = {}
     for document in documents:
-        head = _HEAD.decode(document)
+        head = _head(document)
         if head.status == "Deleted" and head.Id:
             deleted[head.Id] = _stamp(head)
         else:
@@ -156,14 +170,25 @@ def _changed(documents: list[msgspec.Raw], volatile: Set[str]) -> Changed:
     return Changed(tuple(rows), deleted)
 
 
+def _head(document: msgspec.Raw) -> _Head:
+    """What tells of a document; of one whose stamp cannot be read its id, because the row is judged when it lands."""
+    try:
+        return _HEAD.decode(document)
+    except msgspec.ValidationError:
+        return _Head(msgspec.json.decode(_PARTS.decode(document).get("Id", b"null"), type=str | None))
+
+
 def _stamp(head: _Head) -> datetime | None:
     updated_at = head.MetaData.LastUpdatedTime if head.MetaData else None
-    return updated_at.astimezone(UTC) if updated_at else None
+    try:
+        return updated_at.astimezone(UTC) if updated_at else None
+    except OverflowError:  # before year 1 or after 9999 in UTC
+        return None
 
 
 def _row(document: msgspec.Raw, volatile: Set[str], only_id: str | None) -> Row:
     payload = storable(bytes(document).decode())
-    head = _HEAD.decode(document)
+    head = _head(document)
     identity = head.Id or only_id
     if not identity:
         raise ValueError("a document has no Id")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings, explain, from_environment
 from pipelines.sources import conference, files, quickbooks, timetracker
+from pipelines.sources.hidden import secrets_in
 from pipelines.sources.stream import Books, Connector, Opening, Source, TokenStore
 
 SOURCES: dict[str, Source] = {
@@ -57,14 +58,31 @@ def books_of(connection: Connection, folder: Path) -> Books | None:
     return source_of(connection).books(known, folder)
 
 
-def opening_of(connection: Connection, *, tokens: TokenStore, clock: Callable[[], datetime], folder: Path) -> Opening:
+def secrets_of(connection: Connection) -> list[str]:
+    """The secrets among a connection's keys; none where they cannot be used."""
+    with suppress(ConfigurationError):
+        return secrets_in(options_of(connection))
+    return []
+
+
+def hosts_of(connection: Connection) -> frozenset[str]:
+    """The hosts that a connection's stored tokens are sent to; none where it has no login."""
+    login = source_of(connection).login
+    return login.hosts(options_of(connection)) if login else frozenset()
+
+
+def opening_of(
+    connection: Connection,
+    *,
+    tokens: TokenStore,
+    clock: Callable[[], datetime],
+    folder: Path,
+    say: Callable[[str], None] = lambda text: None,
+) -> Opening:
     """What a connection's source needs to open it; settings that cannot be used are a ConfigurationError."""
-    return Opening(connection, options_of(connection), tokens, clock, folder)
+    return Opening(connection, options_of(connection), tokens, clock, folder, say)
 
 
-def open_connector(
-    connection: Connection, *, tokens: TokenStore, clock: Callable[[], datetime], folder: Path
-) -> Connector:
+def open_connector(opening: Opening) -> Connector:
     """An open connector for a connection; settings that cannot be used are a ConfigurationError."""
-    opening = opening_of(connection, tokens=tokens, clock=clock, folder=folder)
-    return source_of(connection).open(opening)
+    return source_of(opening.connection).open(opening)

@@ -162,6 +162,7 @@ class Opening:
     tokens: TokenStore
     clock: Callable[[], datetime]
     folder: Path  # relative paths in the configuration start here
+    say: Callable[[str], None] = lambda text: None  # tells whoever waits for it
 
 
 # Shows an address to the user and gives back with which parameters the browser came to `redirect_uri` from there.
@@ -172,11 +173,12 @@ Visit = Callable[[str, str], Mapping[str, str]]
 class Login:
     """How a user lets us in at a vendor that speaks OAuth, and how the user's permission is given back.
 
-    `revoke` says whether the vendor still knew the token.
+    `revoke` says whether the vendor still knew the token. `hosts` are those that the tokens are sent to.
     """
 
     authorize: Callable[[Opening, Visit], Tokens]
     revoke: Callable[[Opening], bool]
+    hosts: Callable[[Any], frozenset[str]]  # of the source's own options
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ Over the REST API with a token (`timetracker_api`), or straight from its Postgre
 alone has rate overrides. Both give the same streams with the same keys.
 """
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from pipelines.errors import ConfigurationError
 from pipelines.sources import timetracker_api as api
 from pipelines.sources import timetracker_wire as wire
-from pipelines.sources.auth import FixedToken
+from pipelines.sources.auth import FixedToken, is_token
 from pipelines.sources.client import Client
 from pipelines.sources.foreign_database import place_of
+from pipelines.sources.limits import checked_address
 from pipelines.sources.shape import BARE
 from pipelines.sources.stream import Books, Connector, Opening, Source, Stream
 from pipelines.sources.timetracker_database import Database
@@ -37,9 +37,14 @@ class Options(BaseModel):
     @field_validator("base_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        if not re.fullmatch(r"env:.+|https?://[^/\s?#@]+(/[^\s?#]*)?", value):
-            raise ValueError("an address begins with https:// or http:// and has no user, query or fragment")
-        return value.rstrip("/").removesuffix("/api/v1")
+        return checked_address(value).rstrip("/").removesuffix("/api/v1")
+
+    @field_validator("token")
+    @classmethod
+    def _sendable(cls, value: SecretStr) -> SecretStr:
+        if not is_token(value.get_secret_value()):
+            raise ValueError("a token is one word of letters, digits and signs; look for a line break or a space in it")
+        return value
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -72,6 +77,7 @@ def open_agency(
         auth=FixedToken(token),
         headers={"Accept": "application/json"},
         fault_of=wire.fault,
+        say=opening.say,
         sleep=sleep,
         transport=transport,
     )

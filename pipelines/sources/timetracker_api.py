@@ -24,8 +24,10 @@ import msgspec
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
+from pipelines.sources import limits
 from pipelines.sources import timetracker_wire as wire
 from pipelines.sources.client import Client, Refusal
+from pipelines.sources.json_text import understood
 from pipelines.sources.stream import Page, Row, Skipped, Stream
 
 READINGS = 3
@@ -159,8 +161,11 @@ class Agency:
     def _walk(self, endpoint: Endpoint, seen: dict[str, None], reading: int = 0) -> Iterator[wire.Listing]:
         """The pages of one reading; `seen` gets every id. A page that repeats itself is a SourceError."""
         number = 1
+        most = limits.MOST_PAGES
         while True:
             page = self._page(endpoint, number, reading)
+            if number == 1 and page.total is not None:
+                most = limits.pages(page.total, (endpoint.per_page or CAP) - reading * NARROWER)
             news = [row.id for row in page.rows if row.id not in seen]
             seen.update(dict.fromkeys(news))
             yield page
@@ -168,6 +173,9 @@ class Agency:
                 return
             if not news:
                 what = f"page {number} of {endpoint.path} has nothing new, and yet more is said to follow."
+                raise self._error(endpoint.stream, what, "Wait a minute.")
+            if number >= most:
+                what = f"{endpoint.path} goes on after {number} pages, far beyond the rows that it counts."
                 raise self._error(endpoint.stream, what, "Wait a minute.")
             number += 1
 
@@ -246,7 +254,7 @@ class Agency:
 
     def _read(self, stream: str, content: bytes, read: Callable[[bytes], Read]) -> Read:
         try:
-            return read(content)
+            return understood(content, read)
         except ValueError as error:
             # a UnicodeDecodeError quotes the text that it could not read
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)

@@ -144,9 +144,13 @@ def _text(raw: msgspec.Raw | None) -> str:
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
-def _moment(text: str, zone: tzinfo) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+def _moment(text: str, zone: tzinfo) -> datetime | None:
+    """The moment; None for what is none, which is judged with the row's other fields."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _hash(parts: Mapping[str, msgspec.Raw], volatile: Set[str]) -> str:

@@ -89,6 +89,7 @@ create table if not exists tieout.publication (
     published_at timestamptz not null
 );
 alter table tieout.publication add column if not exists configuration text;
+alter table tieout.token add column if not exists given_for text;
 alter table tieout.publication add column if not exists without_pages jsonb not null default '{}';
 create table if not exists tieout.built (
     connection text primary key,

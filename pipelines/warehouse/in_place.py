@@ -33,6 +33,7 @@ declare
     new_kind "char" := (select relkind from pg_class where oid = new);
     word text := case new_kind when 'v' then 'view' else 'table' end;
     view record;
+    granted record;
     views oid[];
     definition text;
     begun timestamptz := clock_timestamp();
@@ -79,6 +80,18 @@ begin
         execute format('alter table %I.%I rename to %I', schema_name, name, left(name, 50) || '__replaced');
     end if;
     execute format('alter %s %I.%I rename to %I', word, schema_name, made, name);
+    -- what somebody else was allowed on the old one
+    for granted in
+        select entry.privilege_type, entry.grantee, entry.is_grantable
+        from pg_class as replaced cross join lateral aclexplode(replaced.relacl) as entry
+        where replaced.oid = old and entry.grantee <> replaced.relowner
+    loop
+        execute format(
+            'grant %s on %I.%I to %s%s', granted.privilege_type, schema_name, name,
+            case granted.grantee when 0 then 'public' else granted.grantee::regrole::text end,
+            case when granted.is_grantable then ' with grant option' else '' end
+        );
+    end loop;
     for view in select * from views_to_make order by oid loop
         begin
             execute format('create or replace view %s%s as %s', view.name, view.options, view.definition);

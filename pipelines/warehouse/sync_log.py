@@ -6,6 +6,8 @@ from typing import Literal
 
 from pipelines.warehouse.database import Session, scalar
 
+SKIPPED = "skipped: "  # begins what is said of a stream that a connection may do without
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -27,6 +29,11 @@ class Entry:
     cursor_after: datetime | None = None
     status: Literal["success", "partial", "failed"] = "success"
     error_message: str | None = None
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether the stream was not read, because this connection may do without it."""
+        return (self.error_message or "").startswith(SKIPPED)
 
     @property
     def landed(self) -> int:

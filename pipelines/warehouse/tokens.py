@@ -7,7 +7,7 @@ import base64
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -22,24 +22,35 @@ TOKENS_LOCK = 7_346_512  # the first half of a connection's lock; any number, th
 
 
 class StoredTokens:
-    """One connection's tokens in `tieout.token`."""
+    """One connection's tokens in `tieout.token`, for the hosts that they were given for and no other."""
 
-    def __init__(self, url: str, state: Path, connection: str) -> None:
+    def __init__(self, url: str, state: Path, connection: str, hosts: Collection[str]) -> None:
         self._url = url
         self._state = state
         self._connection = connection
+        self._hosts = " ".join(sorted(hosts))
 
     def load(self) -> Tokens | None:
-        """The newest tokens, or None before the first exchange; tokens under another key are a ConfigurationError."""
+        """The newest tokens, or None before the first exchange.
+
+        Tokens under another key, or that would be sent to another host than before, are a ConfigurationError.
+        """
         with database.session(self._url) as opened:
             row = opened.execute(
-                "select access_token, refresh_token, previous_refresh_token, expires_at"
+                "select access_token, refresh_token, previous_refresh_token, expires_at, given_for"
                 " from tieout.token where connection = %s",
                 [self._connection],
             ).fetchone()
         if row is None:
             return None
-        access, refresh, previous, expires_at = row
+        access, refresh, previous, expires_at, given_for = row
+        if given_for not in (None, self._hosts):  # None of an earlier release
+            raise ConfigurationError(
+                f"The stored tokens of connection {self._connection} were given for {given_for}, and would be sent to"
+                f" {self._hosts}.",
+                hint="Put the addresses in tieout.toml back, or let us in anew: tieout connect SOURCE --connection"
+                f" {self._connection}",
+            )
         return Tokens(self._open(access), self._open(refresh), expires_at, self._open(previous) if previous else None)
 
     def save(self, tokens: Tokens) -> None:
@@ -47,17 +58,19 @@ class StoredTokens:
         previous = tokens.previous_refresh_token
         with database.session(self._url) as opened:
             opened.execute(
-                "insert into tieout.token (connection, access_token, refresh_token, previous_refresh_token, expires_at)"
-                " values (%s, %s, %s, %s, %s)"
+                "insert into tieout.token"
+                " (connection, access_token, refresh_token, previous_refresh_token, expires_at, given_for)"
+                " values (%s, %s, %s, %s, %s, %s)"
                 " on conflict (connection) do update set access_token = excluded.access_token,"
                 " refresh_token = excluded.refresh_token, previous_refresh_token = excluded.previous_refresh_token,"
-                " expires_at = excluded.expires_at",
+                " expires_at = excluded.expires_at, given_for = excluded.given_for",
                 [
                     self._connection,
                     self._seal(tokens.access_token),
                     self._seal(tokens.refresh_token),
                     self._seal(previous) if previous else None,
                     tokens.expires_at,
+                    self._hosts,
                 ],
             )
 

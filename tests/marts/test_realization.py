@@ -317,7 +317,7 @@ def test_planned_rates_are_compared_with_those_in_force_on_their_first_day(case:
     ]
 
 
-def test_invoices_for_work_without_a_rate_are_no_part_of_realization(case: Case) -> None:
+def test_invoices_for_work_without_a_rate_or_a_client_stand_where_the_work_does(case: Case) -> None:
     books = {
         **FIRM,
         "projects": FIRM["projects"] + "\nfree,B,No rate",
@@ -325,8 +325,19 @@ def test_invoices_for_work_without_a_rate_are_no_part_of_realization(case: Case)
         "time_entries": FIRM["time_entries"].rstrip() + "\n    f,free,ann,2026-03-02,10,true\n",
         "document_lines": FIRM["document_lines"] + "\nfree,1,9000,0,f",
     }
+    nobody = {
+        **FIRM,
+        "documents": FIRM["documents"].rstrip() + "\n    odd,invoice,B,,2026-03-31,9000,0\n",
+        "time_entries": FIRM["time_entries"].rstrip() + "\n    o,unknown,ann,2026-03-02,10,true\n",
+        "document_lines": FIRM["document_lines"] + "\nodd,1,9000,0,o",
+    }
     case.files("firm", **books)
+    case.files("nobody", **nobody)
     case.refresh(NOW)
-    row = realization(case, dimension="company", cohort="matter", period_kind="total")
+    row = realization(case, connection="firm", dimension="company", cohort="matter", period_kind="total")
     assert (row["invoiced"], row["unpriced_invoiced"], row["unpriced_hours"]) == (33000, 9000, 10)
     assert (row["billing_realization"], row["overall_realization"]) == (Decimal("0.8"), Decimal("0.68"))
+    row = realization(
+        case, connection="nobody", dimension="client", cohort="matter", period_kind="total", customer_id=None
+    )
+    assert (row["invoiced"], row["hours"]) == (9000, 10)

@@ -105,6 +105,8 @@ def _spoilt(odd: Odd, source: str) -> Iterator[Company]:
     settings = [stream for stream in SOURCES[source].streams if stream.shape.is_setting]
     for stream in settings:
         yield from _spoilt_settings(source, stream, {each.name: streams[each.name] for each in settings})
+    if source == "quickbooks":  # its documents need not name a currency, and then nothing says which is home
+        yield Company(source, "odd_quickbooks_without_preferences", {**streams, "preferences": []})
     for stream in SOURCES[source].streams:
         if stream not in settings:
             rows = streams[stream.name]

@@ -10,10 +10,15 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.code_pointer import ModuleCodePointer
+from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteRepositoryOrigin
 
 from dashboards import catalog
 from pipelines.orchestration import dbt, models
 from pipelines.orchestration.factory import build
+from pipelines.orchestration.jobs import schedules
+from pipelines.orchestration.run import forget_started
 from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Schedule, Settings
 from pipelines.sources.registry import SOURCES
@@ -43,7 +48,12 @@ print(found.resolve_job_def("refresh").name, len(list(found.resolve_all_asset_sp
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Settings of nobody, in a zone of their own."""
-    return Workspace(Settings(folder=tmp_path_factory.mktemp("graph"), schedule=Schedule(time_zone="Europe/Berlin")))
+    return Workspace(
+        Settings(
+            folder=tmp_path_factory.mktemp("graph"),
+            schedule=Schedule(time_zone="Europe/Berlin", daily_at="05:07", every_hours=6),
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +107,18 @@ def test_every_model_is_an_asset_and_every_data_test_a_check(
     assert checks - tests == {"every_connection_synced"}
 
 
+def test_every_column_of_marts_and_reports_is_described(definitions: dg.Definitions, manifest: dict[str, Any]) -> None:
+    public = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")]
+    columns = [
+        (node["name"], name, column["description"])
+        for node in public
+        if node["schema"] in ("marts", "reports")
+        for name, column in node["columns"].items()
+    ]
+    assert len(columns) > 1600
+    assert [(table, name) for table, name, described in columns if not described.strip()] == []
+
+
 def test_models_stand_on_streams_and_pages_on_models(definitions: dg.Definitions) -> None:
     """Every asset has something below it, down to the streams; nothing hangs in the air."""
     graph = definitions.resolve_asset_graph()
@@ -128,17 +150,57 @@ def test_the_job_takes_everything_in_one_process(definitions: dg.Definitions) ->
     )
 
 
-def test_the_schedules_run_the_job_at_six_and_every_four_hours_in_the_configured_zone(
+def test_the_schedules_run_the_job_at_the_configured_times_and_are_on_from_the_start(
     definitions: dg.Definitions,
 ) -> None:
     found = {
-        name: (each.cron_schedule, each.execution_timezone, each.job_name)
+        name: (each.cron_schedule, each.execution_timezone, each.job_name, each.default_status)
         for name in ("daily_refresh", "intraday_refresh")
         for each in [definitions.resolve_schedule_def(name)]
     }
     assert found == {
-        "daily_refresh": ("0 6 * * *", "Europe/Berlin", "refresh"),
-        "intraday_refresh": ("0 */4 * * *", "Europe/Berlin", "refresh"),
+        "daily_refresh": ("7 5 * * *", "Europe/Berlin", "refresh", dg.DefaultScheduleStatus.RUNNING),
+        "intraday_refresh": ("0 */6 * * *", "Europe/Berlin", "refresh", dg.DefaultScheduleStatus.RUNNING),
+    }
+
+
+def test_a_schedule_that_is_not_asked_for_is_not_there() -> None:
+    assert [each.name for each in schedules(Schedule(daily_at="never"))] == ["intraday_refresh"]
+    assert [each.name for each in schedules(Schedule(every_hours=0))] == ["daily_refresh"]
+
+
+def test_a_schedule_asks_for_nothing_while_a_run_waits_to_begin(definitions: dg.Definitions, tmp_path: Path) -> None:
+    asked = definitions.resolve_schedule_def("intraday_refresh")
+    origin = RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("tieout"), "__repository__").get_job_origin("refresh")
+    small = dg.GraphDefinition("refresh").to_job()
+    code = JobPythonOrigin("refresh", RepositoryPythonOrigin(sys.executable, ModuleCodePointer("unused", "unused")))
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+
+        def come(status: dg.DagsterRunStatus) -> list[str] | str:
+            instance.create_run_for_job(small, status=status, remote_job_origin=origin, job_code_origin=code)
+            with dg.build_schedule_context(instance=instance) as context:
+                answer = asked.evaluate_tick(context)
+            return answer.skip_message or f"{len(answer.run_requests or [])} asked for"
+
+        assert come(dg.DagsterRunStatus.STARTED) == "1 asked for"
+        assert "has not begun yet" in come(dg.DagsterRunStatus.QUEUED)
+
+
+def test_a_daemon_counts_the_runs_of_the_one_before_as_failed_and_leaves_those_of_commands() -> None:
+    job = dg.GraphDefinition("refresh").to_job()
+    begun = {
+        tag: [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED]
+        for tag in ("schedule", "command")
+    }
+    with dg.DagsterInstance.ephemeral() as instance:
+        for tag, statuses in begun.items():
+            for status in statuses:
+                instance.create_run_for_job(job, status=status, tags={"tieout/by": tag})
+        forget_started(instance)
+        left = {(run.tags["tieout/by"], run.status.value) for run in instance.get_runs()}
+    assert left == {
+        *(("schedule", status) for status in ("FAILURE", "NOT_STARTED")),
+        *(("command", status) for status in ("STARTED", "STARTING", "NOT_STARTED")),
     }
 
 

@@ -53,10 +53,10 @@ class Subject:
 @contextmanager
 def quickbooks(folder: Path, database: str) -> Iterator[Subject]:
     """A company of a few customers; pages are so small that there are several."""
-    books = _company()
+    books = small_company()
 
     def edit() -> tuple[str, str, str, str]:
-        new = _sell(books, "1", "77.70", LATER)
+        new = sell(books, "1", "77.70", LATER)
         books.edit("Invoice", "2", {"DocNumber": "changed"}, at=LATER)
         books.delete("Invoice", "4", at=LATER)
         return "invoice", new, "2", "4"
@@ -74,7 +74,7 @@ def quickbooks(folder: Path, database: str) -> Iterator[Subject]:
         )
 
 
-def _company() -> Books:
+def small_company() -> Books:
     books = Books(home_currency="USD")
     chart.settle_in(books, BEFORE)
     for number in range(1, 4):
@@ -82,12 +82,12 @@ def _company() -> Books:
         row = {"DisplayName": name, "FullyQualifiedName": name, "Active": True, "CurrencyRef": currency_ref("USD")}
         books.add("Customer", {**row, "Balance": Decimal(0), "BalanceWithJobs": Decimal(0)}, at=BEFORE)
     for number in range(1, 9):
-        _sell(books, str(number % 3 + 1), f"{number}00.10", BEFORE.replace(minute=number))
+        sell(books, str(number % 3 + 1), f"{number}00.10", BEFORE.replace(minute=number))
     books.add("Payment", payment(books.get("Customer", "2"), DAY, [("Invoice", "1", Decimal("40.00"))]), at=BEFORE)
     return books
 
 
-def _sell(books: Books, customer: str, amount: str, at: datetime) -> str:
+def sell(books: Books, customer: str, amount: str, at: datetime) -> str:
     (item, *_) = [row for row in books.rows("Item") if row["Type"] == "Service"]
     line, term = amount_line(item, Decimal(amount)), books.get("Term", "3")
     return books.add("Invoice", invoice(books.get("Customer", customer), DAY, [line], number="7", term=term), at=at)

@@ -356,3 +356,45 @@ def test_no_token_and_no_secret_is_in_an_error_in_the_log_or_in_a_repr(caplog: p
     shown = vendor.failure() + caplog.text + repr(vendor.store.tokens) + repr(vendor.client())
     for secret in ("AB11newest0123456789", "stored-access", "app-secret", "YXBwOmFwcC1zZWNyZXQ="):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"access_token": None, "refresh_token": "second"},
+        {"access_token": "", "refresh_token": "second"},
+        {"access_token": 7, "refresh_token": "second"},
+        {"access_token": ["a"], "refresh_token": "second"},
+        {"access_token": "two words", "refresh_token": "second"},
+        {"access_token": "a\r\nX-Other: 1", "refresh_token": "second"},
+        {"access_token": "a" * 9000, "refresh_token": "second"},
+        {"access_token": "good", "refresh_token": ["second"]},
+        {"access_token": "good", "refresh_token": ""},
+        {"refresh_token": "second"},
+        None,
+        [],
+    ],
+)
+def test_an_answer_without_a_token_that_can_be_sent_is_refused_and_nothing_is_stored(content: object) -> None:
+    vendor = Vendor(stored(minutes=0), live=("newest",))
+    vendor.token_answers = [httpx.Response(200, json=content)]
+    assert "answered 200 without a token that can be used" in vendor.failure()
+    assert vendor.events == ["exchange newest"]
+    assert vendor.store.tokens == stored(minutes=0)
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        (3600, 3600), ("3600", 3600), (3599.9, 3599), (None, 3600), ("soon", 3600), (-1, 3600), (True, 3600),
+        ("", 3600), ([], 3600), ("٣٦", 3600), (10**30, 3600), (10**12, 86_400), (0, 120), (1, 120), (1e300, 3600),
+    ],
+)  # fmt: skip
+def test_a_token_lasts_as_long_as_is_said_within_reason(given: object, seconds: int) -> None:
+    vendor = Vendor()
+    content = {"access_token": "access-1", "refresh_token": "second", "expires_in": given}
+    vendor.token_answers = [httpx.Response(200, json=content)]
+    vendor.good.add("access-1")
+    vendor.ask()
+    assert vendor.store.tokens is not None
+    assert vendor.store.tokens.expires_at == NOW + timedelta(seconds=seconds)

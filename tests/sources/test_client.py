@@ -147,6 +147,13 @@ def test_redaction_hides_what_looks_like_a_token_and_leaves_words() -> None:
     assert text == "Token expired: [hidden] in ApplicationAuthorizationFailed"
 
 
+def test_a_vendor_cannot_command_the_terminal() -> None:
+    fault = Fault("\x1b]0;owned\x07 \x1b[2Jgone\x9b31m\u202eback\nnext\0")
+    message = failure(Script(httpx.Response(400)), fault=fault)
+    assert " ".join(message.split()).startswith("Connection acme, stream invoice: ]0;owned [2Jgone 31m back next Type")
+    assert message.isprintable() or message.replace("\n", "").isprintable()
+
+
 # many documents, one by one
 
 

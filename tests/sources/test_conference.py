@@ -289,3 +289,11 @@ def test_the_counts_are_those_of_the_same_snapshot(url: str) -> None:
 def test_an_empty_database_is_refused(new_database: Callable[[], str]) -> None:
     with pytest.raises(SourceError, match="program_conference_conference is not there"):
         rows(opened(new_database()), "order")
+
+
+@pytest.mark.parametrize("stamp", ["infinity", "-infinity", "0044-03-15 BC", "99999-01-01"])
+def test_a_row_whose_stamp_no_calendar_has_is_read_without_one(own_url: str, stamp: str) -> None:
+    conferencedatabase.run(own_url, f"update program_registration_order set updated_at = '{stamp}', user_id = null")
+    found = rows(opened(own_url), "order")
+    assert {row.updated_at for row in found} == {None}
+    assert None not in {row.id for row in rows(opened(own_url), "user")}

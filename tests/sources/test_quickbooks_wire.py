@@ -125,3 +125,17 @@ def test_a_throttled_or_broken_service_may_pass_and_a_refused_query_may_not() ->
 def test_a_fault_of_an_unknown_shape_is_a_fault_all_the_same(error: str) -> None:
     found = told_of(httpx.Response(200, content=b'{"Fault":{"Error":%s}}' % error.encode()))
     assert "no reason given" in found.text
+
+
+@pytest.mark.parametrize(
+    "odd", ["null", '"today"', "[]", '{"LastUpdatedTime": ""}', '{"LastUpdatedTime": "0001-01-01T00:00:00+14:00"}']
+)
+def test_a_row_whose_stamp_cannot_be_read_is_a_row_without_a_stamp(odd: str) -> None:
+    content = f'{{"QueryResponse": {{"Invoice": [{{"Id": "7", "status": 1, "MetaData": {odd}}}]}}}}'.encode()
+    (row,) = quickbooks_wire.rows(content, "Invoice")
+    assert (row.id, row.updated_at) == ("7", None)
+
+
+@pytest.mark.parametrize("odd", [None, [], "USD", {}, {"value": None}, {"value": ["USD"]}])
+def test_a_text_that_is_not_where_it_should_be_is_none(odd: object) -> None:
+    assert quickbooks_wire.text_at({"CurrencyRef": odd}, "CurrencyRef", "value") is None

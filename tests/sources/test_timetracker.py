@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from pipelines.errors import ConfigurationError, SourceError
 from pipelines.settings import Connection
 from pipelines.sources import timetracker
+from pipelines.sources import timetracker_wire as wire
 from pipelines.sources.stream import Opening, Row, Skipped, Tokens
 from tests.realdata import folder
 
@@ -467,3 +468,9 @@ def test_the_recorded_instance_parses_wholly() -> None:
     assert counts == {
         "customers": 8, "projects": 13, "people": 3, "invoice": 30, "payment": 22, "credit_memo": 1, "time_entries": 96,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("stamp", ["", "today", "2026-02-30T00:00:00", "99999-01-01", "0001-01-01T00:00:00+14:00"])
+def test_a_row_whose_stamp_cannot_be_read_is_a_row_without_a_stamp(stamp: str) -> None:
+    found = wire.row(json.dumps({"id": 7, "updated_at": stamp}).encode(), volatile=frozenset(), zone=UTC)
+    assert (found.id, found.updated_at) == ("7", None)

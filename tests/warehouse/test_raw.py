@@ -173,6 +173,9 @@ def test_a_row_that_is_not_json_is_kept_as_text_and_set_aside(url: str) -> None:
 
 
 def test_a_row_that_no_database_can_keep_names_connection_and_stream(url: str) -> None:
-    with pytest.raises(SourceError, match="Connection acme, stream invoice: a row is larger or deeper"):
-        land(url, [Row("1", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "hash", None, False)])
-    assert versions(url, "1") == []
+    deep = Row("1", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "hash", None, False)
+    odd = Row("0", '{"memo": "\\u0000"}', "hash", None, False)
+    for page in ([deep], [odd, deep]):
+        with pytest.raises(SourceError, match="Connection acme, stream invoice: a row is larger or deeper"):
+            land(url, page)
+        assert versions(url, "1") == []

@@ -19,7 +19,7 @@ EXPIRY = datetime(2026, 3, 31, 13, tzinfo=UTC)
 @pytest.fixture
 def store(tmp_path: Path, database_url: str) -> StoredTokens:
     database.prepare(database_url)
-    return StoredTokens(database_url, tmp_path, "acme")
+    return StoredTokens(database_url, tmp_path, "acme", ["api.example"])
 
 
 def test_what_was_saved_last_is_loaded(store: StoredTokens) -> None:
@@ -73,13 +73,46 @@ def test_one_at_a_time_may_change_a_connections_tokens(database_url: str, tmp_pa
     events: list[str] = []
 
     def change(name: str, connection: str = "acme") -> None:
-        with StoredTokens(database_url, tmp_path, connection).alone():
+        with StoredTokens(database_url, tmp_path, connection, []).alone():
             events.append(name)
 
-    with StoredTokens(database_url, tmp_path, "acme").alone():
+    with StoredTokens(database_url, tmp_path, "acme", ["api.example"]).alone():
         second = threading.Thread(target=change, args=("second",))
         second.start()
         change("another connection", "other")
         events.append("first")
     second.join(10)
     assert events == ["another connection", "first", "second"]
+
+
+def test_tokens_are_for_the_hosts_that_they_were_given_for_and_no_other(database_url: str, tmp_path: Path) -> None:
+    database.prepare(database_url)
+    given, moved = (
+        StoredTokens(database_url, tmp_path, "acme", ["oauth.example", host]) for host in ("api.a", "api.b")
+    )
+    given.save(Tokens("secret-a", "secret-r", EXPIRY))
+    assert given.load() == Tokens("secret-a", "secret-r", EXPIRY)
+    with pytest.raises(
+        ConfigurationError, match=r"given for api.a oauth.example, .* sent to api.b oauth.example"
+    ) as caught:
+        moved.load()
+    assert "secret" not in str(caught.value)
+    assert "tieout connect" in str(caught.value)
+    moved.save(Tokens("new", "new", EXPIRY))
+    assert moved.load() == Tokens("new", "new", EXPIRY)
+    with pytest.raises(ConfigurationError):
+        given.load()
+
+
+def test_tokens_of_an_earlier_release_are_for_the_hosts_of_their_next_renewal(
+    store: StoredTokens, database_url: str, tmp_path: Path
+) -> None:
+    store.save(Tokens("a", "r", EXPIRY))
+    with psycopg.connect(database_url) as session:
+        session.execute("alter table tieout.token drop column given_for")
+    database.prepare(database_url)
+    elsewhere = StoredTokens(database_url, tmp_path, "acme", ["api.other"])
+    assert store.load() == elsewhere.load() == Tokens("a", "r", EXPIRY)
+    store.save(Tokens("b", "r", EXPIRY))
+    with pytest.raises(ConfigurationError, match=r"given for api.example"):
+        elsewhere.load()

@@ -132,7 +132,8 @@ compared as (
 summed as (
 
     select
-        connection, document_id, time_entry_id, known_entry_id, coalesce(customer_id, billed_to) as customer_id,
+        connection, document_id, time_entry_id, known_entry_id,
+        case when known_entry_id is null then billed_to else customer_id end as customer_id,
         case when known_entry_id is null then project_id else work_project_id end as project_id,
         person_id, work_on, kind, moved_on, currency, rate_currency, billable_hours, factor,
         sum(moved) as amount
