@@ -197,8 +197,11 @@ def url(
 
     settings = _settings(config)
     found = server.running(settings)
-    address = found.warehouse
-    typer.echo(address if owner else roles.reader_address(address, settings.state, is_embedded=found.is_embedded))
+    if owner:
+        typer.echo(found.warehouse)
+        return
+    address = roles.reader_address(found.warehouse, settings.state, is_embedded=found.is_embedded, port=found.port)
+    typer.echo(address)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

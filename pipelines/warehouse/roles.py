@@ -75,11 +75,16 @@ def _ensure(url: str, state: Path) -> str | None:
     return None
 
 
-def reader_address(url: str, state: Path, *, is_embedded: bool) -> str:
-    """The address at which the reader asks; a ConfigurationError where there is none and none can be made."""
+def reader_address(url: str, state: Path, *, is_embedded: bool, port: int | None = None) -> str:
+    """The address at which the reader asks; a ConfigurationError where there is none and none can be made.
+
+    With a `port` the embedded server is asked on loopback, as tools need that know no sockets.
+    """
     database.prepare(url)
     reason = ensure(url, state)
     file = state / PASSWORD_FILE
+    if reason is None and port is not None and file.exists():
+        return _address(f"postgresql://127.0.0.1:{port}{urlsplit(url).path}", file.read_text())
     if reason is None and (is_embedded or file.exists()):
         return _address(url, None if is_embedded else file.read_text())
     reason = reason or f"The role {READER} is there, but not its password ({file})."
