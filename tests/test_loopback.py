@@ -100,7 +100,7 @@ def test_only_this_machine_may_bring_the_code_and_only_on_the_way_back(capfd: py
     port = free_port()
     with waiting(port) as came:
         assert not is_open(NOT_OURS, port)
-        for stray in ("/favicon.ico?code=stray&state=s", "/?code=stray&state=s", "/back"):
+        for stray in ("/favicon.ico?code=stray&state=s", "/?code=stray&state=s", "/back", "/back?code=stray&state=t"):
             assert status(port, stray) == 404, stray
         connection = http.client.HTTPConnection(OURS, port, timeout=10)
         connection.request("GET", "/back?code=AB11&state=s")

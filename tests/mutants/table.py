@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.mutants import folders, landing, ledger, revenue, vendors, verdict
+from tests.mutants import browsers, folders, landing, ledger, revenue, vendors, verdict
 from tests.mutants.mutant import Mutant
 
 AREAS: dict[str, list[Mutant]] = {
     **landing.AREAS,
     **vendors.AREAS,
+    **browsers.AREAS,
     **folders.AREAS,
     **ledger.AREAS,
     **verdict.AREAS,

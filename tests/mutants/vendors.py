@@ -1,11 +1,10 @@
-"""Faults towards vendors and browsers: patience, secrets, tokens, and who may come in."""
+"""Faults towards vendors: patience, secrets, tokens."""
 
 from tests.mutants.mutant import Mutant
 
 CLIENT, AUTH, LOGIN = "pipelines/sources/client.py", "pipelines/sources/auth.py", "pipelines/sources/authorization.py"
-SERVE, BROWSER = "pipelines/serve.py", "pipelines/browser.py"
 ASKED, TOKENS = "tests/sources/test_client.py", "tests/sources/test_auth.py"
-TOLD, LOOPBACK = "tests/sources/test_secrets_told.py", "tests/test_loopback.py"
+TOLD = "tests/sources/test_secrets_told.py"
 
 AREAS = {
     "client": [
@@ -159,76 +158,6 @@ AREAS = {
             'if not secrets.compare_digest(back.get("state", "").encode(), state.encode()):',
             "if False:",
             "tests/sources/test_authorization.py::test_a_state_that_was_not_sent_is_refused_before_anything_is_asked",
-        ),
-    ],
-    "serve": [
-        Mutant(
-            "the site is served to the whole network",
-            SERVE,
-            'HOST = "127.0.0.1"',
-            'HOST = "0.0.0.0"',
-            LOOPBACK,
-            was_missed=True,
-        ),
-        Mutant(
-            "what lies beside the site is served too",
-            SERVE,
-            "directory=str(site)",
-            "directory=str(site.parent)",
-            LOOPBACK,
-        ),
-        Mutant(
-            "a folder without a site is served",
-            SERVE,
-            'if not (site / "index.html").exists():',
-            "if False:",
-            LOOPBACK,
-        ),
-    ],
-    "browser": [
-        Mutant(
-            "the whole network may bring a code",
-            BROWSER,
-            'HOST = "127.0.0.1"',
-            'HOST = "0.0.0.0"',
-            LOOPBACK,
-            was_missed=True,
-        ),
-        Mutant(
-            "what comes on any path is taken for the way back",
-            BROWSER,
-            "path == self.server.path and",
-            'path != "" and',
-            LOOPBACK,
-        ),
-        Mutant(
-            "a request that brings nothing is taken for the way back",
-            BROWSER,
-            "self.server.path and bool(",
-            "self.server.path and True or bool(",
-            LOOPBACK,
-        ),
-        Mutant(
-            "an https address of our own host is waited on",
-            BROWSER,
-            'wanted.scheme == "http" and wanted.hostname in LOOPBACK',
-            "wanted.hostname in LOOPBACK",
-            LOOPBACK,
-        ),
-        Mutant("an address without a code may be pasted", BROWSER, "if not pasted.query:", "if False:", LOOPBACK),
-        Mutant(
-            "the page that holds the code may be kept by the browser",
-            BROWSER,
-            '        self.send_header("Cache-Control", "no-store")\n',
-            "",
-            LOOPBACK,
-        ),
-        Mutant(
-            "the address with the code is printed",
-            BROWSER,
-            '        """Nothing: the address holds a code."""\n',
-            '        """Nothing: the address holds a code."""\n        super().log_message(format, *args)\n',
-            LOOPBACK,
         ),
     ],
 }
