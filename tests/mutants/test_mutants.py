@@ -15,7 +15,7 @@ NAMED = {
 EVERY = [mutant for mutants in table.AREAS.values() for mutant in mutants]
 
 
-def tests_of(path: Path) -> set[str]:
+def named_in(path: Path) -> set[str]:
     return {
         each.name
         for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -32,7 +32,7 @@ def test_a_mutant_s_text_stands_once_in_its_file_and_its_tests_are_there(mutant:
     assert mutant.tests
     for test in mutant.tests.split():
         file, _, name = test.partition("::")
-        names = tests_of(ROOT / file)
+        names = named_in(ROOT / file)
         assert name in names if name else names
 
 
