@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
-from pipelines.warehouse import embedded, owner, postmaster, server
+from pipelines.warehouse import embedded, owner, postmaster, roles, server
 from tests.doors.people import ONLY_ROOT, STRANGER, as_user, modes_above, open_to_others, what_a_stranger_reads
 
 OTHER_OWNER = "daemon"  # a user of every Linux, who is neither root nor the stranger
@@ -224,6 +224,10 @@ def test_a_port_is_opened_on_loopback_alone_and_asks_for_a_password(tmp_path: Pa
         for refused in ("user=jdbc password=wrong", "user=jdbc", "user=postgres", "user=postgres password=postgres"):
             with pytest.raises(psycopg.OperationalError):
                 answer(f"{over} {refused}")
+        reader = roles.reader_address(url, settings.state, is_embedded=True, port=port)
+        assert reader.startswith("postgresql://tieout_reader:")
+        assert reader.endswith(f"@127.0.0.1:{port}/tieout")
+        assert answer(reader) == "let in"
         assert listening(port) == {"0100007F"}
         with pytest.raises(ConfigurationError, match=r"runs with port \d+, and .* asks for no port"):
             server.running(closed)
