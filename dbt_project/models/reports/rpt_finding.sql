@@ -73,4 +73,4 @@ select
     first_seen_at
 from described
 order by
-    connection, is_counted, is_money desc, kind, currency, abs(amount) desc nulls last, document_id, finding_key
+    connection, is_counted, is_money desc, kind, currency, abs(amount) desc nulls last, document_id, customer_id, message, first_seen_at

@@ -46,5 +46,5 @@ left join {{ ref('person') }} as person
 where (period.rate is not null or period.project_id is not null or period.periods > 1)
     and (period.person_id is null or period.has_own)
 order by
-    period.connection, client.customer_name, project.project_name nulls first, period.project_id,
+    period.connection, client.customer_name, period.customer_id, project.project_name nulls first, period.project_id,
     person.person_name nulls first, period.person_id nulls first, period.effective_from nulls first
