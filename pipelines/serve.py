@@ -9,6 +9,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipelines.errors import ConfigurationError
 
@@ -43,10 +44,15 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """The file that is asked for; what a link in the site leads out to is not there."""
-        found = Path(super().translate_path(path).replace("\0", "/"))
-        found = found / "index.html" if found.is_dir() else found
-        site, there = Path(self.directory).resolve(), found.resolve()
-        if not there.is_relative_to(site) or not there.is_file():
+        site = Path(self.directory).resolve()
+        try:
+            found = Path(super().translate_path(path))
+            is_folder = found.is_dir()
+            there = (found / "index.html" if is_folder else found).resolve()
+            is_there = there.is_relative_to(site) and there.is_file()
+        except (OSError, ValueError):  # too long a name, or one with a NUL
+            is_there = False
+        if not is_there or (urlsplit(path).path.endswith("/") and not is_folder):
             return str(site / ".nothing" / "here")
         self.policy = _policy_of(there)
         return str(there)

@@ -12,7 +12,7 @@ from pipelines import fingerprint
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, DoesNotTieOut, SourceError, TieoutError
 from pipelines.settings import Settings, load
-from pipelines.warehouse import database, holding, publication
+from pipelines.warehouse import database, holding, publication, sync_log
 from pipelines.warehouse.reader import Reader, reading
 
 RECEIVABLES = "receivables"
@@ -128,6 +128,7 @@ def _not_built(settings: Settings, url: str, companies: Sequence[str] | None) ->
     """The companies of this configuration that the warehouse has no numbers of, as rows of rpt_company."""
     with database.session(url) as session:
         held = {each.connection: each.reason for each in holding.held(session) if each.known_until is None}
+        read = {name: sync_log.last_known(session, name) for name in held}
     now = configuration.now()
     return [
         {
@@ -142,7 +143,7 @@ def _not_built(settings: Settings, url: str, companies: Sequence[str] | None) ->
             "is_now": True,
             "is_known": False,
             "first_synced_at": None,
-            "last_synced_at": None,
+            "last_synced_at": read[each.name],
             "held_reason": held[each.name],
             "last_sync_status": "success",
             "last_sync_error": None,

@@ -39,7 +39,7 @@ def test_one_company_whose_news_the_models_cannot_take_keeps_its_last_good_state
     assert "Traceback" not in ran.told
     assert "Connection birch: the models cannot be built with what was read" in ran.err
     assert 'invalid input syntax for type date: "someday"' in ran.err
-    assert "It came with document I3." in ran.err
+    assert "; it came with document I3)" in ran.err
     assert "tieout refresh --connection birch" in ran.err
     assert here.query(OPEN).split() == ["acme|299.50", "birch|290.50", "cedar|299.50"]
     page = (here.site / "birch" / "overview.html").read_text()
@@ -83,6 +83,13 @@ def test_a_good_version_cures_both(here: Place) -> None:
     here.refresh(now=FOURTH)
     assert here.query(OPEN).split() == ["acme|299.50", "birch|300.50", "cedar|299.50", "dogwood|300.50"]
     assert "cannot be computed" not in (here.site / "birch" / "overview.html").read_text()
+    early = here.run("report", "--known-at", THIRD, "--company", "dogwood", now=FOURTH)
+    assert early.code == 2, early.told
+    assert "Nothing was known of dogwood at 2026-04-03T12:00:00+00:00" in early.err
+    assert (
+        here.query(f"select count(*) from marts.ar_open_items('2026-04-03', '{THIRD}') where connection = 'dogwood'")
+        == "0"
+    )
     assert here.query("select count(*) from tieout.skipped where known_to = 'infinity'") == "0"
 
 

@@ -14,11 +14,15 @@ ENDING = ".csv"
 
 def render(table: Table) -> str:
     """The rows of the table, without its totals."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.key for column in table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
-    return text.getvalue()
+    head = [column.key for column in table.columns]
+    return "".join(map(_line, [head, *([_cell(value) for value in row] for row in table.rows)]))
+
+
+def _line(cells: list[str]) -> str:
+    """The cells as a line; a lone carriage return is quoted only by a writer that ends its lines with one."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return f"{text.getvalue()[:-2]}\n"
 
 
 def _cell(value: Any) -> str:

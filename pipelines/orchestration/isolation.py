@@ -133,4 +133,4 @@ class _Search:
         lines = [line.strip() for line in first.message.splitlines() if line.strip()]
         said = " ".join(line for line in lines if not line.startswith(("Database Error", "compiled code", "LINE", "^")))
         suspects = holding.suspects(session, name, since, said)
-        return f"{first.name}: {said}" + (f" It came with {suspects}." if suspects else "")
+        return f"{first.name}: {said.rstrip('.')}" + (f"; it came with {suspects}" if suspects else "")

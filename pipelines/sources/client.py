@@ -85,6 +85,7 @@ class Client:
         self._sleep = sleep
         self._auth = auth
         self._sent: set[str] = set()  # to be let in: no vendor's words may repeat it
+        self._rested = 0.0  # seconds that the server asked for since its last good answer
         self._http = httpx.Client(
             base_url=base_url,
             auth=auth,
@@ -145,6 +146,9 @@ class Client:
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = limits.retry_after(response)
             self._hold(wait)
+            if self._rested > limits.LONGEST_REST:
+                text = f"the server asks for more rest than {_lasting(limits.LONGEST_REST)} without an answer"
+                raise self._error(stream, text, None)
             raise Passing(fault or Fault("too many requests"), wait)
         if response.is_server_error or (fault and fault.is_passing):
             raise Passing(fault or Fault(f"the server answered {response.status_code}"))
@@ -153,10 +157,14 @@ class Client:
             failure = self._error(stream, said.text, said.hint)
             message = f"{failure.args[0]}{trace}"
             raise Refusal(message, hint=failure.hint, status=response.status_code, code=said.code)
+        self._rested = 0.0
         return response.content
 
     def _hold(self, seconds: float | None) -> None:
-        if seconds and self._pace.hold(seconds) and seconds >= NOTICED_SECONDS:
+        if not seconds or not self._pace.hold(seconds):
+            return
+        self._rested += seconds
+        if seconds >= NOTICED_SECONDS and self._rested <= limits.LONGEST_REST:
             self._say(f"{self._connection}: the server asks for rest; going on in {_lasting(seconds)}.")
 
     def _rest(self, seconds: float) -> None:

@@ -16,9 +16,9 @@ from pipelines.errors import SourceError
 from pipelines.sources import tabular, values
 from pipelines.sources.currency_of import Currencies
 from pipelines.sources.promise import KEPT_BY_TIEOUT, Table
+from pipelines.sources.shape import LONGEST_WORD
 
 _SHOWN = 5
-_LONGEST_ID = 500  # PostgreSQL indexes no key beyond some 2700 bytes
 
 
 class Record(NamedTuple):
@@ -190,8 +190,8 @@ def _identified(
         else:
             row_id = _joined(key)
         where = ", ".join(table.key)
-        if len(row_id) > _LONGEST_ID:
-            advice = f"is longer than {_LONGEST_ID} characters; shorten it"
+        if any(len(part) > LONGEST_WORD for part in key):
+            advice = f"is longer than {LONGEST_WORD} characters; shorten it"
             problems.add(advice, file=path, line=line, column=where, value=row_id)
         elif row_id in lines:
             advice = f"line {lines[row_id]} has the same; keep one of the two lines"

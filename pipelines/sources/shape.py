@@ -6,6 +6,8 @@ that is done where documents are landed.
 
 from typing import Literal, NamedTuple, get_args
 
+LONGEST_WORD = 200  # of characters: several words and a connection's name fit into the key of an index
+
 Kind = Literal[
     "needed",  # whatever it is, it must be there and not blank; a key of the document itself
     "element",  # an object that is there: the document itself, or what a list holds

@@ -136,15 +136,16 @@ def remember(session: Session) -> None:
 def choices(session: Session, name: str) -> Sequence[Stretch]:
     """What may be skipped of a connection with which the models fail, that after which most counts first."""
     built, landed = session.execute(KNOWN.encode(), {"connection": name}).fetchone() or (None, None)
+    now_alone = (Stretch(None, landed),) if landed else ()
     if built and landed and built < landed:
-        return (Stretch(built, landed), Stretch(built, None))
-    return (Stretch(None, landed),) if landed else ()
+        return (Stretch(built, landed), Stretch(built, None), *now_alone)
+    return now_alone
 
 
 def suspects(session: Session, name: str, since: datetime | None, message: str) -> str:
     """Which rows it came with, in words: those with a value that the message quotes, else all since then."""
     source = scalar(session, "select source from tieout.connection where connection = %s and known_to is null", [name])
-    quoted = re.findall(r'"([^"]+)"', message)
+    quoted = re.findall(r'"(.+)"', message)
     rows = _rows(session, str(source), name, since, quoted) if quoted else []
     if not rows and since:
         rows = _rows(session, str(source), name, since, [])

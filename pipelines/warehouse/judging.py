@@ -12,11 +12,10 @@ from hashlib import sha256
 
 from psycopg import sql
 
-from pipelines.sources.shape import Field, Named, Shape
+from pipelines.sources.shape import LONGEST_WORD, Field, Named, Shape
 from pipelines.sources.stream import Source, Stream
 from pipelines.warehouse.database import Session
 
-LONGEST_WORD = 200  # of characters: several words and a connection's name fit into the key of an index
 LONGEST_ID = 1000  # of bytes; it is the most of such a key
 LONGEST_MOVE = 36_500  # days, a hundred years
 SHOWN = 80
@@ -92,7 +91,8 @@ FAULTS = """
 """
 
 COLUMNS = """
-    connection, id, payload, payload_hash, source_updated_at, is_deleted, seen_from, {seen_to} as seen_to, sync_id
+    connection, id, payload, payload_hash, source_updated_at, is_deleted,
+    {seen_from} as seen_from, {seen_to} as seen_to, sync_id
 """
 
 # A connection that does not count stays in raw, where no model looks. An array is made once for each query; a join
@@ -111,6 +111,23 @@ SKIPPED = """
             and coalesce({version}.seen_to, 'infinity') <= skipped.known_to
     )
 )
+"""
+# where all is skipped that was known up to a moment, nothing was known before it
+FIRST_KNOWN = """
+case
+    when connection = any(array(select connection from tieout.skipped))
+        then greatest(
+            seen_from,
+            (
+                select max(skipped.known_to)
+                from tieout.skipped
+                where skipped.connection = version.connection
+                    and skipped.known_from = '-infinity'
+                    and skipped.known_to < 'infinity'
+            )
+        )
+    else seen_from
+end
 """
 # what replaced a version, of those that are not skipped
 NEXT_VERSION = """
@@ -194,7 +211,9 @@ def _judge(session: Session, source: Source, stream: Stream) -> None:
         faults=faults(stream.shape),
         counted=COUNTED,
         skipped=_skipped("version"),
-        columns=sql.SQL(COLUMNS).format(seen_to=next_version.format(table=table, skipped=_skipped("later"))),
+        columns=sql.SQL(COLUMNS).format(
+            seen_from=sql.SQL(FIRST_KNOWN), seen_to=next_version.format(table=table, skipped=_skipped("later"))
+        ),
         source=sql.Literal(source.name),
         stream=sql.Literal(stream.name),
         fingerprint=sql.Literal(_fingerprint(stream.shape)),
@@ -244,5 +263,19 @@ def _keys(path: str | None) -> sql.Composable:
 
 def _fingerprint(shape: Shape) -> str:
     return sha256(
-        repr((shape, FITS, FAULTS, SET_ASIDE, COLUMNS, NEXT_VERSION, NEXT_READABLE, PREPARE, COUNTED, SKIPPED)).encode()
+        repr(
+            (
+                shape,
+                FITS,
+                FAULTS,
+                SET_ASIDE,
+                COLUMNS,
+                FIRST_KNOWN,
+                NEXT_VERSION,
+                NEXT_READABLE,
+                PREPARE,
+                COUNTED,
+                SKIPPED,
+            )
+        ).encode()
     ).hexdigest()

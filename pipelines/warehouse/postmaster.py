@@ -100,6 +100,10 @@ class Log:
         """Whether the server had no room to write."""
         return any(is_disk_full(line) for line in self.lines())
 
+    def is_port_taken(self) -> bool:
+        """Whether somebody else listened on the port that the server was to listen on."""
+        return any("TCP/IP" in line for line in self.lines())
+
     def is_still_ending(self) -> bool:
         """Whether another server's processes were still there when this one was started."""
         return any(sign in line for line in self.lines() for sign in _STILL_ENDING)

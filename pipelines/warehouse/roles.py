@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from pipelines.errors import ConfigurationError
-from pipelines.warehouse import database
+from pipelines.warehouse import database, names
 from pipelines.warehouse.database import Session, scalar
 
 READER = "tieout_reader"
@@ -37,6 +37,29 @@ grant select on all tables in schema marts, reports to tieout_reader;
 grant execute on all functions in schema marts, reports to tieout_reader;
 alter default privileges in schema marts, reports grant select on tables to tieout_reader;
 alter default privileges in schema marts, reports grant execute on functions to tieout_reader;
+"""
+
+# On a server that is ours nobody but the owner writes large objects, takes the locks of a refresh or wakes listeners.
+CLOSED = """
+do $body$
+declare
+    name text;
+begin
+    if not (select rolsuper from pg_roles where rolname = current_user) then return; end if;
+    for name in
+        select oid::regprocedure::text from pg_proc
+        where pronamespace = 'pg_catalog'::regnamespace
+            and (proname ~ '^(pg_(try_)?advisory|lo_)' or proname in ('lowrite', 'loread', 'pg_notify'))
+            and has_function_privilege('tieout_reader', oid, 'execute')
+    loop
+        execute format('revoke execute on function %s from public', name);
+    end loop;
+    execute format('revoke temporary on database %I from public', current_database());
+    for name in select datname from pg_database where datname = any({others})
+    loop
+        execute format('revoke connect, temporary on database %I from public', name);
+    end loop;
+end $body$
 """
 
 GRANTED = """
@@ -69,7 +92,8 @@ def _ensure(url: str, state: Path) -> str | None:
             if not scalar(opened, GRANTED):
                 with opened.transaction():
                     opened.execute(GRANTS)
-                _limit(opened)
+            _close(opened, url)
+            _limit(opened)
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject) as error:
             return f"{' '.join(str(error.diag.message_primary).split())}."
     return None
@@ -83,10 +107,15 @@ def reader_address(url: str, state: Path, *, is_embedded: bool, port: int | None
     database.prepare(url)
     reason = ensure(url, state)
     file = state / PASSWORD_FILE
-    if reason is None and port is not None and file.exists():
-        return _address(f"postgresql://127.0.0.1:{port}{urlsplit(url).path}", file.read_text())
-    if reason is None and (is_embedded or file.exists()):
-        return _address(url, None if is_embedded else file.read_text())
+    if reason is None and is_embedded and port is None:
+        return _address(url, None)
+    if reason is None and file.exists():
+        over = url if port is None else f"postgresql://127.0.0.1:{port}{urlsplit(url).path}"
+        address = _address(over, file.read_text())
+        if not _is_let_in(address):
+            with database.session(url) as opened:
+                _set_password(opened, "alter", file.read_text())
+        return address
     reason = reason or f"The role {READER} is there, but not its password ({file})."
     raise ConfigurationError(
         f"There is no reader on the warehouse at {database.shown(url)}: {reason}",
@@ -95,22 +124,42 @@ def reader_address(url: str, state: Path, *, is_embedded: bool, port: int | None
     )
 
 
+def _close(opened: Session, url: str) -> None:
+    """Nothing, once the reader can neither write nor hinder where that can be taken from everybody: as a superuser."""
+    others = [names.of_dagster(names.of_database(url))]
+    if database.shown(url).startswith("/"):  # the embedded server, of which all is ours
+        others += ["postgres", "template1"]
+    opened.execute(sql.SQL(CLOSED).format(others=sql.Literal(others)))
+
+
 def _make(opened: Session, file: Path) -> None:
     """Nothing, once there is a role whose password is known here; whoever may not set it writes it into the file."""
     is_there = bool(scalar(opened, "select 1 from pg_roles where rolname = %s", [READER]))
     if is_there and (file.exists() or not _may_change(opened)):
         return
     password = file.read_text() if file.exists() else secrets.token_urlsafe(24)
-    # what goes over the line, and perhaps into the server's log, is no password
-    sealed = opened.pgconn.encrypt_password(password.encode(), READER.encode(), b"scram-sha-256").decode()
-    verb = sql.SQL("alter" if is_there else "create")
-    opened.execute(
-        sql.SQL("{} role {} login password {}").format(verb, sql.Identifier(READER), sql.Literal(sealed)),
-    )
+    _set_password(opened, "alter" if is_there else "create", password)
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
             made.write(password)
+
+
+def _set_password(opened: Session, verb: str, password: str) -> None:
+    """Nothing; what goes over the line, and perhaps into the server's log, is no password."""
+    sealed = opened.pgconn.encrypt_password(password.strip().encode(), READER.encode(), b"scram-sha-256").decode()
+    opened.execute(
+        sql.SQL("{} role {} login password {}").format(sql.SQL(verb), sql.Identifier(READER), sql.Literal(sealed)),
+    )
+
+
+def _is_let_in(address: str) -> bool:
+    """Whether the password is still the reader's: a role may always change its own."""
+    try:
+        psycopg.connect(address, connect_timeout=database.CONNECT_SECONDS).close()
+    except psycopg.OperationalError as error:
+        return "authentication failed" not in str(error)
+    return True
 
 
 def _may_change(opened: Session) -> bool:

@@ -129,6 +129,11 @@ def _not_started(data: Path, log: postmaster.Log, error: Exception) -> Warehouse
             f"The disk is full: the embedded PostgreSQL in {data} cannot write, and did not start.",
             hint=f"Make room (df -h {data}) and type the command again. {where}",
         )
+    if log.is_port_taken():
+        return WarehouseError(
+            f"The embedded PostgreSQL in {data} did not start: somebody else listens on the port of [warehouse] port.",
+            hint=f"Name another port in tieout.toml, or stop who listens there. {where}",
+        )
     shown = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error) or "it ended at once"
     return WarehouseError(
         f"The embedded PostgreSQL in {data} did not start: {log.last_complaint() or shown}.",

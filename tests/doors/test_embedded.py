@@ -228,6 +228,13 @@ def test_a_port_is_opened_on_loopback_alone_and_asks_for_a_password(tmp_path: Pa
         assert reader.startswith("postgresql://tieout_reader:")
         assert reader.endswith(f"@127.0.0.1:{port}/tieout")
         assert answer(reader) == "let in"
+        with psycopg.connect(reader, autocommit=True, options="-c default_transaction_read_only=off") as session:
+            session.execute("alter role tieout_reader password 'mine'")
+        assert roles.reader_address(url, settings.state, is_embedded=True, port=port) == reader
+        assert answer(reader) == "let in"
+        for other in ("postgres", "template1"):
+            with pytest.raises(psycopg.OperationalError, match="permission denied"):
+                answer(f"{reader.rpartition('/')[0]}/{other}")
         assert listening(port) == {"0100007F"}
         with pytest.raises(ConfigurationError, match=r"runs with port \d+, and .* asks for no port"):
             server.running(closed)

@@ -105,6 +105,9 @@ def test_a_site_that_is_itself_reached_by_a_link_is_served(site: Path, tmp_path:
         ("/acme/aging.html", 200, "default-src 'none'"),
         ("/acme/aging.json", 200, "default-src 'none'"),
         ("/nothing.html", 404, "default-src 'none'"),
+        ("/index.html/", 404, "default-src 'none'"),
+        ("/%00", 404, "default-src 'none'"),
+        ("/" + "a" * 5000, 404, "default-src 'none'"),
     ],
 )
 def test_every_answer_says_how_a_browser_may_take_it(port: int, path: str, status: int, policy: str) -> None:

@@ -67,6 +67,13 @@ def test_what_is_guarded_comes_back_and_is_never_run(text: str) -> None:
     assert list(cells_run(csv_format.render(table(text)))) == []
 
 
+@pytest.mark.parametrize("text", ["a\rb", "\r=9", "a\r\nb", "a\nb", 'a"b', "a,b"])
+def test_a_row_stays_one_row_whatever_a_cell_holds(text: str) -> None:
+    written = csv_format.render(table(text, "next"))
+    assert written.endswith("\n")
+    assert [len(row) for row in csv.reader(io.StringIO(written, newline=""))] == [len(table().columns)] * 3
+
+
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
 def test_our_own_files_read_back_unchanged(tmp_path: Path, ending: str) -> None:
     # a blank id and blanks around one are refused by the reader, in every file

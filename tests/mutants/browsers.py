@@ -25,8 +25,8 @@ AREAS = {
         Mutant(
             "a link leads out of the site",
             SERVE,
-            "if not there.is_relative_to(site) or not there.is_file():",
-            "if not there.is_file():",
+            "is_there = there.is_relative_to(site) and there.is_file()",
+            "is_there = there.is_file()",
             SERVED,
         ),
         Mutant(

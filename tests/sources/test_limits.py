@@ -173,6 +173,24 @@ def test_a_long_rest_is_said_once_with_its_length() -> None:
     assert slept == pytest.approx([900.0], abs=1)
 
 
+def test_a_server_that_only_asks_for_rest_is_given_up_after_a_quarter_of_an_hour() -> None:
+    now = [0.0]
+    said: list[str] = []
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    refuse = httpx.MockTransport(lambda request: httpx.Response(429, headers={"Retry-After": "86400"}))
+    asked = Client(
+        "acme", "https://books.example", auth=httpx.Auth(), headers={}, fault_of=lambda response: None,
+        pace=Pace(at_once=1, clock=lambda: now[0]), say=said.append, sleep=sleep, transport=refuse,
+    )  # fmt: skip
+    with pytest.raises(SourceError, match="asks for more rest than 15 minutes without an answer"):
+        asked.get("invoice", "query", {})
+    assert said == ["acme: the server asks for rest; going on in 15 minutes."]
+    assert 900 <= now[0] < 1000
+
+
 def test_one_rest_that_many_are_asked_for_is_one() -> None:
     pace = Pace(at_once=8)
     assert [pace.hold(60), pace.hold(60), pace.hold(61)] == [True, False, False]

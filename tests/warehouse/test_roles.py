@@ -33,6 +33,11 @@ WRITES = (
     "create table marts.mine (a integer)",
     "create view reports.mine as select 1 as a",
     "drop table marts.ar_invoice",
+    "create temporary table mine (a integer)",
+    "select lo_create(0)",
+    "select pg_advisory_lock(7346510)",
+    "select pg_try_advisory_xact_lock(1, 1)",
+    "select pg_notify('all', '')",
     "select tieout.put_in_place('marts', 'ar_invoice', 'ar_customer', '1 second', null)",
 )
 

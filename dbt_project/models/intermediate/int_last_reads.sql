@@ -9,7 +9,12 @@ with syncs as (
     inner join {{ source('tieout', 'counted') }} as counted
         on counted.connection = logged.connection
         and counted.known_until >= logged.finished_at
-    where logged.status <> 'failed'
+    -- where all is skipped that was known up to a moment, nothing was known before it
+    left join {{ source('tieout', 'skipped') }} as skipped
+        on skipped.connection = logged.connection
+        and skipped.known_from = '-infinity'
+        and skipped.known_to > logged.finished_at
+    where logged.status <> 'failed' and skipped.connection is null
     group by logged.connection
 
 ),

@@ -71,6 +71,7 @@ inner join {{ ref('int_last_reads') }} as reads on reads.connection = frame.conn
 left join {{ source('tieout', 'skipped') }} as held
     on held.connection = frame.connection
     and held.known_to = 'infinity'
+    and held.known_from > '-infinity'
     and held.known_from < frame.known_at
 left join last_attempts
     on last_attempts.connection = frame.connection
