@@ -95,6 +95,7 @@ def test_status_for_machines_and_for_people(here: Place, spied: dict[str, str]) 
         "last_sync_status": "success",
         "last_error": None,
         "last_success_at": 0,
+        "not_built": None,
         "tie_out": "not_compared",
         "verdicts": company["verdicts"],
         "differences": [],

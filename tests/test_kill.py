@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.place import CUSTOMERS, Place, clean_environment, place
+from tests.place import CUSTOMERS, PATIENCE, Place, clean_environment, place
 
 LATER = "2026-04-01T12:00:00+00:00"
 MANY = 3000
@@ -177,7 +177,7 @@ def _run(here: Place, program: str, now: str) -> "subprocess.CompletedProcess[st
     environment = clean_environment(TIEOUT_NOW=now)
     return subprocess.run(
         [sys.executable, "-c", program],
-        cwd=here.folder, env=environment, capture_output=True, timeout=180, check=False, text=True,
+        cwd=here.folder, env=environment, capture_output=True, timeout=PATIENCE, check=False, text=True,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class Addresses:
 def running(settings: Settings) -> Addresses:
     """The addresses of a server that answers, with both databases made; starts the embedded one if need be."""
     url = settings.database_url
-    if settings.state.exists():
+    if settings.state.is_dir():
         make_private(settings.state)  # an earlier release left it as it came
     addresses = _named(url) if url else _embedded(settings)
     for address in (addresses.warehouse, addresses.dagster):
