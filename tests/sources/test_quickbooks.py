@@ -266,10 +266,8 @@ def test_an_answer_without_rows_is_no_rows_but_a_company_without_info_is_an_erro
 # answers that are not as they should be
 
 
-def test_a_row_without_an_id_or_a_zone_is_an_error_and_not_landed() -> None:
+def test_a_row_without_an_id_is_an_error_and_not_landed() -> None:
     assert "form that is not known" in failure(lambda request: answer({"Invoice": [{"TotalAmt": 1}]}))
-    naive = {"Id": "1", "MetaData": {"LastUpdatedTime": "2023-02-17T13:43:08"}}
-    assert "timezone" in failure(lambda request: answer({"Invoice": [naive]}))
 
 
 def test_a_refused_query_names_code_words_and_status_and_is_not_repeated() -> None:
