@@ -178,6 +178,8 @@ def _ensure_database(address: str) -> None:
     try:
         psycopg.connect(address, connect_timeout=database.CONNECT_SECONDS).close()
     except psycopg.OperationalError as error:
+        if "permission denied for database" in str(error):
+            return  # it is there; the reader, say, has no use for Dagster's
         if "does not exist" not in str(error):
             database.connect(address).close()  # fails again, with the message for the user
         _create_database(address)
