@@ -3,7 +3,7 @@
 import html
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,11 +46,16 @@ def check_page(path: str, page: str) -> Checked:
     return Checked(frozenset(leads), frozenset(value for _, name, value in targets if name == _PART))
 
 
-def check_links(pages: Mapping[str, Checked], files: Collection[str]) -> None:
-    """Raise for the first page that leads to a file that the pack does not have, or to a part that a page has not."""
+def check_links(
+    pages: Mapping[str, Checked], files: Collection[str], only: Callable[[str], bool] = lambda path: True
+) -> None:
+    """Raise for the first page that leads to a file that the pack does not have, or to a part that a page has not.
+
+    `only` says which of the pages to look at; they may lead to all of them.
+    """
     known = set(files)
-    for path, checked in pages.items():
-        for lead in sorted(checked.leads):
+    for path in filter(only, pages):
+        for lead in sorted(pages[path].leads):
             file, _, part = lead.partition("#")
             if file not in known:
                 raise _broken(path, f"it leads to {file}, which is not in the pack")

@@ -19,6 +19,7 @@ from dashboards.report import Report, Row
 from dashboards.swap import MADE_BY, MANIFEST, replaced
 from pipelines.errors import ConfigurationError, SourceError, TieoutError, WarehouseError, place
 
+HOME = f"{paths.HOME}{html.ENDING}"
 Progress = Callable[[str, int, int], None]
 
 
@@ -157,8 +158,7 @@ class _Pack:
 
     def check(self, folder: str) -> None:
         """Nothing, when all links of the pages below this folder lead to what is there."""
-        own = {path: checked for path, checked in self.pages.items() if path.startswith(folder)}
-        check_links(own, [*self.files, f"{paths.HOME}{html.ENDING}", MANIFEST])
+        check_links(self.pages, [*self.files, HOME, MANIFEST], lambda path: path.startswith(folder))
 
     def forget(self, folder: str) -> None:
         """Take away all that was written below this folder."""
@@ -170,9 +170,9 @@ class _Pack:
             self.pages.pop(path, None)
 
     def finish(self, version: str) -> int:
-        """Check the links, write the manifest; the size of the whole pack in bytes."""
-        check_links(self.pages, [*self.files, MANIFEST])
-        check_reach(self.pages, f"{paths.HOME}{html.ENDING}")
+        """Check the home page's links, write the manifest; the size of the whole pack in bytes."""
+        check_links(self.pages, [*self.files, MANIFEST], HOME.__eq__)
+        check_reach(self.pages, HOME)
         content = {"made_by": MADE_BY, "version": version, "files": dict(sorted(self.files.items()))}
         self._write(MANIFEST, json.dumps(content, indent=0) + "\n")
         return self.size
