@@ -92,8 +92,8 @@ def _ensure(url: str, state: Path) -> str | None:
             if not scalar(opened, GRANTED):
                 with opened.transaction():
                     opened.execute(GRANTS)
-            _close(opened, url)
-            _limit(opened)
+                _close(opened, url)
+                _limit(opened)
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject) as error:
             return f"{' '.join(str(error.diag.message_primary).split())}."
     return None
