@@ -9,23 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.orchestration.dbt import Result
-from pipelines.warehouse import database, holding, in_place
+from pipelines.warehouse import database, holding, in_place, postmaster
 from pipelines.warehouse.holding import ALL, Stretch
 
 Build = Callable[[Sequence[str]], list[Result]]
 
 # what the database says where no connection's data is to blame
 OF_THE_SERVER = (
-    *("No space left", "could not extend", "could not write", "could not open", "terminating connection"),
-    *(
-        "connection to server",
-        "server closed",
-        "canceling statement",
-        "shared memory",
-        "out of memory",
-        "too many clients",
-    ),
-    *("permission denied", "deadlock", "read-only", "lock timeout", in_place.CANNOT),
+    *("could not extend", "could not write", "could not open", "read-only", "permission denied", "shared memory"),
+    *("connection to server", "server closed", "terminating connection", "canceling statement", "too many clients"),
+    *("out of memory", "deadlock", "lock timeout", in_place.CANNOT, *postmaster.DISK_FULL),
 )
 
 

@@ -14,17 +14,15 @@ from datetime import datetime
 from psycopg import sql
 
 from pipelines.warehouse.database import Session, scalar
+from pipelines.warehouse.sync_log import LANDED
 
 NAMED = 3  # so many rows are named, the others counted
 
 # what a connection's models are made from, but for the day
-CAUSE = """
-select configured.connection, concat_ws(' ', {code}::text, max(logged.sync_id)::text, max(configured.known_from)::text)
+CAUSE = f"""
+select configured.connection, concat_ws(' ', %s::text, max(logged.sync_id)::text, max(configured.known_from)::text)
 from tieout.connection as configured
-left join tieout.sync_log as logged
-    on logged.connection = configured.connection
-    and logged.status <> 'failed'
-    and logged.inserted + logged.changed + logged.deleted > 0
+left join tieout.sync_log as logged on logged.connection = configured.connection and {LANDED}
 where configured.known_to is null
 group by configured.connection
 """
@@ -37,13 +35,10 @@ order by connection
 """
 
 # those first that changed least lately: where two do not go together, the one that changed last is held
-WHOLE = """
+WHOLE = f"""
 select counted.connection
 from tieout.counted
-left join tieout.sync_log as logged
-    on logged.connection = counted.connection
-    and logged.status <> 'failed'
-    and logged.inserted + logged.changed + logged.deleted > 0
+left join tieout.sync_log as logged on logged.connection = counted.connection and {LANDED}
 where counted.known_until = 'infinity'
 group by counted.connection
 order by max(logged.sync_id) nulls first, counted.connection
@@ -66,10 +61,10 @@ on conflict (connection, known_from, known_to) do update set reason = excluded.r
 """
 
 # the moments between which the models fail: when they could be built last, and when anything was landed last
-KNOWN = """
+KNOWN = f"""
 select (select known_until from tieout.built where connection = %(connection)s), max(finished_at)
 from tieout.sync_log
-where connection = %(connection)s and status <> 'failed' and inserted + changed + deleted > 0
+where connection = %(connection)s and {LANDED}
 """
 
 
@@ -100,7 +95,7 @@ def held(session: Session) -> list[Held]:
 
 def whole(session: Session) -> list[str]:
     """The connections of which all counts, those that changed last at the end."""
-    return [name for (name,) in session.execute(WHOLE)]
+    return [name for (name,) in session.execute(WHOLE.encode())]
 
 
 def try_again(session: Session, code: str) -> None:
@@ -175,5 +170,5 @@ def _rows(session: Session, source: str, name: str, since: datetime | None, valu
     return session.execute(sql.SQL(" union all ").join(found)).fetchall() if found else []
 
 
-def _causes(session: Session, code: str | None) -> dict[str, str]:
-    return dict(session.execute(sql.SQL(CAUSE).format(code=sql.Literal(code))).fetchall())
+def _causes(session: Session, code: str) -> dict[str, str]:
+    return dict(session.execute(CAUSE.encode(), [code]).fetchall())

@@ -9,6 +9,7 @@ from pathlib import Path
 from psycopg.types.json import Jsonb
 
 from pipelines.warehouse.database import Session, scalar
+from pipelines.warehouse.sync_log import LANDED
 
 
 def state(session: Session, code: str) -> str | None:
@@ -19,8 +20,7 @@ def state(session: Session, code: str) -> str | None:
     if scalar(session, "select to_regclass('intermediate.int_companies')") is None:
         return None
     landed = session.execute(
-        "select connection, max(sync_id) from tieout.sync_log"
-        " where status <> 'failed' and inserted + changed + deleted > 0 group by connection order by connection"
+        f"select connection, max(sync_id) from tieout.sync_log where {LANDED} group by 1 order by 1".encode()
     ).fetchall()
     companies = session.execute(
         "select configured.connection, configured.source, name_shown, configured.home_currency, configured.time_zone,"

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pipelines.warehouse.database import Session, scalar
 
+LANDED = "status <> 'failed' and inserted + changed + deleted > 0"  # of the log: something was new in the warehouse
 SKIPPED = "skipped: "  # begins what is said of a stream that a connection may do without
 
 
