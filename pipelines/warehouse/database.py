@@ -135,10 +135,18 @@ COUNTED = """
 do $body$ begin
     if to_regclass('tieout.counted') is null then
         create view tieout.counted as
-        select configured.connection, coalesce(skipped.known_from, 'infinity') as known_until
+        select
+            configured.connection,
+            -- where all is skipped that was known up to a moment, nothing was known before it
+            coalesce(
+                max(skipped.known_to) filter (where skipped.known_from = '-infinity'), '-infinity'
+            ) as known_since,
+            coalesce(min(skipped.known_from) filter (where skipped.known_to = 'infinity'), 'infinity') as known_until
         from tieout.connection as configured
-        left join tieout.skipped on skipped.connection = configured.connection and skipped.known_to = 'infinity'
-        where configured.known_to is null and skipped.known_from is distinct from '-infinity';
+        left join tieout.skipped on skipped.connection = configured.connection
+        where configured.known_to is null
+        group by configured.connection
+        having coalesce(bool_and(skipped.known_from > '-infinity' or skipped.known_to < 'infinity'), true);
     end if;
 end $body$
 """

@@ -112,19 +112,13 @@ SKIPPED = """
     )
 )
 """
-# where all is skipped that was known up to a moment, nothing was known before it
+# not before its connection counts
 FIRST_KNOWN = """
 case
     when connection = any(array(select connection from tieout.skipped))
         then greatest(
             seen_from,
-            (
-                select max(skipped.known_to)
-                from tieout.skipped
-                where skipped.connection = version.connection
-                    and skipped.known_from = '-infinity'
-                    and skipped.known_to < 'infinity'
-            )
+            (select known_since from tieout.counted where counted.connection = version.connection)
         )
     else seen_from
 end

@@ -8,13 +8,9 @@ with syncs as (
     from {{ source('tieout', 'sync_log') }} as logged
     inner join {{ source('tieout', 'counted') }} as counted
         on counted.connection = logged.connection
+        and counted.known_since <= logged.finished_at
         and counted.known_until >= logged.finished_at
-    -- where all is skipped that was known up to a moment, nothing was known before it
-    left join {{ source('tieout', 'skipped') }} as skipped
-        on skipped.connection = logged.connection
-        and skipped.known_from = '-infinity'
-        and skipped.known_to > logged.finished_at
-    where logged.status <> 'failed' and skipped.connection is null
+    where logged.status <> 'failed'
     group by logged.connection
 
 ),
