@@ -21,7 +21,7 @@ from pipelines import settings as configuration
 from pipelines import sync as syncing
 from pipelines.sandbox import truth
 from pipelines.sandbox.server import SandboxServer, connection_options, running
-from pipelines.sources import client, quickbooks, quickbooks_changes, quickbooks_service, quickbooks_windows
+from pipelines.sources import client, limits, quickbooks, quickbooks_changes, quickbooks_service, quickbooks_windows
 from tests.case import Case
 from tests.sandbox.happening import Happening, small_company
 from tests.sandbox.random_books import OPERATIONS
@@ -73,7 +73,7 @@ def _small_pages_and_no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quickbooks_windows, "SHORTEST_WINDOW", 1)
     monkeypatch.setattr(quickbooks_changes, "LARGEST_ANSWER", 9)
     monkeypatch.setattr(quickbooks, "REQUESTS_A_MINUTE", 1_000_000)
-    monkeypatch.setattr(client, "THROTTLED_SECONDS", 0.01)
+    monkeypatch.setattr(limits, "THROTTLED_SECONDS", 0.01)
     monkeypatch.setattr(client, "LONGEST_BACKOFF_SECONDS", 0.01)
 
 

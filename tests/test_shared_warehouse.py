@@ -28,13 +28,12 @@ def ask(query):
     with psycopg.connect(server.running(load()).warehouse, autocommit=True) as session:
         return session.execute(query).fetchall()
 def crash_a_session():
-    # as soon as a model has one: they come and go
-    import threading
-    def crash():
-        while not (found := ask("select pid from pg_stat_activity where application_name = 'dbt'")):
-            time.sleep(0.01)
-        os.kill(found[0][0], signal.SIGKILL)
-    threading.Thread(target=crash, daemon=True).start()
+    # one of anybody's: the server ends all others with it
+    import psycopg
+    from pipelines.settings import load
+    from pipelines.warehouse import server
+    session = psycopg.connect(server.running(load()).warehouse)
+    os.kill(session.info.backend_pid, signal.SIGKILL)
 def end_the_lock():
     ask("select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory' and objid = 7346510")
 {befall}

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from pipelines.sandbox import wire
 from pipelines.sandbox.server import SandboxServer, connection_options, running
-from pipelines.sources import client, quickbooks_changes, quickbooks_service, quickbooks_windows
+from pipelines.sources import client, limits, quickbooks_changes, quickbooks_service, quickbooks_windows
 from pipelines.sources.quickbooks_entities import ENTITIES
 from tests.case import Case
 from tests.sandbox.happening import Happening, small_company
@@ -68,7 +68,7 @@ def _small_pages_and_no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quickbooks_windows, "PAGE_SIZE", 5)
     monkeypatch.setattr(quickbooks_windows, "SHORTEST_WINDOW", 1)
     monkeypatch.setattr(quickbooks_changes, "LARGEST_ANSWER", 7)
-    monkeypatch.setattr(client, "THROTTLED_SECONDS", 0.01)
+    monkeypatch.setattr(limits, "THROTTLED_SECONDS", 0.01)
     monkeypatch.setattr(client, "LONGEST_BACKOFF_SECONDS", 0.01)
 
 
