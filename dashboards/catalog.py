@@ -4,23 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from dashboards import left_out
-from dashboards.books import Books
+from dashboards.company_data import Books
 from dashboards.report import COMPANY, Link, Report, Stamp
-from dashboards.reports import (
-    aging,
-    budget,
-    clients,
-    customer,
-    home,
-    orders,
-    overview,
-    rates,
-    realization,
-    revenue,
-    tie_out,
-    unbilled,
-    unknown,
-)
+from dashboards.reports import home, unknown
+from dashboards.reports.budget import budget
+from dashboards.reports.receivables import aging, customer, overview, tie_out
+from dashboards.reports.revenue import orders, revenue
+from dashboards.reports.work import clients, rates, realization, unbilled
 
 Build = Callable[[Books], Iterator[Report]]
 

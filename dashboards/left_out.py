@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from dashboards import paths, words
-from dashboards.books import Books
-from dashboards.formats import numbers
+from dashboards import numbers, paths, phrasing
+from dashboards.company_data import Books
 from dashboards.report import Link, Row
 
 
@@ -44,7 +43,7 @@ def _said(books: Books, rows: Sequence[Row]) -> tuple[Link, ...]:
     if not rows:
         return ()
     text = (
-        f"{words.capital(_documents(rows))} {_are(rows)} not counted in any balance on this page, nor in revenue:"
+        f"{phrasing.capital(_documents(rows))} {_are(rows)} not counted in any balance on this page, nor in revenue:"
         " see the exceptions"
     )
     return (Link(text, f"{paths.company_page(books.connection, 'tie-out')}#findings"),)
@@ -56,8 +55,8 @@ def _are(rows: Sequence[Row]) -> str:
 
 def _documents(rows: Sequence[Row]) -> str:
     """`4 documents of USD 1,500.00 and 1 document of EUR 20.00 (1 states no amount)`."""
-    parts = [f"{words.plural(row['documents'], 'document')}{_amount(row)}" for row in rows]
-    return words.listed(parts)
+    parts = [f"{phrasing.plural(row['documents'], 'document')}{_amount(row)}" for row in rows]
+    return phrasing.listed(parts)
 
 
 def _amount(row: Row) -> str:

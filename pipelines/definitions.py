@@ -1,8 +1,8 @@
 """The whole factory on one page; the only file that Dagster loads.
 
-raw_<source>/<stream>   one asset per source stream     pipelines/orchestration/sync_assets.py
-staging .. reports      the dbt models, tests as checks pipelines/orchestration/models.py
-site/<report>           the reports                     pipelines/orchestration/report_assets.py
+raw_<source>/<stream>   one asset per source stream     pipelines/orchestration/assets/sources.py
+staging .. reports      the dbt models, tests as checks pipelines/orchestration/assets/models.py
+site/<report>           the reports                     pipelines/orchestration/assets/reports.py
 refresh                 all of it, daily and intraday   pipelines/orchestration/jobs.py
 """
 
@@ -11,8 +11,8 @@ import os
 import dagster as dg
 
 from pipelines import settings
-from pipelines.orchestration.factory import build
-from pipelines.orchestration.workspace import Workspace
+from pipelines.orchestration.build import build
+from pipelines.orchestration.resources import Workspace
 
 
 @dg.definitions

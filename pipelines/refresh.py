@@ -11,14 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from dashboards.swap import refuse_mount
+from dashboards.site.swap import refuse_mount
 from pipelines import settings as configuration
 from pipelines import site, sync
 from pipelines.errors import ConfigurationError, SourceError
 from pipelines.settings import CONFIG_FILE, SITE_VARIABLE, Connection, Settings
 from pipelines.sources.registry import check
-from pipelines.warehouse import database, server
+from pipelines.warehouse import database
 from pipelines.warehouse.lock import Lock, refresh_lock
+from pipelines.warehouse.postgres import server
 
 WAITING = "Another refresh is running; waiting for it."
 
@@ -154,7 +155,7 @@ def _rebuild(
     display.working("getting dbt and Dagster ready", 0, 1)
     gc.disable()  # thousands of modules are loaded and none is garbage: looking for it costs a second
     from pipelines.orchestration import run  # noqa: PLC0415  Dagster and dbt take seconds to import
-    from pipelines.orchestration.workspace import Workspace  # noqa: PLC0415
+    from pipelines.orchestration.resources import Workspace  # noqa: PLC0415
 
     gc.enable()
     display.working("getting dbt and Dagster ready", 1, 1)

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dashboards.publish import Published, publish
 from dashboards.report import COMPANY, Row
+from dashboards.site.publish import Published, publish
 from pipelines import fingerprint
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, DoesNotTieOut, SourceError, TieoutError
 from pipelines.settings import Settings, load
-from pipelines.warehouse import database, holding, publication, sync_log
+from pipelines.warehouse import database, holding, publication
+from pipelines.warehouse.landing import sync_log
 from pipelines.warehouse.reader import Reader, reading
 
 RECEIVABLES = "receivables"

@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from pipelines import configured
+from pipelines import registration
 from pipelines import settings as configuration
 from pipelines.errors import SourceError, TieoutError, WarehouseError, place
+from pipelines.extract import Staging, later
 from pipelines.settings import Connection, Settings
-from pipelines.sources.hidden import hidden
+from pipelines.sources.http.redaction import hidden
 from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, secrets_of, source_of
 from pipelines.sources.stream import Opening, Source
-from pipelines.staging import Staging, later
-from pipelines.warehouse import connections, cursors, database, raw, roles, sync_log
+from pipelines.warehouse import connections, database
 from pipelines.warehouse.database import Session
-from pipelines.warehouse.sync_log import Entry
+from pipelines.warehouse.landing import cursors, raw, sync_log
+from pipelines.warehouse.landing.sync_log import Entry
+from pipelines.warehouse.postgres import roles
 from pipelines.warehouse.tokens import StoredTokens
 
 CONNECTIONS_AT_ONCE = 16  # one that rests, because its vendor asks for it, keeps few others waiting
@@ -69,7 +71,7 @@ def prepare(plan: Plan) -> list[str]:
     database.prepare(plan.url)
     with database.session(plan.url) as session:
         session.execute("set local lock_timeout = '5s'")  # what is landed may be read by somebody who never ends
-        told = configured.tell(session, plan.settings, plan.now)
+        told = registration.tell(session, plan.settings, plan.now)
         raw.ensure_tables(session, SOURCES.values())
     database.set_clock(plan.url, plan.now)
     roles.ensure(plan.url, plan.settings.state)  # where it may not be made, tieout url says so

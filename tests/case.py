@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from pipelines import settings as configuration
 from pipelines import sync as syncing
 from pipelines.fingerprint import DBT_PROJECT
-from pipelines.orchestration.workspace import Workspace
+from pipelines.orchestration.resources import Workspace
 from pipelines.settings import Settings, Warehouse
 
 # one manifest for all tests of this process, or of all processes that are told of it

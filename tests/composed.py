@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.place import clean_environment
+from tests.workspace import clean_environment
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from pipelines.settings import Settings
-from pipelines.sources import quickbooks
-from pipelines.warehouse import server
+from pipelines.sources.quickbooks import connector
+from pipelines.warehouse.postgres import server
 from tests.case import Case
 
 # A shell that runs the tests in the background has all that it starts ignore Ctrl-C, which some tests press.
@@ -42,7 +42,7 @@ def _no_settings_from_outside() -> None:
 @pytest.fixture(autouse=True)
 def _no_limit_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests ask one address more often in a minute than a company may be asked; `test_pace` judges the limit."""
-    monkeypatch.setattr(quickbooks, "REQUESTS_A_MINUTE", 1_000_000)
+    monkeypatch.setattr(connector, "REQUESTS_A_MINUTE", 1_000_000)
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,11 @@ from pipelines import sync
 from pipelines.sources.registry import SOURCES
 from pipelines.sources.shape import Field, Kind
 from pipelines.sources.stream import Page, Row
-from pipelines.warehouse import database, sync_log
+from pipelines.warehouse import database
 from pipelines.warehouse.database import Session
-from pipelines.warehouse.raw import Landing
-from pipelines.warehouse.sync_log import Entry
+from pipelines.warehouse.landing import sync_log
+from pipelines.warehouse.landing.raw import Landing
+from pipelines.warehouse.landing.sync_log import Entry
 from tests.case import Case
 
 Payload = dict[str, Any]

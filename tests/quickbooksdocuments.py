@@ -9,13 +9,14 @@ from typing import Any
 
 from pipelines import settings as configuration
 from pipelines import sync
-from pipelines.sources import quickbooks_wire as wire
-from pipelines.sources.quickbooks import SOURCE
-from pipelines.sources.quickbooks_entities import ENTITIES
+from pipelines.sources.quickbooks import responses as wire
+from pipelines.sources.quickbooks.connector import SOURCE
+from pipelines.sources.quickbooks.entities import ENTITIES
 from pipelines.sources.stream import Page, Row
-from pipelines.warehouse import database, sync_log
-from pipelines.warehouse.raw import Landing
-from pipelines.warehouse.sync_log import Entry
+from pipelines.warehouse import database
+from pipelines.warehouse.landing import sync_log
+from pipelines.warehouse.landing.raw import Landing
+from pipelines.warehouse.landing.sync_log import Entry
 from tests.case import Case
 
 Document = dict[str, Any]

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from tests.place import Place
+from tests.workspace import Place
 
 STRAY = {
     "TIEOUT_DB_NAME": "elsewhere",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.place import DOCUMENTS, NOW, Place, clean_environment, place
+from tests.workspace import DOCUMENTS, NOW, Place, clean_environment, place
 
 SILENT = "Receivables not compared: the source states no balances"
 HEAVY = ("dagster", "dbt", "pandas", "altair", "vl_convert", "openpyxl", "pyarrow")

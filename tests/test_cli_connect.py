@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from pipelines.sandbox import company
-from pipelines.sandbox.agency import server as agency_server
-from pipelines.sandbox.agency.invented import Agency
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.faults import Call
-from pipelines.sandbox.server import SandboxServer, connection_options, running
-from pipelines.sandbox.tokens import CLIENT_SECRET
-from tests.place import PATIENCE, TIEOUT, Place, Ran, clean_environment
+from pipelines.sandbox.quickbooks.api.faults import Call
+from pipelines.sandbox.quickbooks.api.tokens import CLIENT_SECRET
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sandbox.scenarios.agency.agency import Agency
+from pipelines.sandbox.scenarios.company import company
+from pipelines.sandbox.timetracker import server as agency_server
+from tests.workspace import PATIENCE, TIEOUT, Place, Ran, clean_environment
 
 CONNECT = "tieout connect quickbooks --connection acme"
 

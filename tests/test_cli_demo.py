@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.place import PATIENCE, Place, digests
 from tests.warehouse.test_server import servers_of
+from tests.workspace import PATIENCE, Place, digests
 
 
 def test_the_demo_ends_with_a_page_leaves_nothing_running_and_builds_nothing_the_second_time(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sandbox import company
-from pipelines.sandbox.server import connection_options, running
-from tests.place import DOCUMENTS, Place, Ran, digests, place
+from pipelines.sandbox.quickbooks.server import connection_options, running
+from pipelines.sandbox.scenarios.company import company
+from tests.workspace import DOCUMENTS, Place, Ran, digests, place
 
 SECRET = "hunter2-very-secret"
 ONE = '[[connections]]\nname = "acme"\nsource = "files"\npath = "acme"\n'

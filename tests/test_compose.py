@@ -15,7 +15,7 @@ import pytest
 
 from tests.bareserver import Bare, bare_server, create_database, free_port
 from tests.composed import ROOT, Composed
-from tests.place import CUSTOMERS, DOCUMENTS
+from tests.workspace import CUSTOMERS, DOCUMENTS
 
 PASSWORD = """p@ss:w/ord%41 '"\\#$?&=+{{é}}"""
 CONFIGURATION = """

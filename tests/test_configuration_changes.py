@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.place import FILES, Place, place
+from tests.workspace import FILES, Place, place
 
 LATER = "2026-04-01T12:00:00+00:00"
 TRACKER = """

@@ -7,21 +7,21 @@ from datetime import date, datetime
 import httpx
 import pytest
 
-from pipelines.sandbox import truth
-from pipelines.sandbox.byhand import DAY_PATH
-from pipelines.sandbox.passing import Passing
-from pipelines.sandbox.server import SandboxServer, connection_options, running
+from pipelines.sandbox.cli import DAY_PATH
+from pipelines.sandbox.quickbooks.ledger import expected_balances
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sandbox.scenarios.company.simulate_days import Passing
 from tests.case import Case
 
 TODAY = date(2026, 4, 15)
 MORNING, LATER = "2026-04-15T12:00:00+00:00", "2026-04-29T12:00:00+00:00"
 DAYS = (TODAY, date(2026, 2, 20), date(2025, 12, 31))
 
-Truth = dict[date, dict[str, truth.Open]]
+Truth = dict[date, dict[str, expected_balances.Open]]
 
 
 def told(server: SandboxServer) -> Truth:
-    return {day: truth.open_items(server.books, day) for day in DAYS}
+    return {day: expected_balances.open_items(server.books, day) for day in DAYS}
 
 
 def ours(case: Case, known_at: str) -> Truth:
@@ -29,7 +29,8 @@ def ours(case: Case, known_at: str) -> Truth:
     for day in DAYS:
         rows = case.rows("select * from marts.ar_open_items(%s, %s::timestamptz)", day, known_at)
         found[day] = {
-            row["document_id"]: truth.Open(row["customer_id"], row["currency"], row["open_amount"]) for row in rows
+            row["document_id"]: expected_balances.Open(row["customer_id"], row["currency"], row["open_amount"])
+            for row in rows
         }
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.place import DOCUMENTS, Place, place
+from tests.workspace import DOCUMENTS, Place, place
 
 COMPANIES = ("acme", "birch", "cedar")
 FIRST, SECOND, THIRD, FOURTH = (f"2026-04-0{day}T12:00:00+00:00" for day in (1, 2, 3, 4))

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.place import CUSTOMERS, PATIENCE, Place, clean_environment, place
+from tests.workspace import CUSTOMERS, PATIENCE, Place, clean_environment, place
 
 LATER = "2026-04-01T12:00:00+00:00"
 MANY = 3000
 # where the process kills itself: the moment after something was done and before the next thing begins
 MOMENTS = {
     "while rows are compared, before anything is landed": """
-from pipelines.warehouse import raw
+from pipelines.warehouse.landing import raw
 raw.Landing.merge = die
 """,
     "after the rows are landed, before anything is built": """
@@ -25,7 +25,7 @@ from pipelines import refresh
 refresh._rebuild = die
 """,
     "in the middle of the models": """
-from pipelines.console import Shown
+from pipelines.cli.output import Shown
 Shown.working = lambda self, what, done, total: die() if what == "models and tests" and done == 25 else None
 """,
     "in the middle of the pages": """
@@ -54,7 +54,7 @@ import os, signal, sys
 def die(*arguments, **keywords):
     os.kill(os.getpid(), signal.SIGKILL)
 {moment}
-from pipelines.cli import main
+from pipelines.cli.app import main
 sys.argv = ["tieout", "refresh"]
 main()
 """
@@ -151,7 +151,7 @@ def test_ctrl_c_ends_a_refresh_without_a_traceback_and_the_next_one_does_it_all(
     """The moment is the one at which dbt works, which knows an interrupt of its own."""
     site = undisturbed.published()
     patch = """
-from pipelines.console import Shown
+from pipelines.cli.output import Shown
 def working(self, what, done, total):
     if what == "models and tests" and done == 25:
         os.kill(os.getpid(), signal.SIGINT)

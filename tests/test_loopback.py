@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import browser, serve
+from pipelines.cli import browser, serve
 from pipelines.errors import ConfigurationError
 
 OURS, NOT_OURS = "127.0.0.1", "127.0.0.2"  # both are this machine; who listens everywhere answers on both

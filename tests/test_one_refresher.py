@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from pipelines.sandbox import company
-from pipelines.sandbox.server import SandboxServer, connection_options, running
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sandbox.scenarios.company import company
 from pipelines.settings import Connection
-from pipelines.sources.quickbooks import SOURCE
+from pipelines.sources.quickbooks.connector import SOURCE
 from pipelines.sources.stream import Opening, Tokens
 from pipelines.warehouse import database
 from pipelines.warehouse.tokens import StoredTokens

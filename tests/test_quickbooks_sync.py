@@ -11,15 +11,16 @@ from typing import Any
 import httpx
 import pytest
 
-from pipelines.connect import connect
+from pipelines.cli.connect import connect
 from pipelines.errors import ConfigurationError
-from pipelines.sandbox import chart, wire
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.documents import amount_line, currency_ref, invoice
-from pipelines.sandbox.faults import Call
-from pipelines.sandbox.merges import merge
-from pipelines.sandbox.server import SandboxServer, connection_options, running
-from pipelines.sources import quickbooks_service, quickbooks_windows
+from pipelines.sandbox.quickbooks.api import responses
+from pipelines.sandbox.quickbooks.api.faults import Call
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.merges import merge
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sandbox.quickbooks.shapes.sales_documents import amount_line, currency_ref, invoice
+from pipelines.sandbox.scenarios.company import chart
+from pipelines.sources.quickbooks import api, keyset
 from pipelines.sync import Synced
 from tests.case import Case
 
@@ -265,7 +266,7 @@ def test_a_row_that_an_unproven_extraction_lacks_is_not_gone_while_the_source_ha
         answer = json.loads(response.content, parse_float=Decimal)
         rows = answer["QueryResponse"].get("Invoice", [])
         answer["QueryResponse"]["Invoice"] = [row for row in rows if row["Id"] != "2"]
-        return httpx.Response(200, content=wire.encoded(answer))
+        return httpx.Response(200, content=responses.encoded(answer))
 
     answering(monkeypatch, lose)
     result = company.good(START + timedelta(days=8))  # the weekly reading in full
@@ -281,8 +282,8 @@ def test_a_full_extraction_of_a_living_company_ends_with_what_is_there(
     company: Company, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """With every page one invoice goes that was read already, and every third page another one comes."""
-    monkeypatch.setattr(quickbooks_service, "PAGE_SIZE", 10)
-    monkeypatch.setattr(quickbooks_windows, "PAGE_SIZE", 10)
+    monkeypatch.setattr(api, "PAGE_SIZE", 10)
+    monkeypatch.setattr(keyset, "PAGE_SIZE", 10)
     chance, pages = Random(seed), count()
     for number in range(120):
         company.sell(START - timedelta(days=9, minutes=-number))
@@ -335,7 +336,7 @@ def test_customers_who_are_missing_but_still_there_by_their_ids_are_not_landed_a
         if "COUNT(*) FROM Customer" in statement:
             return httpx.Response(200, json={"QueryResponse": {"totalCount": 1}})
         if statement.startswith("SELECT * FROM Customer") and "Id IN" not in statement:
-            return httpx.Response(200, content=wire.encoded({"QueryResponse": {"Customer": [first]}}))
+            return httpx.Response(200, content=responses.encoded({"QueryResponse": {"Customer": [first]}}))
         return response
 
     answering(monkeypatch, lose)

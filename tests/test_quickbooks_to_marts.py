@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.sandbox import chart, company, recorded
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.server import SandboxServer, connection_options, running
+from pipelines.sandbox.quickbooks import recorded
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sandbox.scenarios.company import chart, company
 from tests.case import Case
 from tests.quickbooksdocuments import (
     bare,

@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 
 from pipelines import settings as configuration
 from pipelines import sync as syncing
-from pipelines.sandbox import truth
-from pipelines.sandbox.server import SandboxServer, connection_options, running
-from pipelines.sources import client, limits, quickbooks, quickbooks_changes, quickbooks_service, quickbooks_windows
+from pipelines.sandbox.quickbooks.ledger import expected_balances
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sources.http import client, limits
+from pipelines.sources.quickbooks import api, change_data_capture, connector, keyset
 from tests.case import Case
-from tests.sandbox.happening import Happening, small_company
 from tests.sandbox.random_books import OPERATIONS
+from tests.sandbox.random_events import Happening, small_company
 
 EXAMPLES = int(os.environ.get("RANDOM_BOOKS", "2"))
 COMPANIES, STEPS = 5, 3
@@ -61,18 +62,18 @@ class Known(NamedTuple):
     """What was true of all companies when a sync had ended."""
 
     at: datetime
-    items: dict[date, dict[tuple[str, str], truth.Open]]
+    items: dict[date, dict[tuple[str, str], expected_balances.Open]]
     customers: dict[tuple[str, str], Decimal]
     totals: dict[tuple[str, str], Decimal]
 
 
 @pytest.fixture(autouse=True)
 def _small_pages_and_no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quickbooks_service, "PAGE_SIZE", 7)
-    monkeypatch.setattr(quickbooks_windows, "PAGE_SIZE", 7)
-    monkeypatch.setattr(quickbooks_windows, "SHORTEST_WINDOW", 1)
-    monkeypatch.setattr(quickbooks_changes, "LARGEST_ANSWER", 9)
-    monkeypatch.setattr(quickbooks, "REQUESTS_A_MINUTE", 1_000_000)
+    monkeypatch.setattr(api, "PAGE_SIZE", 7)
+    monkeypatch.setattr(keyset, "PAGE_SIZE", 7)
+    monkeypatch.setattr(keyset, "SHORTEST_WINDOW", 1)
+    monkeypatch.setattr(change_data_capture, "LARGEST_ANSWER", 9)
+    monkeypatch.setattr(connector, "REQUESTS_A_MINUTE", 1_000_000)
     monkeypatch.setattr(limits, "THROTTLED_SECONDS", 0.01)
     monkeypatch.setattr(client, "LONGEST_BACKOFF_SECONDS", 0.01)
 
@@ -129,11 +130,13 @@ class Telling:
             known.items[day] = {
                 (name, item): is_open
                 for name, server in self.servers.items()
-                for item, is_open in truth.open_items(server.books, day).items()
+                for item, is_open in expected_balances.open_items(server.books, day).items()
             }
         for name, server in self.servers.items():
-            known.customers.update({(name, key): sum_ for key, sum_ in truth.customer_balances(server.books).items()})
-            known.totals.update({(name, key): sum_ for key, sum_ in truth.receivable(server.books).items()})
+            known.customers.update(
+                {(name, key): sum_ for key, sum_ in expected_balances.customer_balances(server.books).items()}
+            )
+            known.totals.update({(name, key): sum_ for key, sum_ in expected_balances.receivable(server.books).items()})
         return known
 
     def check(self) -> None:
@@ -143,7 +146,7 @@ class Telling:
             for day, items in known.items.items():
                 found = self.case.rows("select * from marts.ar_open_items(%s, %s::timestamptz)", day, known.at)
                 ours = {
-                    (row["connection"], row["document_id"]): truth.Open(
+                    (row["connection"], row["document_id"]): expected_balances.Open(
                         row["customer_id"], row["currency"], row["open_amount"]
                     )
                     for row in found

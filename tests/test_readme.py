@@ -8,7 +8,7 @@ import yaml
 from typer.main import get_command
 
 from pipelines import settings
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.sources.registry import SOURCES
 
 ROOT = Path(__file__).parents[1]

@@ -134,7 +134,7 @@ def test_importing_reads_nothing() -> None:
         "import sys, time, os\n"
         "opened = []\n"
         "sys.addaudithook(lambda name, args: opened.append((name, args)) if name == 'open' else None)\n"
-        "import pipelines.settings, pipelines.cli\n"
+        "import pipelines.settings, pipelines.cli.app\n"
         "bad = [a for n, a in opened if str(a[0]).endswith(('.toml', '.env')) or a[1] in ('w', 'a')]\n"
         "assert not bad, bad\n"
     )

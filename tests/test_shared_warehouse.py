@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.place import Place, clean_environment, place
+from tests.workspace import Place, clean_environment, place
 
 PROGRAM = """
 import os, signal, subprocess, sys, time
@@ -24,25 +24,25 @@ def postmaster():
 def ask(query):
     import psycopg
     from pipelines.settings import load
-    from pipelines.warehouse import server
+    from pipelines.warehouse.postgres import server
     with psycopg.connect(server.running(load()).warehouse, autocommit=True) as session:
         return session.execute(query).fetchall()
 def crash_a_session():
     # one of anybody's: the server ends all others with it
     import psycopg
     from pipelines.settings import load
-    from pipelines.warehouse import server
+    from pipelines.warehouse.postgres import server
     session = psycopg.connect(server.running(load()).warehouse)
     os.kill(session.info.backend_pid, signal.SIGKILL)
 def end_the_lock():
     ask("select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory' and objid = 7346510")
 {befall}
-from pipelines.console import Shown
+from pipelines.cli.output import Shown
 def working(self, what, done, total):
     if what.startswith("{what}") and done == {done}:
         befall()
 Shown.working = working
-from pipelines.cli import main
+from pipelines.cli.app import main
 sys.argv = ["tieout", "refresh"]
 main()
 """

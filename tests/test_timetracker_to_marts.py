@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from pipelines.fingerprint import DBT_PROJECT
-from pipelines.sandbox.agency.invented import Agency
-from pipelines.sandbox.agency.recorded import Recording
-from pipelines.sandbox.agency.server import AgencyServer, connection_options, running
+from pipelines.sandbox.scenarios.agency.agency import Agency
+from pipelines.sandbox.timetracker.recorded import Recording
+from pipelines.sandbox.timetracker.server import AgencyServer, connection_options, running
 from tests import trackerdatabase
 from tests.case import Case
 from tests.realdata import folder

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from dashboards.formats import numbers
-from dashboards.publish import publish
+from dashboards import numbers
+from dashboards.site.publish import publish
 from pipelines import currencies
 from pipelines.warehouse.reader import reading
 from tests import bookkeeper
 from tests.case import Case
-from tests.dashboards.parsed import Element, parsed, reached
+from tests.dashboards.page_parser import Element, parsed, reached
 from tests.sentences import AMOUNT, MONEY, PART, Grammar, is_part, rounded, same, taken_apart
 
 COMPANIES = 14

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from dashboards.publish import publish
+from dashboards.site.publish import publish
 from pipelines.warehouse.reader import reading
 from tests.case import Case
-from tests.dashboards.parsed import Element, parsed
-from tests.marts import invented_work, orderbook
+from tests.dashboards.page_parser import Element, parsed
+from tests.marts import invented_work, random_orders
 from tests.marts.test_random_books import written
 from tests.marts.test_random_orders import COLUMNS, as_text
 from tests.sentences import AMOUNT, DAY, MONEY, PART, Grammar, is_part, number, rounded, same, taken_apart
@@ -52,13 +52,13 @@ def site(module_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of companies that sell, and of companies that charge hours."""
     chance = Random(5)
     for place in range(SHOPS):
-        book = orderbook.book(chance)
+        book = random_orders.book(chance)
         tables = {table: written(COLUMNS[table].split(), as_text(rows)) for table, rows in book.items()}
         rates = (
             {"exchange_rates": "from_currency,to_currency,rate_on,rate\nEUR,USD,2026-01-01,1.1"} if place % 2 else {}
         )
         if place % 3 == 0:
-            tables["expenses"] = _SPENT.format(*(orderbook.money(chance) for _ in range(2)))
+            tables["expenses"] = _SPENT.format(*(random_orders.money(chance) for _ in range(2)))
         module_case.files(f"shop{place}", customers="customer_id,customer_name\nA,Alder\nB,Birch", **tables, **rates)
     for place in range(AGENCIES):
         module_case.files(f"agency{place}", **invented_work.drawn(100 + place))

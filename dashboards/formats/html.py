@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup, escape
 
-from dashboards import charts, paths, words
-from dashboards.formats import numbers
+from dashboards import numbers, paths, phrasing
+from dashboards.charts import render as charts
 from dashboards.report import Column, Figure, Kind, Report, Table, Total
 from pipelines import currencies
 
@@ -191,4 +191,4 @@ def _reasons(table: Table) -> list[str]:
     for position, column in enumerate(table.columns):
         if column.undefined and any(row[position] is None for row in table.rows):
             labels.setdefault(column.undefined, []).append(column.label)
-    return [f"n/a in {words.listed(columns)}: {reason}." for reason, columns in labels.items()]
+    return [f"n/a in {phrasing.listed(columns)}: {reason}." for reason, columns in labels.items()]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from dashboards import left_out, paths, words
-from dashboards.books import Books
+from dashboards import left_out, paths, phrasing
+from dashboards.company_data import Books
 from dashboards.report import Block, Column, Fact, Link, Reading, Report, Row, Stamp, Table, TieOut
-from dashboards.reports import overview
+from dashboards.reports.receivables import overview
 
 TITLE = "Receivables"
 QUESTION = "What should I read, and can I trust it?"
@@ -51,7 +51,7 @@ def build(companies: Sequence[Books]) -> Report:
         evidence=(Link("These numbers as JSON", "index.json"), Link("Checksums of all files", "manifest.json")),
         trail=(Link("Home", "index.html"),),
         left_out=tuple(
-            replace(link, text=f"{words.isolated(books.name)}: {link.text}" if len(companies) > 1 else link.text)
+            replace(link, text=f"{phrasing.isolated(books.name)}: {link.text}" if len(companies) > 1 else link.text)
             for books in companies
             for link in left_out.of_company(books)
         ),
@@ -72,21 +72,21 @@ def _together(companies: Sequence[Books]) -> str:
     """How many companies tie out, and which do not."""
     by_status: dict[str, list[str]] = {}
     for books in companies:
-        by_status.setdefault(books.stamp_of_all.tie_out.status, []).append(words.isolated(books.name))
+        by_status.setdefault(books.stamp_of_all.tie_out.status, []).append(phrasing.isolated(books.name))
     number = len(by_status.pop("ties", []))
     if number == len(companies):
-        return f"{'Both' if number == 2 else 'All ' + words.spelled(number)} companies tie out to the books"
+        return f"{'Both' if number == 2 else 'All ' + phrasing.spelled(number)} companies tie out to the books"
     first = f"{number} of {len(companies)} companies {'ties' if number == 1 else 'tie'} out"
     said: list[str] = []
     for status in (status for status in _SAID if status in by_status):
         said.append(_named(by_status[status], *_SAID[status], is_first=not number and not said))
-    return f"{first if number else 'No company ties out'}; {words.listed(said)}"
+    return f"{first if number else 'No company ties out'}; {phrasing.listed(said)}"
 
 
 def _named(names: Sequence[str], one: str, many: str, *, is_first: bool) -> str:
     """The companies of one state, or how many; they are others only where some stand before them."""
-    counted = f"{len(names):,}" if is_first else words.plural(len(names), "other")
-    shown = words.listed(names) if len(names) <= _NAMED else counted
+    counted = f"{len(names):,}" if is_first else phrasing.plural(len(names), "other")
+    shown = phrasing.listed(names) if len(names) <= _NAMED else counted
     return f"{shown} {one if len(names) == 1 else many}"
 
 
@@ -98,7 +98,7 @@ def _stamp(companies: Sequence[Books]) -> Stamp:
     zones = {books.company["time_zone"] for books in companies}
     known = first.known_at if len(zones) == 1 else first.known_at.astimezone(ZoneInfo("UTC"))
     return Stamp(
-        company=words.plural(len(companies), "company", "companies"),
+        company=phrasing.plural(len(companies), "company", "companies"),
         currencies=tuple(dict.fromkeys(code for books in companies for code in books.stamp.currencies)),
         as_of=max(books.stamp.as_of for books in companies),
         known_at=known,

@@ -1,7 +1,7 @@
 """The one page of a company without numbers: nothing was known of it at the moment asked for, or none can be made."""
 
 from dashboards import paths
-from dashboards.books import Books
+from dashboards.company_data import Books
 from dashboards.report import Block, Report
 
 TITLE = "Overview"

@@ -13,13 +13,15 @@ from dbt.cli.main import dbtRunner
 
 from pipelines.errors import ConfigurationError, TieoutError
 from pipelines.fingerprint import DBT_PROJECT
-from pipelines.orchestration import models
+from pipelines.orchestration.assets import models
+from pipelines.orchestration.resources import Workspace
 from pipelines.orchestration.run import forget_started, prepare_home
-from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Settings
 from pipelines.sources.registry import SOURCES
-from pipelines.warehouse import database, raw, roles
+from pipelines.warehouse import database
+from pipelines.warehouse.landing import raw
 from pipelines.warehouse.lock import refresh_lock
+from pipelines.warehouse.postgres import roles
 
 DAGSTER = {"daemon": "dagster-daemon", "webserver": "dagster-webserver"}
 BY_HAND = "dbt_by_hand"

@@ -9,8 +9,8 @@ import dagster as dg
 
 from pipelines.errors import WarehouseError
 from pipelines.fingerprint import ROOT
+from pipelines.orchestration.resources import Workspace
 from pipelines.orchestration.run import forget_killed, prepare_home
-from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Settings
 from pipelines.warehouse.lock import refresh_lock
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.orchestration.dbt import Result
-from pipelines.warehouse import database, holding, in_place, postmaster
+from pipelines.warehouse import database, holding, in_place
 from pipelines.warehouse.holding import ALL, Stretch
+from pipelines.warehouse.postgres import postmaster
 
 Build = Callable[[Sequence[str]], list[Result]]
 

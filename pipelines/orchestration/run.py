@@ -11,9 +11,9 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.errors import TieoutError
+from pipelines.orchestration.build import build
 from pipelines.orchestration.ending import SourceFailed
-from pipelines.orchestration.factory import build
-from pipelines.orchestration.workspace import Workspace
+from pipelines.orchestration.resources import Workspace
 from pipelines.warehouse import database
 
 INSTANCE_FILE = Path(__file__).with_name("dagster.yaml")

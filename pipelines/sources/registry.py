@@ -10,12 +10,15 @@ from pydantic import BaseModel, ValidationError
 
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings, explain, from_environment
-from pipelines.sources import conference, files, quickbooks, timetracker
-from pipelines.sources.hidden import secrets_in
+from pipelines.sources.conference import connector
+from pipelines.sources.files import connector as files
+from pipelines.sources.http.redaction import secrets_in
+from pipelines.sources.quickbooks import connector as quickbooks
 from pipelines.sources.stream import Books, Connector, Opening, Source, TokenStore
+from pipelines.sources.timetracker import connector as timetracker
 
 SOURCES: dict[str, Source] = {
-    source.name: source for source in (quickbooks.SOURCE, timetracker.SOURCE, conference.SOURCE, files.SOURCE)
+    source.name: source for source in (quickbooks.SOURCE, timetracker.SOURCE, connector.SOURCE, files.SOURCE)
 }
 
 

@@ -13,8 +13,8 @@ from psycopg import sql
 
 from pipelines.settings import Connection, Settings
 from pipelines.sources.stream import Books
-from pipelines.warehouse import sync_log
 from pipelines.warehouse.database import Session, scalar
+from pipelines.warehouse.landing import sync_log
 
 SETTINGS = ("source", "name_shown", "home_currency", "time_zone", "ages_from", "fiscal_year_start_month")
 TICK = timedelta(microseconds=1)

@@ -14,7 +14,7 @@ from datetime import datetime
 from psycopg import sql
 
 from pipelines.warehouse.database import Session, scalar
-from pipelines.warehouse.sync_log import LANDED
+from pipelines.warehouse.landing.sync_log import LANDED
 
 NAMED = 3  # so many rows are named, the others counted
 

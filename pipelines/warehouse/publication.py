@@ -9,7 +9,7 @@ from pathlib import Path
 from psycopg.types.json import Jsonb
 
 from pipelines.warehouse.database import Session, scalar
-from pipelines.warehouse.sync_log import LANDED
+from pipelines.warehouse.landing.sync_log import LANDED
 
 
 def state(session: Session, code: str) -> str | None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.settings import Settings
-from pipelines.warehouse import server
+from pipelines.warehouse.postgres import server
 from tests.benchmarks import extract, landing, ledger, pages, refresh
 from tests.benchmarks.measure import Ratio
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.settings import Connection
-from pipelines.sources.quickbooks import SOURCE
+from pipelines.sources.quickbooks.connector import SOURCE
 from pipelines.sources.stream import Opening, Tokens
 from pipelines.warehouse import database as warehouse
-from pipelines.warehouse import raw
+from pipelines.warehouse.landing import raw
 from tests.benchmarks.measure import Ratio, database
 
 ROWS = 200_000

@@ -9,7 +9,7 @@ import psycopg
 
 from pipelines.sources.stream import Page, Row, Source, Stream
 from pipelines.warehouse import database as warehouse
-from pipelines.warehouse import raw, sync_log
+from pipelines.warehouse.landing import raw, sync_log
 from tests.benchmarks.measure import Ratio, database, seconds, typical
 
 PAGE = 1000

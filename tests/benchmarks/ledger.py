@@ -7,7 +7,7 @@ import psycopg
 
 from pipelines.sources.registry import SOURCES
 from pipelines.warehouse import database as warehouse
-from pipelines.warehouse import raw
+from pipelines.warehouse.landing import raw
 from tests.benchmarks.measure import Ratio, database, typical
 from tests.case import Case
 

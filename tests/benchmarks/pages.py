@@ -3,11 +3,11 @@
 import pandas as pd
 
 from dashboards import catalog
-from dashboards.books import read_books
+from dashboards.company_data import read_books
 from dashboards.formats import html
 from dashboards.report import Report
 from tests.benchmarks.measure import Ratio, typical
-from tests.dashboards.invented import Company, reader
+from tests.dashboards.random_companies import Company, reader
 
 ITEMS = 5000
 

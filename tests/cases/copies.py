@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipelines.sources import files, form
-from pipelines.sources.currency_of import Currencies
-from pipelines.sources.promise import Table
+from pipelines.sources.canonical import Table
+from pipelines.sources.files import connector, validate_file
+from pipelines.sources.files.currency_of import Currencies
 from tests.case import Case
 from tests.cases import full_books
 from tests.cases.full_books import Rows
@@ -41,7 +41,7 @@ def _copy(case: Case, folder: Path, variants: Mapping[str, tuple[Table, Rows]]) 
         " from tieout.sync_log as log, unnest(%s::text[]) as name where connection = %s",
         names, BASE,
     )  # fmt: skip
-    for stream in files.SOURCE.streams:
+    for stream in connector.SOURCE.streams:
         unchanged = [n for n in names if n == AGAIN or variants[n][0].stream != stream.name or stream.name == "company"]
         case.execute(
             f"insert into raw_files.{stream.name} (connection, id, payload, {columns})"
@@ -53,17 +53,17 @@ def _copy(case: Case, folder: Path, variants: Mapping[str, tuple[Table, Rows]]) 
         if table.name == "companies":
             case.execute(
                 "update raw_files.company set payload = payload || %s::jsonb where connection = %s",
-                form.payload({column: value for column, value in rows[0].items() if value}), name,
+                validate_file.payload({column: value for column, value in rows[0].items() if value}), name,
             )  # fmt: skip
             continue
         path = folder / f"{table.name}.csv"
         path.write_text(full_books.text(rows), encoding="utf-8")
-        problems = form.Problems(name)
-        records = list(form.records(table, path, problems, Currencies("USD")))
+        problems = validate_file.Problems(name)
+        records = list(validate_file.records(table, path, problems, Currencies("USD")))
         problems.refuse()
         for record in records:
             case.execute(
                 f"insert into raw_files.{table.stream} (connection, id, payload, {columns})"
                 f" select %s, %s, %s, {columns} from raw_files.company where connection = %s",
-                name, record.id, form.payload(record.values), BASE,
+                name, record.id, validate_file.payload(record.values), BASE,
             )  # fmt: skip

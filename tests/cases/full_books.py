@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from pipelines.sources.promise import TABLES, Kind, Table
+from pipelines.sources.canonical import TABLES, Kind, Table
 
 Rows = list[dict[str, str]]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.sources.promise import TABLES
+from pipelines.sources.canonical import TABLES
 from tests.case import Case
 from tests.cases import copies, full_books
 from tests.cases.copies import AGAIN, BASE

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.place import clean_environment
+from tests.workspace import clean_environment
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT.parent / "shared" / "cases" / "run-all.sh"

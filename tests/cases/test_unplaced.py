@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from pipelines.fingerprint import DBT_PROJECT
-from pipelines.sources.promise import TABLES, Table
+from pipelines.sources.canonical import TABLES, Table
 from tests.case import Case
 from tests.cases import copies, full_books
 from tests.cases.full_books import Rows

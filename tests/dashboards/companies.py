@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.dashboards.invented import KNOWN_AT, Company
+from tests.dashboards.random_companies import KNOWN_AT, Company
 
 NAMES = (
     "Alder & Finch Architects",

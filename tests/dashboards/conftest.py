@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dashboards.publish import publish
+from dashboards.site.publish import publish
 from tests.dashboards.companies import harbor, nasty
-from tests.dashboards.invented import reader
+from tests.dashboards.random_companies import reader
 
 VERSION = "9.9.9"
 

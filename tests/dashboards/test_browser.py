@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.dashboards.opened import opened
+from tests.dashboards.browser_page import opened
 
 PAGES = ("index", "harbor/overview", "harbor/aging", "harbor/tie-out", "harbor/customers/111", "nasty-books/aging")
 

@@ -7,8 +7,8 @@ import pytest
 
 from pipelines.site import publish_site
 from tests.case import Case
-from tests.dashboards import shop, studio
-from tests.dashboards.opened import opened
+from tests.dashboards import sample_shop, sample_site
+from tests.dashboards.browser_page import opened
 
 PAGES = (
     *("event/revenue", "event/orders", "event/budget"),
@@ -19,11 +19,13 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
 
 @pytest.fixture(scope="module")
 def site(module_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    shop.write(module_case)
-    studio.write(module_case)
-    module_case.refresh(shop.NOW)
+    sample_shop.write(module_case)
+    sample_site.write(module_case)
+    module_case.refresh(sample_shop.NOW)
     out = tmp_path_factory.mktemp("opened") / "site"
-    return publish_site(module_case.settings, module_case.url, module_case.moment(shop.NOW), out=out).index.parent
+    return publish_site(
+        module_case.settings, module_case.url, module_case.moment(sample_shop.NOW), out=out
+    ).index.parent
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -9,7 +9,7 @@ import pytest
 
 from dashboards.formats import html
 from dashboards.report import Block, Column, Ratio, Report, Stamp, Table, TieOut, Total
-from tests.dashboards.opened import opened
+from tests.dashboards.browser_page import opened
 
 STAMP = Stamp("Acme", ("USD",), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC), TieOut("ties", "Ties out"), "1")
 COLUMNS = (

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import vl_convert
 
-from dashboards import charts, drawings
-from dashboards.aging_columns import aging_chart
+from dashboards.charts import render, specs
 from dashboards.report import Bar, Chart, ChartForm, Column, Table
+from dashboards.reports.receivables.aging_columns import aging_chart
 from tests.dashboards.companies import harbor
-from tests.dashboards.invented import reader
+from tests.dashboards.random_companies import reader
 
 
 def _chart(currency: str = "USD", key: str = "aging-usd") -> Chart:
@@ -21,45 +21,45 @@ def _chart(currency: str = "USD", key: str = "aging-usd") -> Chart:
 
 
 def test_the_same_numbers_draw_the_same_bytes() -> None:
-    assert charts.drawer()(_chart()) == charts.drawer()(_chart())
+    assert render.drawer()(_chart()) == render.drawer()(_chart())
 
 
 def test_a_drawing_is_taken_from_the_cache_when_the_numbers_are_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = charts.drawer(tmp_path)(_chart())
-    monkeypatch.setattr(charts, "_drawn", lambda chart: pytest.fail("drawn again"))
-    assert charts.drawer(tmp_path)(_chart()) == first
+    first = render.drawer(tmp_path)(_chart())
+    monkeypatch.setattr(render, "_drawn", lambda chart: pytest.fail("drawn again"))
+    assert render.drawer(tmp_path)(_chart()) == first
 
 
 def test_other_numbers_are_drawn_anew(tmp_path: Path) -> None:
-    draw = charts.drawer(tmp_path)
+    draw = render.drawer(tmp_path)
     assert draw(_chart("USD", "x")) != draw(_chart("EUR", "x"))
     assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert charts.drawer(tmp_path / "file" / "cache")(_chart()).startswith("<svg")
+    assert render.drawer(tmp_path / "file" / "cache")(_chart()).startswith("<svg")
 
 
 def test_every_bar_has_its_amount_beside_it_and_its_own_colour() -> None:
-    svg = charts.drawer()(_chart())
+    svg = render.drawer()(_chart())
     for words in ("169,273", "115,795", "55,649", "25,014", "21,354", "18,998", "−2,450.00"):
         assert f">{words}</text>" in svg
-    for bucket, colour in drawings.COLOURS.items():
+    for bucket, colour in specs.COLOURS.items():
         assert f'fill="{colour}"' in svg, bucket
 
 
 def test_unapplied_credits_are_hatched_and_no_name_clashes_with_another_chart() -> None:
-    svg = charts.drawer()(_chart()) + charts.drawer()(_chart("EUR", "aging-eur"))
+    svg = render.drawer()(_chart()) + render.drawer()(_chart("EUR", "aging-eur"))
     names = re.findall(r'\bid="([^"]+)"', svg)
     assert len(names) == len(set(names)) == 2
     assert all(f"url(#{name})" in svg for name in names)
 
 
 def test_text_takes_the_colour_and_font_of_the_page() -> None:
-    svg = charts.drawer()(_chart())
+    svg = render.drawer()(_chart())
     assert "font-family" not in svg
     assert set(re.findall(r'<text[^>]*fill="([^"]+)"', svg)) == {"currentColor"}
 
@@ -97,7 +97,7 @@ def test_an_axis_names_each_day_or_month_once_and_no_name_touches_another(
 ) -> None:
     bars = tuple(Bar("bar", "Value", Decimal(1), "", day=day) for day in days[:number])
     chart = Chart("key", "title", "sentence", bars, Table("key", "title", (Column("a", "a"),), ()), form)
-    svg = str(vl_convert.vegalite_to_svg(drawings.specification(chart, is_narrow=is_narrow)))
+    svg = str(vl_convert.vegalite_to_svg(specs.specification(chart, is_narrow=is_narrow)))
     named = re.findall(r'transform="translate\(([\d.]+),[\d.]+\)"[^>]*>([A-Z][a-z]{2} \d+)</text>', svg)
     assert len({name for _, name in named}) == len(named) >= min(number, 2)
     places = sorted(float(place) for place, _ in named)

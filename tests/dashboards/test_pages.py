@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.reports import tie_out
+from dashboards.reports.receivables import tie_out
 from pipelines.fingerprint import DBT_PROJECT
 from tests.dashboards.companies import NASTY
-from tests.dashboards.parsed import Element, parsed, reached
+from tests.dashboards.page_parser import Element, parsed, reached
 
 PAGES = ("index", "harbor/overview", "harbor/aging", "harbor/tie-out", "harbor/customers/111")
 LONG_PAGES = ("harbor/overview", "harbor/aging", "harbor/tie-out", "nasty-books/overview", "nasty-books/aging")

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from dashboards import catalog
-from dashboards.publish import Published, publish
-from dashboards.reports import tie_out
+from dashboards.reports.receivables import tie_out
+from dashboards.site.publish import Published, publish
 from pipelines.errors import ConfigurationError, SourceError, TieoutError
 from tests.dashboards.companies import harbor, nasty
 from tests.dashboards.conftest import VERSION
-from tests.dashboards.invented import Company, FixtureReader, reader
+from tests.dashboards.random_companies import Company, FixtureReader, reader
 
 
 @pytest.fixture
@@ -339,7 +339,7 @@ def test_a_failed_swap_brings_the_old_site_back(small: Any, out: Path, monkeypat
 
 def test_importing_the_publisher_is_cheap_and_keeps_to_its_room() -> None:
     heavy = "altair vl_convert pandas psycopg httpx dagster sqlalchemy"
-    code = f"import sys, dashboards.publish; print([name for name in {heavy.split()} if name in sys.modules])"
+    code = f"import sys, dashboards.site.publish; print([name for name in {heavy.split()} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

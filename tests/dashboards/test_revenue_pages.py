@@ -10,8 +10,8 @@ import pytest
 
 from pipelines.site import publish_site
 from tests.case import Case
-from tests.dashboards import shop
-from tests.dashboards.parsed import parsed, reached
+from tests.dashboards import sample_shop
+from tests.dashboards.page_parser import parsed, reached
 
 PAGES = ("revenue", "orders", "budget")
 INVOICING = {
@@ -65,19 +65,19 @@ ONLY_PAID = {
 
 @pytest.fixture(scope="module")
 def warehouse(module_case: Case) -> Case:
-    shop.write(module_case)
+    sample_shop.write(module_case)
     module_case.files("invoicing", **INVOICING)
     module_case.files("paid", **ONLY_PAID)
     module_case.files("planning", **PLANNING)
     module_case.files("unrated", **UNRATED)
-    module_case.refresh(shop.NOW)
+    module_case.refresh(sample_shop.NOW)
     return module_case
 
 
 @pytest.fixture(scope="module")
 def site(warehouse: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("revenue") / "site"
-    return publish_site(warehouse.settings, warehouse.url, warehouse.moment(shop.NOW), out=out).index.parent
+    return publish_site(warehouse.settings, warehouse.url, warehouse.moment(sample_shop.NOW), out=out).index.parent
 
 
 def page(site: Path, name: str, company: str = "event") -> dict[str, Any]:

@@ -12,8 +12,8 @@ import pytest
 
 from pipelines.site import publish_site
 from tests.case import Case
-from tests.dashboards import studio
-from tests.dashboards.parsed import parsed, reached
+from tests.dashboards import sample_site
+from tests.dashboards.page_parser import parsed, reached
 
 PAGES = ("clients", "rates", "realization", "unbilled")
 PLAIN = {
@@ -32,10 +32,10 @@ TYPED = {
 
 @pytest.fixture(scope="module")
 def warehouse(module_case: Case) -> Case:
-    studio.write(module_case)
+    sample_site.write(module_case)
     module_case.files("plain", **PLAIN)
     module_case.files("typed", **TYPED)
-    module_case.refresh(studio.NOW)
+    module_case.refresh(sample_site.NOW)
     return module_case
 
 
@@ -45,7 +45,7 @@ def site(warehouse: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def published(case: Case, out: Path) -> Path:
-    return publish_site(case.settings, case.url, case.moment(studio.NOW), out=out).index.parent
+    return publish_site(case.settings, case.url, case.moment(sample_site.NOW), out=out).index.parent
 
 
 def page(site: Path, name: str) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def test_an_earlier_day_or_knowledge_has_rates_and_nothing_that_keeps_no_history
     warehouse: Case, tmp_path: Path, question: dict[str, Any]
 ) -> None:
     published_site = publish_site(
-        warehouse.settings, warehouse.url, warehouse.moment(studio.NOW), out=tmp_path / "earlier", **question
+        warehouse.settings, warehouse.url, warehouse.moment(sample_site.NOW), out=tmp_path / "earlier", **question
     )
     names = {path.stem for path in (published_site.index.parent / "studio").glob("*.html")}
     assert not {"clients", "realization", "unbilled", "orders", "budget"} & names
@@ -140,14 +140,14 @@ def test_the_history_tells_the_periods_of_what_changed(site: Path) -> None:
 def test_the_exported_rates_can_be_loaded_as_planned_rates(site: Path, warehouse: Case, case: Case) -> None:
     exported = (site / "studio" / "rates.csv").read_text()
     (case.folder / "studio").mkdir()
-    studio.write(case)
+    sample_site.write(case)
     (case.folder / "studio" / "planned_rates.csv").write_text(exported)
-    case.refresh(studio.NOW)
+    case.refresh(sample_site.NOW)
     states = case.rows("select state, count(*)::integer as rows from marts.planned_rate_comparison group by state")
     assert {row["state"]: row["rows"] for row in states} == {"same": len(exported.splitlines()) - 1}
     (case.folder / "studio" / "planned_rates.csv").unlink()
     (case.folder / "studio" / "planned_rates.xlsx").write_bytes((site / "studio" / "rates.xlsx").read_bytes())
-    case.refresh(studio.NOW)
+    case.refresh(sample_site.NOW)
     again = case.rows("select state, count(*)::integer as rows from marts.planned_rate_comparison group by state")
     assert again == states
 

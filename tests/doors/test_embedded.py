@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
-from pipelines.warehouse import embedded, owner, postmaster, roles, server
+from pipelines.warehouse.postgres import embedded, owner, postmaster, roles, server
 from tests.doors.people import ONLY_ROOT, STRANGER, as_user, modes_above, open_to_others, what_a_stranger_reads
 
 OTHER_OWNER = "daemon"  # a user of every Linux, who is neither root nor the stranger

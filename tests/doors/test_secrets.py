@@ -15,11 +15,12 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.settings import Settings
-from pipelines.sources.hidden import hidden, hide
-from pipelines.warehouse import database, names, server
+from pipelines.sources.http.redaction import hidden, hide
+from pipelines.warehouse import database
+from pipelines.warehouse.postgres import names, server
 from tests.doors.people import open_to_others
 from tests.doors.test_embedded import free_port
-from tests.place import Place
+from tests.workspace import Place
 
 # short and plain ones too: what looks like a secret is hidden anyway
 SECRETS = {
@@ -215,7 +216,7 @@ def test_a_vendor_that_asks_one_connection_to_rest_keeps_no_other_waiting(
 ) -> None:
     from pipelines import settings as configuration
     from pipelines import sync
-    from pipelines.sources import limits
+    from pipelines.sources.http import limits
 
     class Busy(_Gossip):
         def do_GET(self) -> None:
@@ -224,7 +225,7 @@ def test_a_vendor_that_asks_one_connection_to_rest_keeps_no_other_waiting(
             self.end_headers()
 
     monkeypatch.setattr(limits, "LONGEST_REST", 0.7)
-    monkeypatch.setattr("pipelines.sources.client.NOTICED_SECONDS", 0.1)
+    monkeypatch.setattr("pipelines.sources.http.client.NOTICED_SECONDS", 0.1)
     here = Place(tmp_path)
     here.books()
     seen: dict[str, float] = {}

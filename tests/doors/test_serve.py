@@ -12,7 +12,7 @@ from queue import Queue
 
 import pytest
 
-from pipelines import browser, serve
+from pipelines.cli import browser, serve
 from pipelines.errors import SourceError
 from tests.doors.test_embedded import free_port, listening
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from dashboards.formats import csv as csv_format
 from dashboards.formats import xlsx
 from dashboards.report import Column, Table
-from pipelines.sources.currency_of import Currencies
-from pipelines.sources.form import Problems, records
-from pipelines.sources.promise import TABLES
+from pipelines.sources.canonical import TABLES
+from pipelines.sources.files.currency_of import Currencies
+from pipelines.sources.files.validate_file import Problems, records
 from pipelines.spreadsheet import guarded, unguarded
 
 SIGNS = "=+-@\t\r\n＝＋－＠"

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.agency import app as agency_app
-from pipelines.sandbox.agency.invented import Agency
-from pipelines.sandbox.app import TOKEN_PATH, Application
 from pipelines.sandbox.conference import database as conference_database
-from pipelines.sandbox.conference.invented import Conference
-from pipelines.sandbox.login import AUTHORIZE_PATH, REVOKE_PATH
-from pipelines.sandbox.passing import Passing
-from pipelines.sandbox.tokens import CLIENT_ID, CLIENT_SECRET, FIRST_REFRESH_TOKEN
+from pipelines.sandbox.quickbooks.api.app import TOKEN_PATH, Application
+from pipelines.sandbox.quickbooks.api.login import AUTHORIZE_PATH, REVOKE_PATH
+from pipelines.sandbox.quickbooks.api.tokens import CLIENT_ID, CLIENT_SECRET, FIRST_REFRESH_TOKEN
+from pipelines.sandbox.scenarios.agency.agency import Agency
+from pipelines.sandbox.scenarios.company.simulate_days import Passing
+from pipelines.sandbox.scenarios.conference.conference import Conference
+from pipelines.sandbox.timetracker import app as agency_app
 from tests import trackerdatabase
 from tests.case import Case
 from tests.fuzz import databases, folders
@@ -51,8 +51,8 @@ class Fleet:
         self._new_database = new_database
         self._changed: dict[str, list[str] | Spoilt] = {}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("pipelines.sandbox.agency.invented.DAYS", SHORT)
-            patch.setattr("pipelines.sandbox.conference.invented.DAYS", SHORT)
+            patch.setattr("pipelines.sandbox.scenarios.agency.agency.DAYS", SHORT)
+            patch.setattr("pipelines.sandbox.scenarios.conference.conference.DAYS", SHORT)
             self._tracker = Agency(TODAY).tracker
             self._conference = Conference(TODAY)
 
@@ -157,7 +157,7 @@ def fleet(case: Case, new_database: Callable[[], str]) -> Iterator[Fleet]:
     """A fleet whose sandboxes answer until the block ends."""
     clock: Callable[[], datetime] = lambda: datetime.fromisoformat(NOW)  # noqa: E731
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.sandbox.agency.invented.DAYS", SHORT)
+        patch.setattr("pipelines.sandbox.scenarios.agency.agency.DAYS", SHORT)
         agency = Agency(TODAY)
     passing = Passing(TODAY)
     for _ in range(10):

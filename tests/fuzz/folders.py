@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import Workbook
 
-from pipelines.sources.promise import DOCUMENTS, TABLES, Kind, Table
+from pipelines.sources.canonical import DOCUMENTS, TABLES, Kind, Table
 
 ROWS = 4
 GOOD: dict[Kind, tuple[str, ...]] = {

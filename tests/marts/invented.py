@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
-from tests.marts.definition import CREDITS, DEBITS, Record, State
+from tests.marts.metric_definitions import CREDITS, DEBITS, Record, State
 
 START = date(2026, 1, 1)
 ODD = ("sales_receipt", "refund_receipt", "bill", "")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.collection import collection
-from dashboards.formats import numbers
+from dashboards import numbers
+from dashboards.reports.receivables.collection import collection
 from tests.case import Case
 from tests.marts.metric_books import BOOKS, HEAD, QUARTER
 from tests.marts.test_oracle import ALLOCATIONS, CUSTOMERS, DOCUMENTS

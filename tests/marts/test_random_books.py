@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.case import Case
 from tests.marts import invented
-from tests.marts.definition import Item, Record, State, open_items
+from tests.marts.metric_definitions import Item, Record, State, open_items
 
 MOMENTS = ("2026-05-01T12:00:00+00:00", "2026-05-02T12:00:00+00:00", "2026-05-03T12:00:00+00:00")
 COLUMNS = {

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.case import Case
-from tests.marts import orderbook
-from tests.marts.orderbook import Book
+from tests.marts import random_orders
+from tests.marts.random_orders import Book
 from tests.marts.test_random_books import written
 
 NOW = "2026-11-20T21:00:00+00:00"
@@ -88,17 +88,17 @@ def order_to_cash(book: Book) -> dict[str, Decimal]:
     return steps
 
 
-def used(credits: list[orderbook.Record]) -> Decimal:
+def used(credits: list[random_orders.Record]) -> Decimal:
     """What was used of store credits."""
     return _sum(credits, "amount") - _sum(credits, "remaining_amount")
 
 
-def is_standing(order: orderbook.Record) -> bool:
+def is_standing(order: random_orders.Record) -> bool:
     """Whether the old page counts it as sold: paid and not refunded in full since."""
-    return order["order_type"] in (None, "order") and order["status"] in orderbook.STANDING
+    return order["order_type"] in (None, "order") and order["status"] in random_orders.STANDING
 
 
-def list_value(order: orderbook.Record) -> Decimal:
+def list_value(order: random_orders.Record) -> Decimal:
     """What it comes to before its discount."""
     subtotal = order["subtotal"]
     return (
@@ -113,7 +113,7 @@ def is_shop(book: Book) -> bool:
     )
 
 
-def as_text(rows: list[orderbook.Record]) -> list[dict[str, str]]:
+def as_text(rows: list[random_orders.Record]) -> list[dict[str, str]]:
     """The rows as a file has them: nothing is a blank."""
     return [{key: "" if value is None else str(value) for key, value in row.items()} for row in rows]
 
@@ -155,7 +155,7 @@ def test_every_waterfall_closes(
 ) -> None:
     chance = Random(seed)
     case = Case(tmp_path_factory.mktemp("orders"), new_database())
-    books = {f"b{number}": orderbook.book(chance) for number in range(BOOKS)}
+    books = {f"b{number}": random_orders.book(chance) for number in range(BOOKS)}
     for name, book in books.items():
         tables = {table: written(COLUMNS[table].split(), as_text(rows)) for table, rows in book.items()}
         case.files(name, customers="customer_id,customer_name\nA,Alpha\nB,Beta", **tables)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.case import Case
 from tests.marts import invented
-from tests.marts.definition import CREDITS, DEBITS, Record, State, open_items
+from tests.marts.metric_definitions import CREDITS, DEBITS, Record, State, open_items
 from tests.marts.test_random_books import COLUMNS, written
 
 TODAY = date(2026, 11, 14)

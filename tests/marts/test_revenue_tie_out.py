@@ -7,13 +7,21 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox import beside, chart
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.chart import account, by_name
-from pipelines.sandbox.documents import Extras, amount_line, currency_ref, invoice, item_line, sales_document
-from pipelines.sandbox.entries import JournalLine, deposit, journal_entry
-from pipelines.sandbox.receivables import Payload
-from pipelines.sandbox.server import connection_options, running
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.receivables import Payload
+from pipelines.sandbox.quickbooks.server import connection_options, running
+from pipelines.sandbox.quickbooks.shapes import other_documents
+from pipelines.sandbox.quickbooks.shapes.entries import JournalLine, deposit, journal_entry
+from pipelines.sandbox.quickbooks.shapes.sales_documents import (
+    Extras,
+    amount_line,
+    currency_ref,
+    invoice,
+    item_line,
+    sales_document,
+)
+from pipelines.sandbox.scenarios.company import chart
+from pipelines.sandbox.scenarios.company.chart import account, by_name
 from tests.case import Case
 
 OPENED = datetime(2025, 5, 1, 15, tzinfo=UTC)
@@ -91,10 +99,10 @@ def write_march(books: Books) -> None:
     lines = [JournalLine(bank, Decimal(30)), JournalLine(income, Decimal(-30))]
     books.add("JournalEntry", journal_entry(MARCH, lines, number="J", currency=USD), at=OPENED)
     books.add("Deposit", deposit(MARCH, bank, [JournalLine(income, Decimal(5))], currency=USD), at=OPENED)
-    books.add("Purchase", beside.expense(MARCH, [(income, Decimal(3), None)], bank, currency=USD), at=OPENED)
+    books.add("Purchase", other_documents.expense(MARCH, [(income, Decimal(3), None)], bank, currency=USD), at=OPENED)
     vendor = books.get("Vendor", books.add("Vendor", {"DisplayName": "V", "Active": True}, at=OPENED))
     payable = account(books, "Accounts Payable (A/P)")
-    cost = beside.bill(vendor, MARCH, [(income, Decimal(2), None)], payable=payable, currency=USD)
+    cost = other_documents.bill(vendor, MARCH, [(income, Decimal(2), None)], payable=payable, currency=USD)
     books.add("Bill", cost, at=OPENED)
 
 

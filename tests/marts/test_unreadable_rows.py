@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.agency import server as agency
-from pipelines.sandbox.agency.invented import Agency
 from pipelines.sandbox.conference import database as conference_database
-from pipelines.sandbox.conference.invented import Conference
-from pipelines.sandbox.passing import Passing
-from pipelines.sandbox.server import connection_options, running
-from pipelines.sources.promise import TABLES, Kind
+from pipelines.sandbox.quickbooks.server import connection_options, running
+from pipelines.sandbox.scenarios.agency.agency import Agency
+from pipelines.sandbox.scenarios.company.simulate_days import Passing
+from pipelines.sandbox.scenarios.conference.conference import Conference
+from pipelines.sandbox.timetracker import server as agency
+from pipelines.sources.canonical import TABLES, Kind
 from pipelines.sources.registry import SOURCES
 from pipelines.sources.stream import Row, Stream
 from tests.case import Case

@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-SERVE, BROWSER = "pipelines/serve.py", "pipelines/browser.py"
+SERVE, BROWSER = "pipelines/cli/serve.py", "pipelines/cli/browser.py"
 LOOPBACK, SERVED = "tests/test_loopback.py", "tests/doors/test_serve.py"
 
 AREAS = {

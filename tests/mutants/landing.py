@@ -2,8 +2,8 @@
 
 from tests.mutants.mutant import Mutant
 
-SYNC, STAGING, CURSORS = "pipelines/sync.py", "pipelines/staging.py", "pipelines/warehouse/cursors.py"
-RAW, GUARD = "pipelines/warehouse/raw.py", "pipelines/warehouse/guard.py"
+SYNC, STAGING, CURSORS = "pipelines/sync.py", "pipelines/extract.py", "pipelines/warehouse/landing/cursors.py"
+RAW, GUARD = "pipelines/warehouse/landing/raw.py", "pipelines/warehouse/landing/guard.py"
 COMPANY = "tests/test_quickbooks_sync.py"
 LANDED = "tests/warehouse/test_raw.py"
 

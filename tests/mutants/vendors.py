@@ -2,7 +2,11 @@
 
 from tests.mutants.mutant import Mutant
 
-CLIENT, AUTH, LOGIN = "pipelines/sources/client.py", "pipelines/sources/auth.py", "pipelines/sources/authorization.py"
+CLIENT, AUTH, LOGIN = (
+    "pipelines/sources/http/client.py",
+    "pipelines/sources/http/auth.py",
+    "pipelines/sources/http/authorization_code.py",
+)
 ASKED, TOKENS = "tests/sources/test_client.py", "tests/sources/test_auth.py"
 TOLD = "tests/sources/test_secrets_told.py"
 

@@ -15,11 +15,12 @@ from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteRepositoryOrigin
 
 from dashboards import catalog
-from pipelines.orchestration import dbt, models
-from pipelines.orchestration.factory import build
+from pipelines.orchestration import dbt
+from pipelines.orchestration.assets import models
+from pipelines.orchestration.build import build
 from pipelines.orchestration.jobs import schedules
+from pipelines.orchestration.resources import Workspace
 from pipelines.orchestration.run import forget_started
-from pipelines.orchestration.workspace import Workspace
 from pipelines.settings import Schedule, Settings
 from pipelines.sources.registry import SOURCES
 

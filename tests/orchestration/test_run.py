@@ -17,13 +17,13 @@ import pytest
 from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluation
 
 from pipelines import settings as configuration
-from pipelines.orchestration.factory import build
+from pipelines.orchestration.build import build
+from pipelines.orchestration.resources import Workspace
 from pipelines.orchestration.run import prepare_home
-from pipelines.orchestration.workspace import Workspace
-from pipelines.sandbox import company
-from pipelines.sandbox.server import connection_options, running
+from pipelines.sandbox.quickbooks.server import connection_options, running
+from pipelines.sandbox.scenarios.company import company
 from pipelines.sources.registry import SOURCES
-from tests.place import DOCUMENTS, TIEOUT, Place, clean_environment, place
+from tests.workspace import DOCUMENTS, TIEOUT, Place, clean_environment, place
 
 EVERY_TABLE = (
     "select format('%I.%I', schemaname, tablename) from pg_tables"

@@ -3,12 +3,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pipelines.sandbox import chart, company
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.documents import currency_ref
-from pipelines.sandbox.server import SandboxServer, running
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import SandboxServer, running
+from pipelines.sandbox.quickbooks.shapes.sales_documents import currency_ref
+from pipelines.sandbox.scenarios.company import chart, company
 
-from .caller import Caller
+from .api_caller import Caller
 
 TODAY = date(2026, 11, 21)
 

@@ -7,13 +7,28 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from pipelines.sandbox import beside, chart
-from pipelines.sandbox.documents import Extras, amount_line, currency_ref, group_line, invoice, item_line
-from pipelines.sandbox.documents import sales_document as credit_memo
-from pipelines.sandbox.entries import JournalLine, Part, application, deposit, journal_entry, refund_check
-from pipelines.sandbox.merges import merge
-from pipelines.sandbox.receivables import ZERO, Item, Payload, cents, money
-from tests.sandbox.happening import Happening
+from pipelines.sandbox.quickbooks.ledger.merges import merge
+from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Item, Payload, cents, money
+from pipelines.sandbox.quickbooks.shapes import other_documents
+from pipelines.sandbox.quickbooks.shapes.entries import (
+    JournalLine,
+    Part,
+    application,
+    deposit,
+    journal_entry,
+    refund_check,
+)
+from pipelines.sandbox.quickbooks.shapes.sales_documents import (
+    Extras,
+    amount_line,
+    currency_ref,
+    group_line,
+    invoice,
+    item_line,
+)
+from pipelines.sandbox.quickbooks.shapes.sales_documents import sales_document as credit_memo
+from pipelines.sandbox.scenarios.company import chart
+from tests.sandbox.random_events import Happening
 
 
 def new_invoice(now: Happening) -> None:
@@ -131,11 +146,11 @@ def sell_or_refund_at_once(now: Happening) -> None:
     """What never touches A/R."""
     customer, bank = now.customer(), now.account("Harbor checking")
     lines = [amount_line(now.item("Monthly retainer"), now.amount())]
-    row = beside.refund_receipt(customer, now.day(), lines, number="RR", bank=bank)
+    row = other_documents.refund_receipt(customer, now.day(), lines, number="RR", bank=bank)
     now.books.add("RefundReceipt", _rated(row, now.rate(customer)), at=now.at)
-    row = beside.sales_receipt(None, now.day(), lines, number="SR", bank=bank, currency=currency_ref("USD"))
+    row = other_documents.sales_receipt(None, now.day(), lines, number="SR", bank=bank, currency=currency_ref("USD"))
     now.books.add("SalesReceipt", row, at=now.at)
-    row = beside.estimate(customer, now.day(), lines, number="E", status="Pending")
+    row = other_documents.estimate(customer, now.day(), lines, number="E", status="Pending")
     now.books.add("Estimate", _rated(row, now.rate(customer)), at=now.at)
 
 

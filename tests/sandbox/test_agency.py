@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import ConfigurationError
-from pipelines.sandbox.agency.invented import Agency
-from pipelines.sandbox.agency.recorded import Recording
-from pipelines.sandbox.agency.shown import LISTS
-from pipelines.sandbox.agency.tracker import Tracker
+from pipelines.sandbox.scenarios.agency.agency import Agency
+from pipelines.sandbox.timetracker.recorded import Recording
+from pipelines.sandbox.timetracker.response_shapes import LISTS
+from pipelines.sandbox.timetracker.tracker import Tracker
 from tests.realdata import folder
 
 TODAY = date(2026, 11, 21)

@@ -13,12 +13,12 @@ import httpx
 import pytest
 
 from pipelines import settings as configuration
-from pipelines.sandbox.agency.invented import Agency
-from pipelines.sandbox.agency.recorded import Recording
-from pipelines.sandbox.agency.server import AgencyServer, running
-from pipelines.sources import timetracker
-from tests.place import TIEOUT
+from pipelines.sandbox.scenarios.agency.agency import Agency
+from pipelines.sandbox.timetracker.recorded import Recording
+from pipelines.sandbox.timetracker.server import AgencyServer, running
+from pipelines.sources.timetracker import connector
 from tests.realdata import folder
+from tests.workspace import TIEOUT
 
 
 class Clock:
@@ -180,7 +180,7 @@ def test_served_by_hand_it_prints_a_connection_that_the_settings_accept_and_live
             greeting += line
         settings = configuration.parse(tomllib.loads(greeting[greeting.index("[[") :]), Path("tieout.toml"))
         (connection,) = settings.connections
-        options = timetracker.Options.model_validate(connection.options)
+        options = connector.Options.model_validate(connection.options)
         assert httpx.post(f"{options.base_url}/sandbox/day").json() == {"today": "2026-04-01"}
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0

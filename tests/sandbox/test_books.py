@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.chart import by_name
-from pipelines.sandbox.documents import amount_line, invoice, item_line, payment, sales_document
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.shapes.sales_documents import amount_line, invoice, item_line, payment, sales_document
+from pipelines.sandbox.scenarios.company.chart import by_name
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 20, tzinfo=UTC)

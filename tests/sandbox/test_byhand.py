@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.place import TIEOUT
 from tests.realdata import folder
+from tests.workspace import TIEOUT
 
 DAY = "2026-04-15"
 
@@ -45,7 +45,9 @@ def test_it_says_where_it_answers_lets_a_day_pass_and_ends_at_ctrl_c(which: list
 
 
 def test_in_a_recorded_company_no_day_passes() -> None:
-    with served(sys.executable, "-m", "pipelines.sandbox", "--recorded", folder("quickbooks_sample_company")) as (
+    with served(
+        sys.executable, "-m", "pipelines.sandbox.quickbooks", "--recorded", folder("quickbooks_sample_company")
+    ) as (
         said,
         _,
     ):
@@ -57,7 +59,7 @@ def test_in_a_recorded_company_no_day_passes() -> None:
 def test_a_port_that_is_taken_ends_with_2_and_what_to_choose() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "pipelines.sandbox.agency", "--port", port, "--today", DAY]
+        command = [sys.executable, "-m", "pipelines.sandbox.timetracker", "--port", port, "--today", DAY]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert ended.stderr.splitlines()[-1].endswith("Choose another --port.")

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox import changes
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.chart import by_name
-from pipelines.sandbox.documents import amount_line, invoice
-from pipelines.sandbox.server import SandboxServer
+from pipelines.sandbox.quickbooks.api import changes
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import SandboxServer
+from pipelines.sandbox.quickbooks.shapes.sales_documents import amount_line, invoice
+from pipelines.sandbox.scenarios.company.chart import by_name
 from tests.realdata import folder
 
-from .caller import Caller, error, exact
+from .api_caller import Caller, error, exact
 
 BEGIN = datetime(2026, 11, 1, 17, tzinfo=UTC)
 LATER = BEGIN + timedelta(days=5)

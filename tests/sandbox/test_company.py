@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox import company, truth
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.wire import encoded
+from pipelines.sandbox.quickbooks.api.responses import encoded
+from pipelines.sandbox.quickbooks.ledger import expected_balances
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.scenarios.company import company
 
 from .conftest import TODAY
 
@@ -60,7 +61,7 @@ def test_another_seed_gives_another_company(invented: Books) -> None:
 def test_customers_accounts_and_documents_agree_in_each_currency(today: date) -> None:
     books = company.build(today)
     accounts = [row for row in books.rows("Account") if row["AccountType"] == "Accounts Receivable"]
-    documents = truth.receivable(books)
+    documents = expected_balances.receivable(books)
     assert sums(books.rows("Customer"), "Balance") == sums(accounts, "CurrentBalance") == documents
     top = [row for row in books.rows("Customer") if "ParentRef" not in row]
     assert sums(top, "BalanceWithJobs") == documents

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.sandbox.conference import database, invented
+from pipelines.sandbox.conference import database
+from pipelines.sandbox.scenarios.conference import conference
 from tests.case import Case
-from tests.place import Place
+from tests.workspace import Place
 
 TODAY = date(2026, 11, 21)
 
@@ -19,20 +20,20 @@ TODAY = date(2026, 11, 21)
 @pytest.fixture(scope="module")
 def case(module_case: Case, new_database: Callable[[], str]) -> Case:
     url = new_database()
-    database.fill(url, invented.Conference(TODAY).rows)
+    database.fill(url, conference.Conference(TODAY).rows)
     module_case.configure("tidewater", source="conference", database_url=url, time_zone="America/New_York")
     module_case.refresh("2026-11-21T06:00:00+00:00")
-    database.fill(url, invented.Conference(TODAY).rows)
+    database.fill(url, conference.Conference(TODAY).rows)
     return module_case
 
 
 def test_one_day_and_seed_give_one_conference() -> None:
-    assert invented.Conference(TODAY).rows == invented.Conference(TODAY).rows
-    assert invented.Conference(TODAY).rows != invented.Conference(TODAY, seed=12).rows
+    assert conference.Conference(TODAY).rows == conference.Conference(TODAY).rows
+    assert conference.Conference(TODAY).rows != conference.Conference(TODAY, seed=12).rows
 
 
 def test_every_case_that_the_pages_tell_apart_is_there() -> None:
-    rows = invented.Conference(TODAY).rows
+    rows = conference.Conference(TODAY).rows
     statuses = Counter(row["status"] for row in rows["order"])
     assert set(statuses) == {"paid", "pending", "refunded", "partially_refunded", "cancelled"}
     assert sum(statuses.values()) > 400

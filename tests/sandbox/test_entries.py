@@ -5,14 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.sandbox import truth
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.chart import by_name
-from pipelines.sandbox.documents import currency_ref
-from pipelines.sandbox.entries import JournalLine, Part, application, deposit, journal_entry, refund_check
-from pipelines.sandbox.merges import merge
-from pipelines.sandbox.receivables import Item
-from tests.sandbox.happening import small_company
+from pipelines.sandbox.quickbooks.ledger import expected_balances
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.merges import merge
+from pipelines.sandbox.quickbooks.ledger.receivables import Item
+from pipelines.sandbox.quickbooks.shapes.entries import (
+    JournalLine,
+    Part,
+    application,
+    deposit,
+    journal_entry,
+    refund_check,
+)
+from pipelines.sandbox.quickbooks.shapes.sales_documents import currency_ref
+from pipelines.sandbox.scenarios.company.chart import by_name
+from tests.sandbox.random_events import small_company
 
 DAY, NOON = date(2026, 3, 2), datetime(2026, 3, 2, 20, tzinfo=UTC)
 ASH, BIRCH, LOFT, CEDAR = "1", "2", "3", "4"
@@ -42,7 +49,7 @@ def settle(books: Books, customer: str, *parts: tuple[Item, str], extra: str = "
 
 
 def amounts(books: Books) -> dict[str, str]:
-    return {name: str(item.amount) for name, item in truth.open_items(books).items()}
+    return {name: str(item.amount) for name, item in expected_balances.open_items(books).items()}
 
 
 def test_each_line_of_a_journal_entry_is_open_for_its_customer_and_its_total_reads_zero(books: Books) -> None:
@@ -99,7 +106,7 @@ def test_a_merge_moves_documents_and_jobs_and_balances_and_the_loser_is_gone(boo
     assert BIRCH not in books.entities["Customer"]
     assert (("Customer", BIRCH) in books.deleted) is touches
     assert books.get("Customer", LOFT)["ParentRef"] == {"value": ASH, "name": "Ash"}
-    assert truth.customer_balances(books) == {ASH: 44}
+    assert expected_balances.customer_balances(books) == {ASH: 44}
     assert books.get("Customer", ASH)["Balance"] == 44
     assert (books.get("JournalEntry", number)["MetaData"]["LastUpdatedTime"] != stamp) is touches
 
@@ -115,7 +122,7 @@ def test_truth_as_of_a_day_counts_an_application_from_the_latest_of_the_three_da
     number = enter(books, (ASH, "100.00"))
     payment = settle(books, ASH, (Item("JournalEntry", number, "0"), "100.00"))
     books.edit("Payment", payment, {"TxnDate": "2026-02-01"}, at=NOON)
-    assert {name: item.amount for name, item in truth.open_items(books, date(2026, 2, 28)).items()} == {
+    assert {name: item.amount for name, item in expected_balances.open_items(books, date(2026, 2, 28)).items()} == {
         "payment:1": Decimal(-100)
     }
-    assert truth.open_items(books, DAY) == {}
+    assert expected_balances.open_items(books, DAY) == {}

@@ -4,10 +4,10 @@ from datetime import date
 import httpx
 import pytest
 
-from pipelines.sandbox import truth
-from pipelines.sandbox.byhand import DAY_PATH
-from pipelines.sandbox.passing import Passing
-from pipelines.sandbox.server import running
+from pipelines.sandbox.cli import DAY_PATH
+from pipelines.sandbox.quickbooks.ledger import expected_balances
+from pipelines.sandbox.quickbooks.server import running
+from pipelines.sandbox.scenarios.company.simulate_days import Passing
 
 TODAY = date(2026, 4, 15)
 
@@ -42,7 +42,7 @@ def test_days_bring_new_documents_voids_deletions_and_what_is_taken_back(lived: 
 
 def test_the_books_agree_with_themselves_after_months(lived: Passing) -> None:
     balances = {row["Id"]: row["Balance"] for row in lived.books.rows("Customer") if row["Balance"]}
-    assert balances == truth.customer_balances(lived.books)
+    assert balances == expected_balances.customer_balances(lived.books)
 
 
 def test_a_weekend_brings_nothing() -> None:

@@ -7,15 +7,21 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox import beside
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.chart import account, by_name
-from pipelines.sandbox.documents import Extras, amount_line, currency_ref, invoice, sales_document
-from pipelines.sandbox.entries import JournalLine, journal_entry
-from pipelines.sandbox.server import SandboxServer
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import SandboxServer
+from pipelines.sandbox.quickbooks.shapes import other_documents
+from pipelines.sandbox.quickbooks.shapes.entries import JournalLine, journal_entry
+from pipelines.sandbox.quickbooks.shapes.sales_documents import (
+    Extras,
+    amount_line,
+    currency_ref,
+    invoice,
+    sales_document,
+)
+from pipelines.sandbox.scenarios.company.chart import account, by_name
 from tests.realdata import folder
 
-from .caller import Caller
+from .api_caller import Caller
 from .test_reports import NOON, values
 
 FEBRUARY, MARCH = date(2026, 2, 20), date(2026, 3, 2)
@@ -58,7 +64,7 @@ def earning(small: Books) -> Books:
     vendor = small.get("Vendor", small.add("Vendor", {"DisplayName": "Landlord", "Active": True}, at=NOON))
     cost = [(account(small, "Rent"), Decimal(60), None)]
     payable = account(small, "Accounts Payable (A/P)")
-    small.add("Bill", beside.bill(vendor, MARCH, cost, payable=payable, currency=USD), at=NOON)
+    small.add("Bill", other_documents.bill(vendor, MARCH, cost, payable=payable, currency=USD), at=NOON)
     return small
 
 

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.books import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
 
-from .caller import Caller, error, exact
+from .api_caller import Caller, error, exact
 
 
 def ids(rows: list[dict[str, Any]]) -> list[str]:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import ConfigurationError
-from pipelines.sandbox import recorded
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.server import running
+from pipelines.sandbox.quickbooks import recorded
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import running
 from tests.realdata import folder
 
-from .caller import Caller
+from .api_caller import Caller
 
 GOLDEN = Decimal("4804.02")
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.chart import by_name
-from pipelines.sandbox.documents import amount_line, invoice, sales_document
-from pipelines.sandbox.server import SandboxServer
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import SandboxServer
+from pipelines.sandbox.quickbooks.shapes.sales_documents import amount_line, invoice, sales_document
+from pipelines.sandbox.scenarios.company.chart import by_name
 from tests.realdata import folder
 
-from .caller import Caller
+from .api_caller import Caller
 
 NOON = datetime(2026, 3, 2, 20, tzinfo=UTC)
 

@@ -11,12 +11,12 @@ import httpx
 import pytest
 
 from pipelines.errors import ConfigurationError
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.faults import Call
-from pipelines.sandbox.server import SandboxServer, connection_options, running
+from pipelines.sandbox.quickbooks.api.faults import Call
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.settings import parse
 
-from .caller import Caller, error
+from .api_caller import Caller, error
 from .conftest import Clock
 from .test_books import LATER, add_invoice, pay
 
@@ -222,7 +222,7 @@ def test_the_connection_options_open_the_company(server: SandboxServer) -> None:
 
 
 def test_served_by_hand_it_prints_a_connection_that_the_settings_accept() -> None:
-    command = [sys.executable, "-m", "pipelines.sandbox", "--port", "0", "--today", "2026-03-01"]
+    command = [sys.executable, "-m", "pipelines.sandbox.quickbooks", "--port", "0", "--today", "2026-03-01"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         lines = []

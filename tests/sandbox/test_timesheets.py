@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from pipelines.sandbox.books import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
 
 from .conftest import TODAY
 

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from pipelines.sandbox.server import SandboxServer
+from pipelines.sandbox.quickbooks.server import SandboxServer
 from tests.realdata import folder
 
-from .caller import Caller, error, exact
+from .api_caller import Caller, error, exact
 from .conftest import Clock
 
 

@@ -20,10 +20,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from pipelines.sandbox.faults import Call
-from tests.place import Place, clean_environment, place
+from pipelines.sandbox.quickbooks.api.faults import Call
 from tests.soak import disturbed
 from tests.soak.companies import CHANGES, Companies, living
+from tests.workspace import Place, clean_environment, place
 
 ROOT = Path(__file__).parents[2]
 BEGIN = datetime(2026, 4, 14, 6, tzinfo=UTC)

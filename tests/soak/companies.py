@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.agency import invented
-from pipelines.sandbox.agency import server as agency_server
-from pipelines.sandbox.agency.server import AgencyServer
-from pipelines.sandbox.agency.tracker import Tracker
-from pipelines.sandbox.books import Books, pacific
-from pipelines.sandbox.server import SandboxServer, connection_options, running
-from tests.place import Place
+from pipelines.sandbox.quickbooks.ledger.ledger import Books, pacific
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sandbox.scenarios.agency import agency as invented
+from pipelines.sandbox.timetracker import server as agency_server
+from pipelines.sandbox.timetracker.server import AgencyServer
+from pipelines.sandbox.timetracker.tracker import Tracker
 from tests.sources.conformance import DAY, sell, small_company
+from tests.workspace import Place
 
 HEAD = "document_id,document_type,customer_id,issued_on,total_amount"
 # field and value of an invoice that models cannot read; the sandbox itself can still make its reports

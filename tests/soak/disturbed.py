@@ -13,10 +13,13 @@ from typing import Any
 
 import psycopg
 
-from pipelines import cli, refresh, sync
-from pipelines.console import Shown
+from pipelines import refresh, sync
+from pipelines.cli import app
+from pipelines.cli.output import Shown
 from pipelines.settings import load
-from pipelines.warehouse import cursors, publication, raw, server
+from pipelines.warehouse import publication
+from pipelines.warehouse.landing import cursors, raw
+from pipelines.warehouse.postgres import server
 
 VARIABLE = "TIEOUT_SOAK"
 # moments at which something is done, each with how often it is at most done before it happens
@@ -114,4 +117,4 @@ if __name__ == "__main__":
     for said, when, often in zip(words[::3], words[1::3], words[2::3], strict=True):
         disturb(said, when, int(often))
     sys.argv[0] = "tieout"
-    cli.main()
+    app.main()

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources import files
+from pipelines.sources.files import connector as files
 from pipelines.sources.stream import Opening, Row
 
 CUSTOMERS = "customer_id,customer_name\nC1,Acme\nC2,Birch\n"

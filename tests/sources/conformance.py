@@ -14,13 +14,14 @@ import httpx
 import psycopg
 import pytest
 
-from pipelines.sandbox import chart
-from pipelines.sandbox.agency import invented
-from pipelines.sandbox.agency import server as agency_server
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.documents import amount_line, currency_ref, invoice, payment
-from pipelines.sandbox.server import connection_options, running
-from pipelines.sources import foreign_database, quickbooks_service, quickbooks_windows
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.server import connection_options, running
+from pipelines.sandbox.quickbooks.shapes.sales_documents import amount_line, currency_ref, invoice, payment
+from pipelines.sandbox.scenarios.agency import agency
+from pipelines.sandbox.scenarios.company import chart
+from pipelines.sandbox.timetracker import server as agency_server
+from pipelines.sources import source_database
+from pipelines.sources.quickbooks import api, keyset
 from tests import conferencedatabase, trackerdatabase
 from tests.case import Case
 
@@ -62,8 +63,8 @@ def quickbooks(folder: Path, database: str) -> Iterator[Subject]:
         return "invoice", new, "2", "4"
 
     with pytest.MonkeyPatch.context() as patch, running(books) as server:
-        patch.setattr(quickbooks_service, "PAGE_SIZE", 3)
-        patch.setattr(quickbooks_windows, "PAGE_SIZE", 3)
+        patch.setattr(api, "PAGE_SIZE", 3)
+        patch.setattr(keyset, "PAGE_SIZE", 3)
         yield Subject(
             "quickbooks",
             connection_options(server),
@@ -97,8 +98,8 @@ def sell(books: Books, customer: str, amount: str, at: datetime) -> str:
 def timetracker(folder: Path, database: str) -> Iterator[Subject]:
     """The agency after two months."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(invented, "DAYS", 62)
-        books = invented.Agency(DAY)
+        patch.setattr(agency, "DAYS", 62)
+        books = agency.Agency(DAY)
     tracker = books.tracker
 
     def edit() -> tuple[str, str, str, str]:
@@ -124,8 +125,8 @@ def timetracker(folder: Path, database: str) -> Iterator[Subject]:
 def timetracker_database(folder: Path, database: str) -> Iterator[Subject]:
     """The same agency by its own database; pages are so small that there are several."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(invented, "DAYS", 62)
-        tracker = invented.Agency(DAY).tracker
+        patch.setattr(agency, "DAYS", 62)
+        tracker = agency.Agency(DAY).tracker
     settings = trackerdatabase.SETTINGS | {"timezone": str(tracker.zone)}
     trackerdatabase.fill(database, {**{name: tracker.rows(name) for name in tracker.tables}, "settings": [settings]})
 
@@ -141,7 +142,7 @@ def timetracker_database(folder: Path, database: str) -> Iterator[Subject]:
         return "time_entry", "9999", "1", "2"
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(foreign_database, "PAGE_SIZE", 300)
+        patch.setattr(source_database, "PAGE_SIZE", 300)
         yield Subject(
             "timetracker",
             {"database_url": database},

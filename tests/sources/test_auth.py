@@ -13,9 +13,9 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources.auth import RotatingTokens
-from pipelines.sources.client import Client
-from pipelines.sources.pace import Pace
+from pipelines.sources.http.auth import RotatingTokens
+from pipelines.sources.http.client import Client
+from pipelines.sources.http.rate_limit import Pace
 from pipelines.sources.stream import Tokens
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)

@@ -12,8 +12,8 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources import quickbooks_login as login
-from pipelines.sources.quickbooks_options import Options
+from pipelines.sources.quickbooks import login
+from pipelines.sources.quickbooks.options import Options
 from pipelines.sources.stream import Opening, Tokens
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from pipelines.errors import SourceError
-from pipelines.sources.client import Client, Fault, redacted
+from pipelines.sources.http.client import Client, Fault, redacted
 
 SECRET = "eyJhbGciOiJkaXIiLCJ0b2tlbiI6MTIz.secret-1"
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources import conference
+from pipelines.sources.conference import connector as conference
 from pipelines.sources.stream import Opening, Row
 from tests import conferencedatabase
 from tests.sources.test_timetracker import NOW, Kept

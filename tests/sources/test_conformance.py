@@ -17,10 +17,10 @@ import yaml
 
 from pipelines import sync as syncing
 from pipelines.fingerprint import DBT_PROJECT
-from pipelines.sources.promise import KEPT_BY_TIEOUT, TABLES
+from pipelines.sources.canonical import KEPT_BY_TIEOUT, TABLES
 from pipelines.sources.registry import SOURCES
 from pipelines.sync import Synced
-from pipelines.warehouse import raw
+from pipelines.warehouse.landing import raw
 from tests.case import Case
 from tests.sources.conformance import NAME, SUBJECTS, Subject
 

@@ -9,20 +9,20 @@ import httpx
 import pytest
 
 from pipelines.errors import SourceError
-from pipelines.sources import quickbooks, quickbooks_service, quickbooks_windows
+from pipelines.sources.quickbooks import api, connector, keyset
 from pipelines.sources.stream import Unproven
 from tests.sources.test_quickbooks import NOW, START, answer, connect, invoice
 from tests.sources.test_timetracker import failure as failure_of_tracker
 
-INVOICE = quickbooks.SOURCE.stream("invoice")
+INVOICE = connector.SOURCE.stream("invoice")
 SIZE = 3
 MOST_REQUESTS = 2000
 
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quickbooks_service, "PAGE_SIZE", SIZE)
-    monkeypatch.setattr(quickbooks_windows, "PAGE_SIZE", SIZE)
+    monkeypatch.setattr(api, "PAGE_SIZE", SIZE)
+    monkeypatch.setattr(keyset, "PAGE_SIZE", SIZE)
 
 
 class Endless:
@@ -63,7 +63,7 @@ def test_quickbooks_that_gives_new_rows_for_ever_is_an_error(counted: Callable[[
 
 
 def test_quickbooks_whose_count_grows_with_its_rows_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.sources.limits.MOST_PAGES", 150)
+    monkeypatch.setattr("pipelines.sources.http.limits.MOST_PAGES", 150)
     company = connect(Endless(lambda asked: 10**12, seconds=1))
     try:
         with pytest.raises((SourceError, Unproven)):
@@ -96,7 +96,7 @@ def test_a_second_of_quickbooks_that_gives_the_same_full_page_for_ever_ends() ->
 
 @pytest.mark.parametrize("total", [2, 0, 10**12])
 def test_a_tracker_that_gives_new_rows_for_ever_is_an_error(total: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.sources.limits.MOST_PAGES", 150)
+    monkeypatch.setattr("pipelines.sources.http.limits.MOST_PAGES", 150)
     numbers = count(1)
 
     def handler(request: httpx.Request) -> httpx.Response:

@@ -7,8 +7,8 @@ import tracemalloc
 from hashlib import sha256
 from pathlib import Path
 
-from pipelines.sources import files
-from pipelines.sources.promise import TABLES
+from pipelines.sources.canonical import TABLES
+from pipelines.sources.files import connector as files
 from tests.sources.books import DOCUMENTS, connect, payloads, rows, table, write
 
 ALLOCATIONS = "from_document_id,to_document_id,amount,allocated_on\n"

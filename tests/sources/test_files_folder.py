@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from pipelines.errors import SourceError
-from pipelines.sources import files
+from pipelines.sources.files import connector as files
 from tests.sources.books import DOCUMENTS, connect, payloads, refusal, rows, write
 
 

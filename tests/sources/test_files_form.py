@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sources.promise import TABLES
+from pipelines.sources.canonical import TABLES
 from tests.sources.books import CUSTOMERS, DOCUMENTS, payloads, refusal, rows, table, write
 
 

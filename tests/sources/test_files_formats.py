@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
-from pipelines.sources import files
+from pipelines.sources.files import connector
 from tests.sources.books import connect, payloads, refusal, rows, write
 
 HEADER = ("document_id", "document_type", "customer_id", "issued_on", "total_amount", "exchange_rate", "memo", "due_on")
@@ -229,7 +229,7 @@ def test_a_workbook_with_a_damaged_sheet_is_refused(tmp_path: Path) -> None:
 
 def test_a_big_sheet_comes_in_pages(tmp_path: Path) -> None:
     lines = [(f"I{number}", "invoice", "C1", "2026-01-31", "1") for number in range(1500)]
-    pages = connect(as_workbook(tmp_path, HEADER[:5], *lines)).pages(files.SOURCE.stream("document"), None)
+    pages = connect(as_workbook(tmp_path, HEADER[:5], *lines)).pages(connector.SOURCE.stream("document"), None)
     assert [len(page.rows) for page in pages] == [1000, 500]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sources.promise import CONTROLS
+from pipelines.sources.canonical import CONTROLS
 from tests.sources.books import connect, payloads, refusal, table, write
 
 NUMBER = "is not a number; write it like 1234.56"

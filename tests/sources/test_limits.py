@@ -13,11 +13,11 @@ import httpx
 import pytest
 
 from pipelines.errors import SourceError
-from pipelines.sources import limits
-from pipelines.sources.client import TRIES, Client
-from pipelines.sources.pace import Pace
-from pipelines.sources.quickbooks_options import Options
-from pipelines.sources.timetracker import Options as TimeTracker
+from pipelines.sources.http import limits
+from pipelines.sources.http.client import TRIES, Client
+from pipelines.sources.http.rate_limit import Pace
+from pipelines.sources.quickbooks.options import Options
+from pipelines.sources.timetracker.connector import Options as TimeTracker
 
 Speak = Callable[[socket.socket], None]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -79,7 +79,7 @@ def drip(begin: bytes, part: bytes) -> Speak:
 )
 def test_an_answer_that_never_ends_is_given_up_after_its_time(speak: Speak, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LONGEST_ANSWER", 0.5)
-    monkeypatch.setattr("pipelines.sources.client.TRIES", 2)
+    monkeypatch.setattr("pipelines.sources.http.client.TRIES", 2)
     begun = time.monotonic()
     assert "cannot be reached or broke off" in failure(speak)
     assert time.monotonic() - begun < 6

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pipelines.sources.pace import Pace, Together, pace_of
+from pipelines.sources.http.rate_limit import Pace, Together, pace_of
 
 
 class Clock:

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources import quickbooks
-from pipelines.sources.quickbooks_options import Options
+from pipelines.sources.quickbooks import connector
+from pipelines.sources.quickbooks.options import Options
 from pipelines.sources.stream import Opening, Row, Tokens, Unproven
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -104,20 +104,20 @@ def answer(response: Document, status: int = 200) -> httpx.Response:
     return httpx.Response(status, json={"QueryResponse": response, "time": "2026-03-31T05:00:00.000-07:00"})
 
 
-def connect(handler: Handler, slept: list[float] | None = None) -> quickbooks.Company:
+def connect(handler: Handler, slept: list[float] | None = None) -> connector.Company:
     opening = Opening(Connection(name="acme", source="quickbooks"), OPTIONS, Kept(), lambda: NOW, Path())
     pauses = [] if slept is None else slept
-    return quickbooks.open_company(opening, transport=httpx.MockTransport(handler), sleep=pauses.append)
+    return connector.open_company(opening, transport=httpx.MockTransport(handler), sleep=pauses.append)
 
 
 def read(handler: Handler, stream: str = "invoice", since: datetime | None = None) -> list[Row]:
-    pages = connect(handler).pages(quickbooks.SOURCE.stream(stream), since)
+    pages = connect(handler).pages(connector.SOURCE.stream(stream), since)
     return [row for page in pages for row in page.rows]
 
 
 def failure(handler: Handler, stream: str = "invoice", slept: list[float] | None = None) -> str:
     with pytest.raises(SourceError) as caught:
-        list(connect(handler, slept).pages(quickbooks.SOURCE.stream(stream), None))
+        list(connect(handler, slept).pages(connector.SOURCE.stream(stream), None))
     return str(caught.value)
 
 
@@ -135,7 +135,7 @@ def gateway(code: str, message: str, detail: str, status: int) -> httpx.Response
 
 
 def test_every_entity_and_every_control_is_a_stream_and_the_controls_are_read_last() -> None:
-    streams = quickbooks.SOURCE.streams
+    streams = connector.SOURCE.streams
     lists = ["customer", "item", "term", "payment_method", "class", "department"]
     sales = ["invoice", "payment", "credit_memo", "refund_receipt", "sales_receipt"]
     others = ["journal_entry", "deposit", "purchase", "bill", "estimate", "time_activity"]
@@ -245,7 +245,7 @@ def test_a_count_that_stays_different_after_three_readings_gives_all_that_was_re
     books.miscounted = 2
     given: list[str] = []
     with pytest.raises(Unproven, match="5 rows were read but QuickBooks counts 7, 3 times in a row"):
-        for page in connect(books).pages(quickbooks.SOURCE.stream("invoice"), None):
+        for page in connect(books).pages(connector.SOURCE.stream("invoice"), None):
             given += [row.id for row in page.rows]
     assert given == ["1", "2", "3", "4", "5"]
     assert books.pages == 3
@@ -296,7 +296,7 @@ def test_a_fault_under_a_good_status_is_an_error_in_either_envelope() -> None:
 def test_what_may_pass_is_asked_again(passing: httpx.Response) -> None:
     slept: list[float] = []
     answers = iter([passing, answer({"Preferences": [{"Id": "1"}]})])
-    pages = connect(lambda request: next(answers), slept).pages(quickbooks.SOURCE.stream("preferences"), None)
+    pages = connect(lambda request: next(answers), slept).pages(connector.SOURCE.stream("preferences"), None)
     assert [row.id for page in pages for row in page.rows] == ["1"]
     assert len(slept) == 1
 

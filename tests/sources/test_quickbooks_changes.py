@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from pipelines.errors import SourceError
-from pipelines.sources import quickbooks, quickbooks_wire
+from pipelines.sources.quickbooks import connector, responses
 from pipelines.sources.stream import Row
 from tests.realdata import folder
 from tests.sources.test_quickbooks import NOW, Document, answer, connect, fault, invoice, stamp
@@ -81,7 +81,7 @@ def ago(seconds: int) -> datetime:
 
 def read(books: Callable[[httpx.Request], httpx.Response], since: Mapping[str, datetime]) -> dict[str, list[Row]]:
     company = connect(books)
-    wanted = {quickbooks.SOURCE.stream(name): moment for name, moment in since.items()}
+    wanted = {connector.SOURCE.stream(name): moment for name, moment in since.items()}
     company.expect(wanted)
     try:
         return {
@@ -185,13 +185,13 @@ def test_a_realm_that_may_not_be_read_is_an_error_also_in_the_changes() -> None:
 
 def test_the_recorded_changes_parse_and_a_recorded_deletion_is_one() -> None:
     content = (folder("quickbooks_recorded") / "cdc__basic__1.json").read_bytes()
-    found = quickbooks_wire.changes(content, volatile={"Estimate": frozenset(), "Invoice": frozenset()})
+    found = responses.changes(content, volatile={"Estimate": frozenset(), "Invoice": frozenset()})
     assert found["Estimate"].objects > 0
     assert all(row.updated_at for changed in found.values() for row in changed.rows)
 
 
 def test_an_entity_without_a_slot_and_one_with_an_empty_slot_have_no_changes() -> None:
     content = b'{"CDCResponse":[{"QueryResponse":[{},{"Invoice":[{"Id":"3"}],"maxResults":1},{}]}],"time":"now"}'
-    found = quickbooks_wire.changes(content, volatile=dict.fromkeys(("Customer", "Invoice"), frozenset()))
+    found = responses.changes(content, volatile=dict.fromkeys(("Customer", "Invoice"), frozenset()))
     assert found["Customer"].objects == 0
     assert ids(list(found["Invoice"].rows)) == ["3"]

@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pipelines.sandbox import profit_and_loss, reports
-from pipelines.sandbox.books import Books
+from pipelines.sandbox.quickbooks.api import aging_reports, profit_and_loss
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
 from pipelines.settings import Connection
-from pipelines.sources import quickbooks
-from pipelines.sources.quickbooks_options import Options
+from pipelines.sources.quickbooks import connector
+from pipelines.sources.quickbooks.options import Options
 from pipelines.sources.stream import Opening, Row, Tokens
 
 from .test_quickbooks import Kept
@@ -36,7 +36,7 @@ class Asked:
         self.calls.append(asked)
         if request.url.path.endswith(profit_and_loss.NAME):
             return httpx.Response(200, json=profit_and_loss.report(self.books, asked, NOON, 1000))
-        return httpx.Response(200, json=reports.report(self.books, "AgedReceivables", asked, NOON))
+        return httpx.Response(200, json=aging_reports.report(self.books, "AgedReceivables", asked, NOON))
 
     def read(self, stream: str, now: datetime = NOON, since: datetime | None = None, **options: int) -> list[Row]:
         """The rows of a stream, and in `calls` what was asked for them."""
@@ -44,8 +44,8 @@ class Asked:
         given = {"realm_id": "1", "client_id": "app", "client_secret": "hidden-secret", **options}
         connection = Connection(name="acme", source="quickbooks", time_zone="America/New_York")
         opening = Opening(connection, Options.model_validate(given), Lasting(), lambda: now, Path())
-        company = quickbooks.open_company(opening, transport=httpx.MockTransport(self), sleep=lambda _: None)
-        pages = company.pages(quickbooks.SOURCE.stream(stream), since)
+        company = connector.open_company(opening, transport=httpx.MockTransport(self), sleep=lambda _: None)
+        pages = company.pages(connector.SOURCE.stream(stream), since)
         return [row for page in pages for row in page.rows]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sources import quickbooks_income as income
+from pipelines.sources.quickbooks import profit_and_loss as income
 from tests.realdata import folder
 
 NOW = datetime(2026, 4, 15, 12, tzinfo=UTC)

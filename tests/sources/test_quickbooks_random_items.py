@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox import chart
-from pipelines.sandbox.books import Books
-from pipelines.sandbox.receivables import Item
-from pipelines.sources.quickbooks_entities import ENTITIES
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.receivables import Item
+from pipelines.sandbox.scenarios.company import chart
+from pipelines.sources.quickbooks.entities import ENTITIES
 from tests.case import Case
 from tests.quickbooksdocuments import bare, deposited, item_line, journal, land, payment, pays, posted, sale, spent
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sources import quickbooks_reports as reports
+from pipelines.sources.quickbooks import aging_reports as reports
 from pipelines.sources.stream import Row
 from tests.realdata import folder
 

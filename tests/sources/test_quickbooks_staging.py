@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sources.quickbooks_entities import ENTITIES
+from pipelines.sources.quickbooks.entities import ENTITIES
 from tests.case import Case
 from tests.quickbooksdocuments import (
     BANK,

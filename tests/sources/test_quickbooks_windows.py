@@ -8,19 +8,19 @@ from random import Random
 import httpx
 import pytest
 
-from pipelines.sources import quickbooks, quickbooks_service, quickbooks_windows
+from pipelines.sources.quickbooks import api, connector, keyset
 from pipelines.sources.stream import Row
 from tests.sources.test_quickbooks import START, connect, invoice, stamp
 from tests.sources.test_quickbooks_changes import Recorder
 
 ROWS = 400
-INVOICE = quickbooks.SOURCE.stream("invoice")
+INVOICE = connector.SOURCE.stream("invoice")
 
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quickbooks_service, "PAGE_SIZE", 10)
-    monkeypatch.setattr(quickbooks_windows, "PAGE_SIZE", 10)
+    monkeypatch.setattr(api, "PAGE_SIZE", 10)
+    monkeypatch.setattr(keyset, "PAGE_SIZE", 10)
 
 
 class Busy(Recorder):

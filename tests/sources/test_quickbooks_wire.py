@@ -7,9 +7,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from pipelines.sources import quickbooks_wire
-from pipelines.sources.client import Fault
-from pipelines.sources.quickbooks_entities import ENTITIES
+from pipelines.sources.http.client import Fault
+from pipelines.sources.quickbooks import responses
+from pipelines.sources.quickbooks.entities import ENTITIES
 from tests.realdata import folder
 
 
@@ -20,12 +20,12 @@ def payment(open_balance: str, amount: str = "20.00") -> bytes:
 
 
 def payment_hash(content: bytes) -> str:
-    (row,) = quickbooks_wire.rows(content, "Payment", volatile=ENTITIES["payment"].volatile)
+    (row,) = responses.rows(content, "Payment", volatile=ENTITIES["payment"].volatile)
     return row.payload_hash
 
 
 def told_of(response: httpx.Response) -> Fault:
-    found = quickbooks_wire.fault(response, connection="acme")
+    found = responses.fault(response, connection="acme")
     assert found is not None
     return found
 
@@ -42,7 +42,7 @@ def gateway(code: str, message: str, detail: str, status: int) -> httpx.Response
 
 def test_the_payload_keeps_every_digit_and_the_stamp_is_in_utc() -> None:
     text = '{"Id":"7","MetaData":{"LastUpdatedTime":"2023-02-17T13:43:08-08:00"},"TotalAmt":12345678901234567.10}'
-    (row,) = quickbooks_wire.rows(b'{"QueryResponse":{"Invoice":[%s]}}' % text.encode(), "Invoice")
+    (row,) = responses.rows(b'{"QueryResponse":{"Invoice":[%s]}}' % text.encode(), "Invoice")
     assert row.payload == text
     assert row.updated_at == datetime(2023, 2, 17, 21, 43, 8, tzinfo=UTC)
 
@@ -59,7 +59,7 @@ def test_the_hash_of_a_payment_keeps_amounts_apart_that_are_one_float() -> None:
 
 def test_the_recorded_company_has_41_customers_who_owe_5204_02() -> None:
     content = (folder("quickbooks_recorded") / "all__customers__2.json").read_bytes()
-    rows = quickbooks_wire.rows(content, "Customer")
+    rows = responses.rows(content, "Customer")
     assert len({row.id for row in rows}) == 41
     assert all(row.updated_at for row in rows)
     customers = [json.loads(row.payload, parse_float=Decimal) for row in rows]
@@ -77,15 +77,15 @@ def test_every_recorded_query_is_read_as_rows_or_as_a_count_and_every_recorded_e
         content = (recorded / entry["file"]).read_bytes()
         response = httpx.Response(entry["status"], content=content)
         if entry["status"] >= 400:
-            assert quickbooks_wire.fault(response, connection="acme") is not None
+            assert responses.fault(response, connection="acme") is not None
             read_as["fault"] += 1
         elif "/query?" in entry["uri"]:
-            assert quickbooks_wire.fault(response, connection="acme") is None
+            assert responses.fault(response, connection="acme") is None
             expected = json.loads(content)["QueryResponse"]
             read_as["count" if "totalCount" in expected else "rows"] += 1
-            assert quickbooks_wire.count(content).rows == expected.get("totalCount", 0)
+            assert responses.count(content).rows == expected.get("totalCount", 0)
             for name in (key for key, value in expected.items() if isinstance(value, list)):
-                assert len(quickbooks_wire.rows(content, name)) == expected["maxResults"]
+                assert len(responses.rows(content, name)) == expected["maxResults"]
     assert read_as == {"rows": 17, "count": 4, "fault": 6}
 
 
@@ -132,10 +132,10 @@ def test_a_fault_of_an_unknown_shape_is_a_fault_all_the_same(error: str) -> None
 )
 def test_a_row_whose_stamp_cannot_be_read_is_a_row_without_a_stamp(odd: str) -> None:
     content = f'{{"QueryResponse": {{"Invoice": [{{"Id": "7", "status": 1, "MetaData": {odd}}}]}}}}'.encode()
-    (row,) = quickbooks_wire.rows(content, "Invoice")
+    (row,) = responses.rows(content, "Invoice")
     assert (row.id, row.updated_at) == ("7", None)
 
 
 @pytest.mark.parametrize("odd", [None, [], "USD", {}, {"value": None}, {"value": ["USD"]}])
 def test_a_text_that_is_not_where_it_should_be_is_none(odd: object) -> None:
-    assert quickbooks_wire.text_at({"CurrencyRef": odd}, "CurrencyRef", "value") is None
+    assert responses.text_at({"CurrencyRef": odd}, "CurrencyRef", "value") is None

@@ -18,13 +18,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines.sandbox import wire
-from pipelines.sandbox.server import SandboxServer, connection_options, running
-from pipelines.sources import client, limits, quickbooks_changes, quickbooks_service, quickbooks_windows
-from pipelines.sources.quickbooks_entities import ENTITIES
+from pipelines.sandbox.quickbooks.api import responses
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sources.http import client, limits
+from pipelines.sources.quickbooks import api, change_data_capture, keyset
+from pipelines.sources.quickbooks.entities import ENTITIES
 from tests.case import Case
-from tests.sandbox.happening import Happening, small_company
 from tests.sandbox.random_books import OPERATIONS
+from tests.sandbox.random_events import Happening, small_company
 
 START = datetime(2026, 3, 2, 15, tzinfo=UTC)  # the offset of US Pacific changes on 8 March
 FAULTS: list[dict[str, Any]] = [
@@ -64,10 +65,10 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def _small_pages_and_no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quickbooks_service, "PAGE_SIZE", 5)
-    monkeypatch.setattr(quickbooks_windows, "PAGE_SIZE", 5)
-    monkeypatch.setattr(quickbooks_windows, "SHORTEST_WINDOW", 1)
-    monkeypatch.setattr(quickbooks_changes, "LARGEST_ANSWER", 7)
+    monkeypatch.setattr(api, "PAGE_SIZE", 5)
+    monkeypatch.setattr(keyset, "PAGE_SIZE", 5)
+    monkeypatch.setattr(keyset, "SHORTEST_WINDOW", 1)
+    monkeypatch.setattr(change_data_capture, "LARGEST_ANSWER", 7)
     monkeypatch.setattr(limits, "THROTTLED_SECONDS", 0.01)
     monkeypatch.setattr(client, "LONGEST_BACKOFF_SECONDS", 0.01)
 
@@ -95,7 +96,7 @@ class Story:
     def truth(self) -> Truth:
         """Every row as an answer says it, every number exact."""
         rows = {kind: {row["Id"]: row for row in self.books.rows(kind)} for kind in KINDS}
-        return _without(json.loads(wire.encoded(rows), parse_float=Decimal))
+        return _without(json.loads(responses.encoded(rows), parse_float=Decimal))
 
 
 def once(work: Callable[[], None]) -> Callable[[object], None]:

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from pipelines.errors import SourceError
-from pipelines.sources.auth import FixedToken
-from pipelines.sources.client import Client, Fault
+from pipelines.sources.http.auth import FixedToken
+from pipelines.sources.http.client import Client, Fault
 
 WORD = "correct-horse"  # short, and without a digit: no pattern of tokens finds it
 

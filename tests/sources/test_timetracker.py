@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from pipelines.errors import ConfigurationError, SourceError
 from pipelines.settings import Connection
-from pipelines.sources import timetracker
-from pipelines.sources import timetracker_wire as wire
 from pipelines.sources.stream import Opening, Row, Skipped, Tokens
+from pipelines.sources.timetracker import connector as timetracker
+from pipelines.sources.timetracker import responses as wire
 from tests.realdata import folder
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -12,8 +12,8 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
-from pipelines.sources import timetracker
 from pipelines.sources.stream import Opening, Row, Skipped
+from pipelines.sources.timetracker import connector as timetracker
 from tests import trackerdatabase
 from tests.realdata import folder
 from tests.sources.test_timetracker import NOW, Kept, Recorded, connect

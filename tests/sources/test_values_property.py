@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import currencies
-from pipelines.sources import values, workbook_text
-from pipelines.sources.promise import CONTROLS, Kind
+from pipelines.sources.canonical import CONTROLS, Kind
+from pipelines.sources.files import parse_values, workbook_text
 
 CURRENCY = st.sampled_from(["USD", "EUR", "XYZ", *currencies.EXCEPTIONS])
 LARGEST = Decimal("9999999999999999.99")
@@ -26,18 +26,18 @@ def amounts(draw: st.DrawFn) -> tuple[str, str]:
 
 def taken(kind: Kind, text: str, currency: str | None = None) -> str | None:
     try:
-        return values.written(kind, text, currency)
-    except values.Refused:
+        return parse_values.written(kind, text, currency)
+    except parse_values.Refused:
         return None
 
 
 @given(amounts())
 def test_an_amount_of_its_currency_is_taken_to_the_last_digit(stated: tuple[str, str]) -> None:
     text, currency = stated
-    landed = values.written("money", text, currency)
+    landed = parse_values.written("money", text, currency)
     assert Decimal(landed) == Decimal(text)
     assert len(landed.partition(".")[2]) >= 2
-    assert values.written("money", landed, currency) == landed, "what is landed can be read again"
+    assert parse_values.written("money", landed, currency) == landed, "what is landed can be read again"
 
 
 @given(ANY_DECIMAL, CURRENCY)
@@ -73,11 +73,11 @@ def test_a_rate_keeps_every_digit(digits: int, places: int) -> None:
 @given(st.text(max_size=12), st.sampled_from(["money", "rate", "integer", "date", "timestamp", "boolean", "currency"]))
 def test_any_text_is_a_value_or_refused_with_what_to_do(text: str, kind: Kind) -> None:
     try:
-        landed = values.written(kind, text)
-    except values.Refused as refused:
+        landed = parse_values.written(kind, text)
+    except parse_values.Refused as refused:
         assert ";" in str(refused) or "?" in str(refused)
     else:
-        assert values.written(kind, landed) == landed
+        assert parse_values.written(kind, landed) == landed
 
 
 @given(st.text(max_size=20))
@@ -89,8 +89,8 @@ def test_a_control_is_one_of_ten_or_refused(text: str) -> None:
 @given(place=st.integers(0, 30))
 def test_a_control_with_a_letter_missing_is_told_its_name(name: str, place: int) -> None:
     place %= len(name)
-    with pytest.raises(values.Refused, match=f"did you mean {name}"):
-        values.written("control", name[:place] + name[place + 1 :])
+    with pytest.raises(parse_values.Refused, match=f"did you mean {name}"):
+        parse_values.written("control", name[:place] + name[place + 1 :])
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=30))

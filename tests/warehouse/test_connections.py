@@ -7,13 +7,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from pipelines import configured
+from pipelines import registration
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.stream import Books
-from pipelines.warehouse import connections, database, sync_log
+from pipelines.warehouse import connections, database
 from pipelines.warehouse.connections import Described
-from pipelines.warehouse.sync_log import Entry
+from pipelines.warehouse.landing import sync_log
+from pipelines.warehouse.landing.sync_log import Entry
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 EARLIER = datetime(2026, 3, 1, tzinfo=UTC)
@@ -106,12 +107,12 @@ def test_a_name_that_another_configuration_has_for_other_books_is_refused(
         places.append(Settings(folder=folder, connections=(acme,)))
     one, two = places
     with database.session(database_url) as session:
-        assert configured.tell(session, one, NOON) == []
+        assert registration.tell(session, one, NOON) == []
     landed(database_url, "acme")
     with database.session(database_url) as session:
-        assert configured.tell(session, one, NOON) == []
+        assert registration.tell(session, one, NOON) == []
         with pytest.raises(ConfigurationError, match=f"acme is one of {one.file} too, which reads the folder"):
-            configured.tell(session, two, NOON)
+            registration.tell(session, two, NOON)
     one.file.unlink()
     with database.session(database_url) as session:
-        assert configured.tell(session, two, NOON) == [], "the folder was moved"
+        assert registration.tell(session, two, NOON) == [], "the folder was moved"

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from pipelines.sources.stream import Stream
-from pipelines.warehouse.cursors import Cursor, frontier, since
+from pipelines.warehouse.landing.cursors import Cursor, frontier, since
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 INVOICE = Stream("invoice", is_incremental=True, overlap=timedelta(minutes=10))

@@ -8,7 +8,8 @@ import pytest
 
 from pipelines.sources.shape import Field, Kind, Named, shape
 from pipelines.sources.stream import Page, Row, Source, Stream
-from pipelines.warehouse import database, judging, raw, sync_log
+from pipelines.warehouse import database
+from pipelines.warehouse.landing import judging, raw, sync_log
 from tests.hostile import VALUES, is_legal
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)

@@ -7,7 +7,8 @@ import pytest
 
 from pipelines import sync as syncing
 from pipelines.errors import WarehouseError
-from pipelines.warehouse import database, lock, raw
+from pipelines.warehouse import database, lock
+from pipelines.warehouse.landing import raw
 from tests.case import Case
 
 HOLDERS = "select pid from pg_locks where locktype = 'advisory' and objid = %s and granted"

@@ -7,7 +7,8 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.sources.stream import Page, Row, Source, Stream
-from pipelines.warehouse import database, raw, sync_log
+from pipelines.warehouse import database
+from pipelines.warehouse.landing import raw, sync_log
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 INVOICE = Stream("invoice")

@@ -11,7 +11,8 @@ from psycopg import sql
 from pipelines import sync
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
-from pipelines.warehouse import database, roles
+from pipelines.warehouse import database
+from pipelines.warehouse.postgres import roles
 from tests.bareserver import Bare, bare_server, create_database
 from tests.case import Case
 

@@ -12,8 +12,9 @@ import pytest
 
 from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
-from pipelines.warehouse import database, server
-from tests.place import TIEOUT, Place, clean_environment, place
+from pipelines.warehouse import database
+from pipelines.warehouse.postgres import server
+from tests.workspace import TIEOUT, Place, clean_environment, place
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pipelines import settings
 from pipelines.sandbox.conference import database
-from pipelines.sandbox.conference.invented import SLUG, Conference
+from pipelines.sandbox.scenarios.conference.conference import SLUG, Conference
 
 
 def main(arguments: list[str] | None = None) -> int:

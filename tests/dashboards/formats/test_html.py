@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboards.formats import html
 from dashboards.report import Block, Column, Fact, Figure, Link, Report, Stamp, Table, TieOut, Total
-from tests.dashboards.parsed import parsed
+from tests.dashboards.page_parser import parsed
 
 EVIL = "</title></style><script>alert(1)</script>\"'><b onclick=x>"
 STAMP = Stamp("Acme", ("USD",), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC), TieOut("ties", "Ties out"), "1")

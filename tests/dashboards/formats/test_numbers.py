@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboards.formats import numbers
+from dashboards import numbers
 
 AT = datetime(2026, 3, 31, 22, 5, tzinfo=UTC)
 

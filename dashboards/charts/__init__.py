@@ -1,0 +1,1 @@
+"""Charts: specifications, axes, and their rendering to SVG."""

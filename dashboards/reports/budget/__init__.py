@@ -1,0 +1,1 @@
+"""Budgets, purchase orders and what came of them."""

@@ -1,0 +1,1 @@
+"""Receivables: overview, aging, customers, and the tie-out to the books."""

@@ -1,0 +1,1 @@
+"""Work: rates, realization, unbilled time, clients."""

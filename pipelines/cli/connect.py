@@ -1,0 +1,130 @@
+"""The verbs that let us in to a source and out again: tokens or a key, tested by reading whose books they show.
+
+How a user is asked stands with the source and in `browser`; how tokens are kept, in the warehouse.
+"""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines import registration
+from pipelines import settings as configuration
+from pipelines.errors import ConfigurationError, TieoutError
+from pipelines.settings import Connection, Settings
+from pipelines.sources.http.redaction import hidden, secrets_in
+from pipelines.sources.registry import SOURCES, books_of, hosts_of, opening_of, source_of
+from pipelines.sources.stream import Opening, Source, Visit
+from pipelines.warehouse import database
+from pipelines.warehouse.connections import Described
+from pipelines.warehouse.postgres import server
+from pipelines.warehouse.tokens import StoredTokens
+
+
+@dataclass(frozen=True)
+class Connected:
+    """A connection that works, and whose books it shows."""
+
+    connection: str
+    whose: str
+
+
+@dataclass(frozen=True)
+class Disconnected:
+    """A connection whose tokens are forgotten; `is_revoked` when the vendor still knew them, and does no longer."""
+
+    connection: str
+    had_tokens: bool
+    is_revoked: bool
+
+
+def connect(settings: Settings, source: str, name: str | None, visit: Visit) -> Connected:
+    """The connection, once its tokens are stored and have read the name of the company; or once its key has."""
+    connection = _chosen(settings, source, name)
+    kind = source_of(connection)
+    if kind.whose is None:
+        raise ConfigurationError(
+            f"Source {kind.name} has nothing to log in to.",
+            hint=f"Type: tieout refresh --connection {connection.name}",
+        )
+    opening = _opening(settings, connection)
+    _refuse_another(settings, connection)
+    if kind.login:
+        fresh = kind.login.authorize(opening, visit)
+        with opening.tokens.alone():
+            opening.tokens.save(fresh)
+    return Connected(connection.name, _whose(kind, opening))
+
+
+def disconnect(settings: Settings, source: str, name: str | None) -> Disconnected:
+    """What was forgotten: the permission at the vendor first, then the stored tokens."""
+    connection = _chosen(settings, source, name)
+    kind = source_of(connection)
+    if kind.login is None:
+        raise ConfigurationError(
+            f"Source {kind.name} keeps no tokens here.",
+            hint="Delete the key where it was made, and the connection's block in tieout.toml.",
+        )
+    opening = _opening(settings, connection)
+    with opening.tokens.alone():
+        is_revoked = kind.login.revoke(opening)
+        had_tokens = opening.tokens.load() is not None
+        opening.tokens.delete()
+    return Disconnected(connection.name, had_tokens, is_revoked)
+
+
+def _chosen(settings: Settings, source: str, name: str | None) -> Connection:
+    """The connection of this source that is meant: the one of this name, or the only one there is."""
+    if source not in SOURCES:
+        near = difflib.get_close_matches(source, SOURCES, n=1)
+        raise ConfigurationError(
+            f"There is no source {source!r}.",
+            hint=f"Did you mean {near[0]}?" if near else f"Known: {', '.join(SOURCES)}.",
+        )
+    there = [connection for connection in settings.connections if connection.source == source]
+    if name is None:
+        return _only(settings, source, there)
+    (named,) = settings.chosen([name])
+    if named not in there:
+        raise ConfigurationError(
+            f"Connection {name} is of the source {named.source}, not of {source}.",
+            hint=f"Type: tieout connect {named.source} --connection {name}",
+        )
+    return named
+
+
+def _only(settings: Settings, source: str, there: Sequence[Connection]) -> Connection:
+    if len(there) == 1:
+        return there[0]
+    if there:
+        raise ConfigurationError(
+            f"{settings.file} has {len(there)} connections of the source {source}.",
+            hint=f"Say which: --connection {' or --connection '.join(each.name for each in there)}",
+        )
+    raise ConfigurationError(
+        f"There is no connection of the source {source} in {settings.file}.",
+        hint=f'Write a [[connections]] block with source = "{source}"; tieout.example.toml shows its keys.',
+    )
+
+
+def _opening(settings: Settings, connection: Connection) -> Opening:
+    source_of(connection)
+    url = server.running(settings).warehouse
+    database.prepare(url)
+    tokens = StoredTokens(url, settings.state, connection.name, hosts_of(connection))
+    return opening_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
+
+
+def _refuse_another(settings: Settings, connection: Connection) -> None:
+    """Nothing, or a ConfigurationError before anybody is asked: another company would get this connection's name."""
+    with database.session(server.running(settings).warehouse) as session:
+        registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
+
+
+def _whose(kind: Source, opening: Opening) -> str:
+    connector = kind.open(opening)
+    try:
+        return kind.whose(connector) if kind.whose else ""
+    except TieoutError as error:
+        raise hidden(error, secrets_in(opening.options)) from None
+    finally:
+        connector.close()

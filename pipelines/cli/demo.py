@@ -1,0 +1,142 @@
+"""The main job, offline: invented books of a company, an agency and a conference, as their own systems hold them."""
+
+import os
+import socket
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dashboards.site.turn import locked
+from pipelines import settings as configuration
+from pipelines.cli.status import Status, status
+from pipelines.errors import ConfigurationError
+from pipelines.refresh import Display, Refreshed, Wishes, refresh
+from pipelines.settings import CONFIG_FILE, DATABASE_VARIABLE, SITE_VARIABLE, Settings
+from pipelines.warehouse.postgres import server
+
+FOLDER = "demo"
+COMPANY = "harbor-and-pine"
+AGENCY = "sample-street"
+CONFERENCE = "tidewater"
+COMPANY_ZONE = "America/New_York"
+AGENCY_ZONE = "Europe/Berlin"
+AGENCY_PORT = 9101
+SECRET_VARIABLE = "TIEOUT_DEMO_SECRET"  # noqa: S105  the name of a variable, not a secret
+TOKEN_VARIABLE = "TIEOUT_DEMO_TOKEN"  # noqa: S105
+AGENCY_VARIABLE = "TIEOUT_DEMO_AGENCY_TOKEN"
+CONFERENCE_VARIABLE = "TIEOUT_DEMO_CONFERENCE"
+
+MARK = "# Written by `tieout demo`"
+TEMPLATE = """{mark}; all are invented: books are served on loopback while it runs, a conference has its own database.
+[[connections]]
+name = "{company}"
+source = "quickbooks"
+realm_id = "{realm_id}"
+client_id = "{client_id}"
+client_secret = "env:{secret}"
+refresh_token = "env:{token}"
+base_url = "{base_url}"
+token_url = "{token_url}"
+
+[[connections]]
+name = "{agency}"
+name_shown = "Sample Street Agency"
+source = "timetracker"
+base_url = "{agency_url}"
+token = "env:{agency_token}"
+home_currency = "{home_currency}"
+time_zone = "{agency_zone}"
+
+[[connections]]
+name = "{conference}"
+source = "conference"
+database_url = "env:{conference_variable}"
+time_zone = "{company_zone}"
+"""
+
+
+def demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
+    """What the refresh of the invented books came to, and how things stand after it; leaves nothing running."""
+    server.make_folder(folder)
+    waiting = partial(display.say, "Another demo runs in this folder; waiting for it.")
+    with locked(folder / ".tieout-demo-lock", waiting):
+        return _demo(folder, display)
+
+
+def _demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
+    from pipelines.sandbox.quickbooks import server as company_server  # noqa: PLC0415
+    from pipelines.sandbox.scenarios.agency import agency as agencies  # noqa: PLC0415
+    from pipelines.sandbox.scenarios.company import company  # noqa: PLC0415  only the demo needs the sandbox
+    from pipelines.sandbox.timetracker import server as agency_server  # noqa: PLC0415
+
+    _refuse_real_books(folder / CONFIG_FILE)
+    for name in (DATABASE_VARIABLE, SITE_VARIABLE):  # invented books have no place among real ones
+        os.environ.pop(name, None)
+    now = configuration.now()
+    books = company.build(_today(now, COMPANY_ZONE))
+    agency = agencies.Agency(_today(now, AGENCY_ZONE))
+    with (
+        company_server.running(books, clock=configuration.now) as of_company,
+        agency_server.running(agency.api, port=_agency_port(), clock=configuration.now) as of_agency,
+    ):
+        of_books = company_server.connection_options(of_company)
+        settings = _configure(folder, of_books, agency_server.connection_options(of_agency))
+        try:
+            _invent_conference(settings, now)
+            refreshed = refresh(settings, Wishes(), display)
+            return refreshed, status(settings, now)
+        finally:
+            server.stop(settings)
+
+
+def _invent_conference(settings: Settings, now: datetime) -> None:
+    """Nothing, once the invented conference is in a database of its own beside the demo's warehouse."""
+    from pipelines.sandbox.conference import database  # noqa: PLC0415
+    from pipelines.sandbox.scenarios.conference import conference  # noqa: PLC0415
+
+    url = database.beside(server.running(settings).warehouse)
+    database.fill(url, conference.Conference(_today(now, COMPANY_ZONE)).rows)
+    os.environ[CONFERENCE_VARIABLE] = url
+
+
+def _refuse_real_books(config: Path) -> None:
+    if config.exists() and not config.read_text(errors="replace").startswith(MARK):
+        raise ConfigurationError(
+            f"{config} is not the demo's; it would be overwritten.", hint="Name another folder: tieout demo FOLDER"
+        )
+
+
+def _agency_port() -> int:
+    """The same port each time where it is free: links into the agency are part of what is landed."""
+    with socket.socket() as probe:
+        return 0 if probe.connect_ex(("127.0.0.1", AGENCY_PORT)) == 0 else AGENCY_PORT
+
+
+def _today(now: datetime, zone: str) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _configure(folder: Path, company: dict[str, str], agency: dict[str, str]) -> Settings:
+    os.environ[SECRET_VARIABLE] = company["client_secret"]
+    os.environ[TOKEN_VARIABLE] = company["refresh_token"]
+    os.environ[AGENCY_VARIABLE] = agency["token"]
+    text = TEMPLATE.format(
+        mark=MARK,
+        company=COMPANY,
+        secret=SECRET_VARIABLE,
+        token=TOKEN_VARIABLE,
+        agency=AGENCY,
+        agency_url=agency["base_url"],
+        agency_token=AGENCY_VARIABLE,
+        home_currency=agency["home_currency"],
+        agency_zone=AGENCY_ZONE,
+        conference=CONFERENCE,
+        conference_variable=CONFERENCE_VARIABLE,
+        company_zone=COMPANY_ZONE,
+        **company,
+    )
+    path = folder / CONFIG_FILE
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+    return configuration.load(path)

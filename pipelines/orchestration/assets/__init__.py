@@ -1,0 +1,1 @@
+"""Dagster's assets: one per source stream, one per dbt model, one per report."""

@@ -1,0 +1,122 @@
+"""What the assets of one run share: settings, addresses, the moment, and syncs that were already done.
+
+No Dagster here: assets are handed this plain object.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from pipelines import settings as configuration
+from pipelines import site, sync
+from pipelines.errors import ConfigurationError, SourceError
+from pipelines.orchestration import dbt
+from pipelines.settings import Connection, Settings
+from pipelines.sync import Synced
+from pipelines.warehouse import database
+from pipelines.warehouse.lock import Lock, refresh_lock
+from pipelines.warehouse.postgres import names, server
+from pipelines.warehouse.postgres.server import Addresses
+
+Progress = Callable[[str, int, int], None]  # what, done, of how many
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    pass
+
+
+@dataclass
+class Workspace:
+    """One run's surroundings. `synced` holds what the caller has synced itself; otherwise the sync assets do it."""
+
+    settings: Settings
+    now: datetime = field(default_factory=configuration.now)
+    synced: list[Synced] | None = None
+    progress: Progress = _silent
+    lock: Lock | None = None  # held by the caller
+    require_tie_out: bool = False
+    _done: list[Synced] = field(default_factory=list)
+    _said: list[str] = field(default_factory=list)
+    built: str | None = None  # what the models were built from, once this run has built them
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Where the warehouse is; starts the embedded server if need be."""
+        return server.running(self.settings)
+
+    @property
+    def dbt_target(self) -> Path:
+        """Where dbt keeps its manifest and compiled models: one folder, so that nothing piles up."""
+        return self.settings.state / "dbt"
+
+    def sync(self, source: str, say: Callable[[str], None]) -> list[Synced]:
+        """What the sync of every connection of a source came to: done already by the caller, or now.
+
+        `say` is told once in a run what there is to say of the configuration.
+        """
+        if self.synced is not None:
+            return [result for result in self.synced if result.source == source]
+        connections: list[Connection] = [each for each in self.settings.connections if each.source == source]
+        with self.exclusively() as lock:
+            plan = sync.Plan(self.settings, self.addresses.warehouse, self.now, check=lock.check)
+            for line in sync.prepare(plan):
+                if line not in self._said:
+                    say(line)
+                    self._said.append(line)
+            done = sync.sync_all(plan, connections)
+            self._done += done
+            return done
+
+    @property
+    def synced_so_far(self) -> list[Synced]:
+        """What the syncs of this run came to that have ended."""
+        return self._done if self.synced is None else self.synced
+
+    def troubles(self) -> list[SourceError]:
+        """Of which connections something is not shown, though it was read."""
+        return site.troubles(self.settings, self.addresses.warehouse)
+
+    @contextmanager
+    def exclusively(self) -> Iterator[Lock]:
+        """The right to change the warehouse: that of the caller of the run, or our own until the block ends."""
+        if self.lock:
+            self.lock.check()
+            yield self.lock
+            return
+        with refresh_lock(self.addresses.warehouse, wait=True, on_wait=lambda: None) as lock:
+            yield lock
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """The right to change the warehouse; when the block ends well, `built` says what the models were built from.
+
+        It is asked under the lock: what others land later must not count as built, or nobody would build it.
+        """
+        with self.exclusively() as lock:
+            self.export_patience()
+            yield
+            lock.check()
+            self.built = site.state(self.addresses.warehouse)
+
+    def export_patience(self) -> None:
+        """Nothing; the models find in this process's environment how long they wait for readers."""
+        asked = self.settings.warehouse
+        os.environ["TIEOUT_READER_PATIENCE"] = str(asked.wait_for_readers_seconds)
+        limit = asked.end_idle_readers_after_seconds
+        os.environ["TIEOUT_IDLE_READER_LIMIT"] = "" if limit is None else f"{limit} seconds"
+
+    @property
+    def database_name(self) -> str:
+        """The name of the warehouse's database; asks no server."""
+        with suppress(ConfigurationError):  # a variable that names the server may be unset where Dagster only loads
+            if self.settings.database_url:
+                return names.of_database(self.settings.database_url)
+        return server.DATABASE
+
+    def export_profile(self) -> None:
+        """Nothing; dbt's profile finds the warehouse in this process's environment from here on."""
+        dbt.connect_to(database.parts(self.addresses.warehouse))

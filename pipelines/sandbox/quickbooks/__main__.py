@@ -1,0 +1,46 @@
+"""Serve an invented (or a recorded) company by hand: `python -m pipelines.sandbox.quickbooks --port 9100`."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipelines import settings
+from pipelines.sandbox import cli
+from pipelines.sandbox.quickbooks import recorded
+from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
+from pipelines.sandbox.scenarios.company.simulate_days import Passing
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code, after the sandbox was served until Ctrl-C."""
+    parser = cli.parser("pipelines.sandbox.quickbooks", __doc__, what="company", port=9100)
+    parser.add_argument("--recorded", type=Path, metavar="FOLDER", help="serve the company recorded in this folder")
+    given = parser.parse_args(arguments)
+    return cli.serve(lambda: _serving(given), lambda server: _greeting(server, lives=not given.recorded))
+
+
+@contextmanager
+def _serving(given: argparse.Namespace) -> Iterator[SandboxServer]:
+    """A server of the books; days pass in an invented company, not in a recorded one."""
+    if given.recorded:
+        with running(recorded.load(given.recorded), port=given.port, clock=settings.now) as server:
+            yield server
+        return
+    today = given.today or settings.now().astimezone(ZoneInfo("America/New_York")).date()
+    passing = Passing(today, given.seed)
+    with running(passing.books, port=given.port, clock=settings.now, live=passing.advance) as server:
+        yield server
+
+
+def _greeting(server: SandboxServer, *, lives: bool) -> str:
+    block = "\n".join(f'{key} = "{value}"' for key, value in connection_options(server).items())
+    connection = f'[[connections]]\nname = "sandbox"\nsource = "quickbooks"\n{block}'
+    day = f" A day passes with: curl -X POST {server.url}{cli.DAY_PATH}" if lives else ""
+    return f"The sandbox answers on {server.url}. Stop it with Ctrl-C.{day}\nIn tieout.toml:\n\n{connection}\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

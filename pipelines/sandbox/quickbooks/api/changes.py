@@ -1,0 +1,75 @@
+"""Change data capture as QuickBooks Online answers it: one slot for each entity asked for, a thousand objects in all.
+
+Habits (section 3 of the wire facts): full rows by their last update, deleted ones behind them; an entity without change
+has an empty slot; beyond a thousand objects the rest is missing without a word; there are no pages, and what is asked
+for besides entities and a moment is ignored. A moment long ago is answered in full, as recorded, or, with `forgets`, as
+if it were thirty days ago.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pipelines.sandbox.quickbooks.api.query import QueryFault
+from pipelines.sandbox.quickbooks.ledger.entities import BY_PATH, Kind
+from pipelines.sandbox.quickbooks.ledger.ledger import PACIFIC, Books, pacific
+from pipelines.sandbox.quickbooks.ledger.receivables import Payload
+
+LARGEST_ANSWER = 1000
+LOOK_BACK = timedelta(days=30)
+UNTOLD = frozenset({"TaxCode", "TaxRate", "TimeActivity", "CompanyInfo", "Preferences"})
+
+
+@dataclass
+class Feed:
+    """What change data capture does wrong: living rows that it calls deleted (kind, id), and whether it forgets."""
+
+    called_deleted: set[tuple[str, str]] = field(default_factory=set)
+    forgets: bool = False
+
+
+def changes(books: Books, feed: Feed, asked: dict[str, str], now: datetime) -> dict[str, Any]:
+    """The answer to `entities` and `changedSince`; a QueryFault where an entity or the moment is not known."""
+    kinds = [_kind(name.strip()) for name in asked.get("entities", "").split(",")]
+    since = _moment(asked.get("changedSince", ""))
+    if feed.forgets:
+        since = max(since, now - LOOK_BACK)
+    room, slots = LARGEST_ANSWER, []
+    for kind in kinds:
+        told = _told(books, feed, kind.name, since)[:room]
+        room -= len(told)
+        slots.append({kind.name: told, "startPosition": 1, "maxResults": len(told)} if told else {})
+    return {"CDCResponse": [{"QueryResponse": slots}]}
+
+
+def _told(books: Books, feed: Feed, kind: str, since: datetime) -> list[Payload]:
+    """The rows of a kind that changed since, and behind them the ids of those that are gone."""
+    changed = sorted((_stamp(row), int(row["Id"]), row) for row in books.rows(kind) if _stamp(row) >= since)
+    living = [books.as_read(kind, row) for _, _, row in changed if (kind, row["Id"]) not in feed.called_deleted]
+    gone = [(at.replace(microsecond=0), row_id) for (of, row_id), at in books.deleted.items() if of == kind]
+    gone += [(_stamp(row), row["Id"]) for row in books.rows(kind) if (kind, row["Id"]) in feed.called_deleted]
+    gone = [(at, row_id) for at, row_id in gone if at >= since]
+    return living + [_tombstone(row_id, at) for at, row_id in sorted(gone)]
+
+
+def _tombstone(row_id: str, at: datetime) -> Payload:
+    return {"domain": "QBO", "status": "Deleted", "Id": row_id, "MetaData": {"LastUpdatedTime": pacific(at)}}
+
+
+def _stamp(row: Payload) -> datetime:
+    return datetime.fromisoformat(row["MetaData"]["LastUpdatedTime"])
+
+
+def _kind(name: str) -> Kind:
+    kind = BY_PATH.get(name.lower())
+    if kind is None or kind.name in UNTOLD:
+        raise QueryFault("4001", f"QueryValidationError: invalid context declaration: {name}")
+    return kind
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise QueryFault("4001", f"QueryValidationError: value {text} is not valid for changedSince") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=PACIFIC)

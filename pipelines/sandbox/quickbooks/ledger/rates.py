@@ -1,0 +1,28 @@
+"""Exchange rates as the books know them: that of the last document in a currency, on or before a day."""
+
+from datetime import date
+from typing import Any
+
+from pipelines.sandbox.quickbooks.ledger.ledger import Books
+
+
+def rate_on(books: Books, currency: str, day: date) -> dict[str, Any] | None:
+    """ExchangeRate as it is answered (home units for one of `currency`); None where no document has told one yet."""
+    documents = [row for kind in ("Invoice", "Payment", "CreditMemo") for row in books.rows(kind)]
+    known = [
+        row
+        for row in documents
+        if row.get("CurrencyRef", {}).get("value") == currency
+        and "ExchangeRate" in row
+        and row["TxnDate"] <= day.isoformat()
+    ]
+    if not known:
+        return None
+    latest = max(known, key=lambda row: str(row["TxnDate"]))
+    return {
+        "SourceCurrencyCode": currency,
+        "TargetCurrencyCode": books.home_currency,
+        "Rate": latest["ExchangeRate"],
+        "AsOfDate": day.isoformat(),
+        "MetaData": {"LastUpdatedTime": latest["MetaData"]["LastUpdatedTime"]},
+    }

@@ -1,0 +1,1 @@
+"""The sample companies and what happens in them."""

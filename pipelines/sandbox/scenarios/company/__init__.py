@@ -1,0 +1,1 @@
+"""Harbor & Pine Studio, a sample company in QuickBooks."""

@@ -1,0 +1,1 @@
+"""A sample conference in a database of django-program's form."""

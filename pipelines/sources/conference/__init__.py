@@ -1,0 +1,1 @@
+"""A conference's registration (django-program): orders, payments and credits, read from its PostgreSQL."""

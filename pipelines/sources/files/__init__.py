@@ -1,0 +1,1 @@
+"""Books in a folder of CSV, XLSX or Parquet files, one file per canonical table."""

@@ -1,0 +1,1 @@
+"""QuickBooks Online: documents, lists and reports of one company, read over Intuit's REST API into raw streams."""
