@@ -16,8 +16,8 @@ from pipelines.errors import SourceError, TieoutError, WarehouseError, place
 from pipelines.extract import Staging, later
 from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden
-from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, secrets_of, source_of
-from pipelines.sources.stream import Opening, Source
+from pipelines.sources.registry import SOURCES, connect, context_of, hosts_of, secrets_of, source_of
+from pipelines.sources.stream import ConnectorContext, Source
 from pipelines.warehouse import connections, database
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.landing import cursors, raw, sync_log
@@ -120,7 +120,7 @@ class _Run:
 
     def land(self) -> tuple[Entry, ...]:
         """The log entries of a sync that is committed."""
-        connector = open_connector(self._opening())
+        connector = connect(self._context())
         try:
             with database.session(self._plan.url) as session:
                 self._known = cursors.load(session, self._connection.name, self._staged.asked_at)
@@ -130,9 +130,9 @@ class _Run:
         finally:
             connector.close()
 
-    def _opening(self) -> Opening:
+    def _context(self) -> ConnectorContext:
         plan, connection = self._plan, self._connection
-        return opening_of(
+        return context_of(
             connection,
             tokens=StoredTokens(plan.url, plan.settings.state, connection.name, hosts_of(connection)),
             clock=configuration.now,

@@ -85,20 +85,20 @@ def connect(
 ) -> None:
     """Let Tieout in to a source: agree in the browser (or test the key), store the tokens, name the company."""
     from pipelines.cli import browser  # noqa: PLC0415
-    from pipelines.cli.connect import connect as let_in  # noqa: PLC0415
+    from pipelines.cli.connect import connect as authorize  # noqa: PLC0415
 
     way = partial(browser.visit, say=output.say, pastes=paste, opens=not no_browser, patience=timeout)
-    found = let_in(_settings(config), source, connection, way)
-    output.say(f"Connected {found.connection}: {found.whose}.")
+    found = authorize(_settings(config), source, connection, way)
+    output.say(f"Connected {found.connection}: {found.account_name}.")
     output.say(f"Type: tieout refresh --connection {found.connection}")
 
 
 @app.command()
 def disconnect(source: Source, connection: Connection = None, config: Config = None) -> None:
     """Give the permission back to the vendor and forget the stored tokens; what was read stays."""
-    from pipelines.cli.connect import disconnect as let_out  # noqa: PLC0415
+    from pipelines.cli.connect import disconnect as revoke  # noqa: PLC0415
 
-    output.disconnected(let_out(_settings(config), source, connection))
+    output.disconnected(revoke(_settings(config), source, connection))
 
 
 @app.command()

@@ -12,8 +12,8 @@ from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, TieoutError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden, secrets_in
-from pipelines.sources.registry import SOURCES, books_of, hosts_of, opening_of, source_of
-from pipelines.sources.stream import Opening, Source, Visit
+from pipelines.sources.registry import SOURCES, books_of, context_of, hosts_of, source_of
+from pipelines.sources.stream import AuthorizeCallback, ConnectorContext, Source
 from pipelines.warehouse import database
 from pipelines.warehouse.connections import Described
 from pipelines.warehouse.postgres import server
@@ -25,7 +25,7 @@ class Connected:
     """A connection that works, and whose books it shows."""
 
     connection: str
-    whose: str
+    account_name: str
 
 
 @dataclass(frozen=True)
@@ -37,22 +37,22 @@ class Disconnected:
     is_revoked: bool
 
 
-def connect(settings: Settings, source: str, name: str | None, visit: Visit) -> Connected:
+def connect(settings: Settings, source: str, name: str | None, callback: AuthorizeCallback) -> Connected:
     """The connection, once its tokens are stored and have read the name of the company; or once its key has."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
-    if kind.whose is None:
+    if kind.account_name is None:
         raise ConfigurationError(
             f"Source {kind.name} has nothing to log in to.",
             hint=f"Type: tieout refresh --connection {connection.name}",
         )
-    opening = _opening(settings, connection)
+    context = _context(settings, connection)
     _refuse_another(settings, connection)
     if kind.login:
-        fresh = kind.login.authorize(opening, visit)
-        with opening.tokens.alone():
-            opening.tokens.save(fresh)
-    return Connected(connection.name, _whose(kind, opening))
+        fresh = kind.login.authorize(context, callback)
+        with context.tokens.lock():
+            context.tokens.save(fresh)
+    return Connected(connection.name, _account_name(kind, context))
 
 
 def disconnect(settings: Settings, source: str, name: str | None) -> Disconnected:
@@ -64,11 +64,11 @@ def disconnect(settings: Settings, source: str, name: str | None) -> Disconnecte
             f"Source {kind.name} keeps no tokens here.",
             hint="Delete the key where it was made, and the connection's block in tieout.toml.",
         )
-    opening = _opening(settings, connection)
-    with opening.tokens.alone():
-        is_revoked = kind.login.revoke(opening)
-        had_tokens = opening.tokens.load() is not None
-        opening.tokens.delete()
+    context = _context(settings, connection)
+    with context.tokens.lock():
+        is_revoked = kind.login.revoke(context)
+        had_tokens = context.tokens.load() is not None
+        context.tokens.delete()
     return Disconnected(connection.name, had_tokens, is_revoked)
 
 
@@ -106,12 +106,12 @@ def _only(settings: Settings, source: str, there: Sequence[Connection]) -> Conne
     )
 
 
-def _opening(settings: Settings, connection: Connection) -> Opening:
+def _context(settings: Settings, connection: Connection) -> ConnectorContext:
     source_of(connection)
     url = server.running(settings).warehouse
     database.prepare(url)
     tokens = StoredTokens(url, settings.state, connection.name, hosts_of(connection))
-    return opening_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
+    return context_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
 
 
 def _refuse_another(settings: Settings, connection: Connection) -> None:
@@ -120,11 +120,11 @@ def _refuse_another(settings: Settings, connection: Connection) -> None:
         registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
 
 
-def _whose(kind: Source, opening: Opening) -> str:
-    connector = kind.open(opening)
+def _account_name(kind: Source, context: ConnectorContext) -> str:
+    connector = kind.connect(context)
     try:
-        return kind.whose(connector) if kind.whose else ""
+        return kind.account_name(connector) if kind.account_name else ""
     except TieoutError as error:
-        raise hidden(error, secrets_in(opening.options)) from None
+        raise hidden(error, secrets_in(context.options)) from None
     finally:
         connector.close()

@@ -80,7 +80,7 @@ class StoredTokens:
             opened.execute("delete from tieout.token where connection = %s", [self._connection])
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """The right to change this connection's tokens; it ends with the block, or with the process."""
         with database.session(self._url, autocommit=True) as opened:
             opened.execute("select pg_advisory_lock(%s, hashtext(%s))", [TOKENS_LOCK, self._connection])

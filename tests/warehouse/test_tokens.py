@@ -73,10 +73,10 @@ def test_one_at_a_time_may_change_a_connections_tokens(database_url: str, tmp_pa
     events: list[str] = []
 
     def change(name: str, connection: str = "acme") -> None:
-        with StoredTokens(database_url, tmp_path, connection, []).alone():
+        with StoredTokens(database_url, tmp_path, connection, []).lock():
             events.append(name)
 
-    with StoredTokens(database_url, tmp_path, "acme", ["api.example"]).alone():
+    with StoredTokens(database_url, tmp_path, "acme", ["api.example"]).lock():
         second = threading.Thread(target=change, args=("second",))
         second.start()
         change("another connection", "other")
