@@ -25,7 +25,7 @@ from pipelines.warehouse.landing.sync_log import Entry
 from pipelines.warehouse.postgres import roles
 from pipelines.warehouse.tokens import StoredTokens
 
-CONNECTIONS_AT_ONCE = 16  # one that rests, because its vendor asks for it, keeps few others waiting
+CONNECTIONS_AT_ONCE = 16  # one that pauses, because its vendor asks for it, keeps few others waiting
 
 Progress = Callable[[str, str, int], None]  # connection, stream, rows so far
 

@@ -1,8 +1,7 @@
 """Print the rows of one connection as JSON lines, without a warehouse: what `python -m pipelines.sources.<name>` does.
 
 Nothing is stored: no cursor, no token, no log. Every stream is read in full. Secrets come from the environment as
-`tieout.toml` says; an OAuth access token from `TIEOUT_ACCESS_TOKEN`, because stored tokens lie in the warehouse, and a
-refresh whose result is not stored would spend them.
+`tieout.toml` says, an OAuth access token too (`access_token`).
 """
 
 import argparse
@@ -10,8 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -19,52 +16,12 @@ from typing import TextIO
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError, TieoutError, place
 from pipelines.settings import Connection, Settings
+from pipelines.sources.access_token import AccessToken, read_access_token
 from pipelines.sources.connection_options import validate_options
 from pipelines.sources.http.redaction import hidden, secrets_in
-from pipelines.sources.stream import (
-    Connector,
-    ConnectorContext,
-    Row,
-    Skipped,
-    Source,
-    Stream,
-    Tokens,
-    Unproven,
-    connect_command,
-)
+from pipelines.sources.stream import Connector, ConnectorContext, Row, Skipped, Source, Stream, Unproven
 
-ACCESS_TOKEN = "TIEOUT_ACCESS_TOKEN"  # noqa: S105  the name of a variable
 _ONE_LINE = str.maketrans("\r\n", "  ")  # in JSON text, line breaks stand between values only
-
-
-class AccessToken:
-    """A token store that holds one access token, which nobody can refresh."""
-
-    def __init__(self, connection: Connection, token: str) -> None:
-        self._connection = connection
-        self._token = token
-
-    def load(self) -> Tokens:
-        """Return the token as one that lasts."""
-        return Tokens(self._token, "", configuration.now() + timedelta(days=1))
-
-    def save(self, tokens: Tokens) -> None:
-        """Refuse: nothing is stored here."""
-        raise self._refused()
-
-    def delete(self) -> None:
-        """Refuse: nothing is stored here."""
-        raise self._refused()
-
-    def lock(self) -> AbstractContextManager[None]:
-        """Refuse to change tokens, which is asked for when the vendor no longer accepts this one."""
-        raise self._refused()
-
-    def _refused(self) -> SourceError:
-        return SourceError(
-            f"Connection {self._connection.name}: the access token in {ACCESS_TOKEN} is no longer accepted.",
-            hint=_token_hint(self._connection),
-        )
 
 
 def main(source: Source, arguments: Sequence[str] | None = None) -> int:
@@ -140,10 +97,9 @@ def _print_all(
     source: Source, settings: Settings, connection: Connection, streams: dict[Stream, bool], limit: int | None
 ) -> int:
     options = validate_options(source, connection)
-    token = _access_token(source, connection)
-    context = ConnectorContext(
-        connection, options, AccessToken(connection, token), configuration.now, settings.folder, _say
-    )
+    token = read_access_token(source, connection)
+    tokens = AccessToken(connection, token)
+    context = ConnectorContext(connection, options, tokens, configuration.now, settings.folder, _say)
     try:
         connector = source.connect(context)
         try:
@@ -192,25 +148,6 @@ def _line(stream: Stream, row: Row) -> str:
         "is_deleted": row.is_deleted,
     }
     return f'{json.dumps(head)[:-1]}, "payload": {row.payload.translate(_ONE_LINE)}}}\n'
-
-
-def _access_token(source: Source, connection: Connection) -> str:
-    """Return the access token of the environment; an empty text for a source without a login."""
-    token = os.environ.get(ACCESS_TOKEN) or ""
-    if source.login and not token:
-        raise ConfigurationError(
-            f"Connection {connection.name} needs an OAuth access token: stored tokens lie in the warehouse, which is"
-            " not opened here.",
-            hint=_token_hint(connection),
-        )
-    return token
-
-
-def _token_hint(connection: Connection) -> str:
-    return (
-        f"Type: export {ACCESS_TOKEN}=… with one that the vendor's developer pages give out for an hour; to let Tieout"
-        f" keep tokens itself: {connect_command(connection)}"
-    )
 
 
 def _told(connection: Connection, error: Exception) -> TieoutError:

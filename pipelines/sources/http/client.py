@@ -98,7 +98,7 @@ class Client:
             stop=tenacity.stop_after_attempt(TRIES),
             wait=_wait,
             retry=tenacity.retry_if_exception_type(Passing),
-            sleep=self._rest,
+            sleep=self._sleep_between_tries,
             reraise=True,
         )
         try:
@@ -144,8 +144,8 @@ class Client:
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = limits.retry_after(response)
             self._pause_all(wait)
-            if self._paused > limits.LONGEST_REST:
-                text = f"the server asks for more rest than {_lasting(limits.LONGEST_REST)} without an answer"
+            if self._paused > limits.LONGEST_PAUSE:
+                text = f"the server asks for pauses of more than {_lasting(limits.LONGEST_PAUSE)} without an answer"
                 raise self._error(stream, text, None)
             raise Passing(fault or Fault("too many requests"), wait)
         if response.is_server_error or (fault and fault.is_passing):
@@ -162,10 +162,10 @@ class Client:
         if not seconds or not self._limiter.pause(seconds):
             return
         self._paused += seconds
-        if seconds >= NOTICED_SECONDS and self._paused <= limits.LONGEST_REST:
-            self._say(f"{self._connection}: the server asks for rest; going on in {_lasting(seconds)}.")
+        if seconds >= NOTICED_SECONDS and self._paused <= limits.LONGEST_PAUSE:
+            self._say(f"{self._connection}: the server asks for a pause; going on in {_lasting(seconds)}.")
 
-    def _rest(self, seconds: float) -> None:
+    def _sleep_between_tries(self, seconds: float) -> None:
         """Pause this request alone; where all must pause the rate limiter sees to it."""
         if seconds:
             self._sleep(seconds)

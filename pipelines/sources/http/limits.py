@@ -20,7 +20,7 @@ LONGEST_SILENCE = 130.0  # seconds between two parts of an answer; QuickBooks it
 LONGEST_ANSWER = 300.0  # seconds, from its first byte to its last
 LARGEST_ANSWER = 256 * 1024 * 1024  # bytes, as sent and as unpacked
 DEEPEST = 100  # levels of lists and objects in one another
-LONGEST_REST = 900.0  # seconds, whatever is asked for
+LONGEST_PAUSE = 900.0  # seconds, whatever is asked for
 THROTTLED_SECONDS = 60.0
 ENCODINGS = ("identity", "gzip", "deflate")  # each alone: packed twice, a little becomes very much at once
 HEADERS = {"Accept-Encoding": "gzip, deflate"}
@@ -83,12 +83,12 @@ def retry_after(response: httpx.Response) -> float:
     """Return the seconds to pause after a 429: what is asked for, seconds or a date, up to a limit; else a minute."""
     given = response.headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]+", given):
-        return float(given) if len(given) < 10 and float(given) < LONGEST_REST else LONGEST_REST
+        return float(given) if len(given) < 10 and float(given) < LONGEST_PAUSE else LONGEST_PAUSE
     with suppress(ValueError, TypeError, OverflowError):
         until = parsedate_to_datetime(given)
         left = (until - datetime.now(UTC)).total_seconds() if until.tzinfo else -1.0
         if left > 0:
-            return min(left, LONGEST_REST)
+            return min(left, LONGEST_PAUSE)
     return THROTTLED_SECONDS * random.uniform(1.0, 1.2)
 
 

@@ -108,7 +108,7 @@ class TaskPool(Generic[Result]):
         self._pool = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="source")
 
     def submit(self, work: Callable[[], Result]) -> "Future[Result]":
-        """The result to come of work that is begun when a thread is free."""
+        """Return the future result of work that starts when a thread is free."""
         return self._pool.submit(work)
 
     def results(self, tasks: Iterable[Task[Result]]) -> Iterator[Result]:
@@ -133,5 +133,5 @@ class TaskPool(Generic[Result]):
                 future.cancel()
 
     def close(self) -> None:
-        """Nothing; what was not begun never will be, and nobody waits for what was."""
+        """Start no more work, and do not wait for what is running."""
         self._pool.shutdown(wait=False, cancel_futures=True)

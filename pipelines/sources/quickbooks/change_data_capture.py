@@ -16,7 +16,8 @@ import httpx
 from pipelines.sources.http.client import Refusal
 from pipelines.sources.quickbooks.api import QuickBooksApi
 from pipelines.sources.quickbooks.entities import Entity
-from pipelines.sources.quickbooks.keyset import KeysetPaginator, Rows, tombstone
+from pipelines.sources.quickbooks.keyset import KeysetPaginator
+from pipelines.sources.quickbooks.read_state import Rows, tombstone
 from pipelines.sources.quickbooks.responses import ChangeSet
 from pipelines.sources.stream import Page
 

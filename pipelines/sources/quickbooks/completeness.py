@@ -16,7 +16,8 @@ from pipelines.sources.http.client import Refusal
 from pipelines.sources.quickbooks.api import SERVICE, QuickBooksApi
 from pipelines.sources.quickbooks.change_data_capture import ChangeDataCapture
 from pipelines.sources.quickbooks.entities import OVERLAP, Entity
-from pipelines.sources.quickbooks.keyset import FirstPage, KeysetPaginator, ReadState, changed_rows, tombstones
+from pipelines.sources.quickbooks.keyset import FirstPage, KeysetPaginator
+from pipelines.sources.quickbooks.read_state import ReadState, changed_rows, tombstones
 from pipelines.sources.quickbooks.responses import Count
 from pipelines.sources.stream import Page, Unproven
 

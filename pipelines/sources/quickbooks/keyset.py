@@ -12,7 +12,7 @@ When a full extraction is believed: `completeness`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +20,12 @@ from pipelines.sources.http import limits
 from pipelines.sources.http.rate_limit import Task, TaskPool
 from pipelines.sources.quickbooks.api import PAGE_SIZE, SERVICE, QuickBooksApi
 from pipelines.sources.quickbooks.entities import Entity
+from pipelines.sources.quickbooks.read_state import ReadState, Rows, changed_rows, tombstones
 from pipelines.sources.quickbooks.responses import Count
 from pipelines.sources.stream import Page, Row, Unproven
 
 TRIES = 3  # to read a dense second
 SHORTEST_WINDOW = 3  # pages; shorter ones cost more requests at their edges than they save
-
-Rows = list[Row]
 
 
 @dataclass(frozen=True)
@@ -37,27 +36,6 @@ class PageCursor:
     start: int = 1
     until: datetime | None = None
     previous_ids: tuple[str, ...] = ()  # of the page before, if it was full
-
-
-@dataclass
-class ReadState:
-    """What one reading of an entity has seen so far."""
-
-    pages: int = 0
-    most_pages: int = limits.MOST_PAGES
-    ids: dict[str, datetime | None] = field(default_factory=dict)
-    newest: datetime | None = None
-    dense_seconds: set[datetime] = field(default_factory=set)  # those that fill more than a page
-
-    def record(self, rows: Rows) -> Rows:
-        """Record the rows as seen, and return them."""
-        self.pages += 1
-        for row in rows:
-            known = self.ids.get(row.id)
-            self.ids[row.id] = max(known, row.updated_at) if known and row.updated_at else row.updated_at
-        stamps = [row.updated_at for row in rows if row.updated_at]
-        self.newest = max([*stamps, *([self.newest] if self.newest else [])], default=None)
-        return rows
 
 
 @dataclass(frozen=True)
@@ -201,23 +179,3 @@ def _second_of(row: Row) -> datetime | None:
 
 def _to_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
-
-
-def changed_rows(rows: Rows, given: dict[str, int]) -> Iterator[Page]:
-    """Yield a page of the rows that were not given in just this version, if there are any."""
-    fresh = [row for row in rows if given.get(row.id) != hash(row.payload_hash)]
-    given.update((row.id, hash(row.payload_hash)) for row in fresh)
-    if fresh:
-        yield Page(fresh)
-
-
-def tombstones(ids: Iterable[str], newest: datetime | None) -> Iterator[Page]:
-    """Yield a page of tombstones for rows that were deleted during the reading, if there are any."""
-    rows = [tombstone(row_id, newest) for row_id in ids]
-    if rows:
-        yield Page(rows)
-
-
-def tombstone(row_id: str, at: datetime | None) -> Row:
-    """Return the row that says that the document is gone."""
-    return Row(row_id, "{}", "", at, is_deleted=True)

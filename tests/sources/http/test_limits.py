@@ -1,4 +1,4 @@
-"""What a vendor may cost us: an answer has an end in seconds, bytes and levels, and a rest has one too."""
+"""Limits of responses: an answer has an end in seconds, bytes and levels, and a pause has one too."""
 
 import gzip
 import socket
@@ -169,7 +169,7 @@ def test_a_long_rest_is_said_once_with_its_length() -> None:
         say=said.append, sleep=slept.append, transport=httpx.MockTransport(lambda request: next(answers)),
     )  # fmt: skip
     assert asked.get("invoice", "query", {}) == b"[]"
-    assert said == ["acme: the server asks for rest; going on in 15 minutes."]
+    assert said == ["acme: the server asks for a pause; going on in 15 minutes."]
     assert slept == pytest.approx([900.0], abs=1)
 
 
@@ -185,9 +185,9 @@ def test_a_server_that_only_asks_for_rest_is_given_up_after_a_quarter_of_an_hour
         "acme", "https://books.example", auth=httpx.Auth(), headers={}, fault_of=lambda response: None,
         limiter=RateLimiter(at_once=1, clock=lambda: now[0]), say=said.append, sleep=sleep, transport=refuse,
     )  # fmt: skip
-    with pytest.raises(SourceError, match="asks for more rest than 15 minutes without an answer"):
+    with pytest.raises(SourceError, match="asks for pauses of more than 15 minutes without an answer"):
         asked.get("invoice", "query", {})
-    assert said == ["acme: the server asks for rest; going on in 15 minutes."]
+    assert said == ["acme: the server asks for a pause; going on in 15 minutes."]
     assert 900 <= now[0] < 1000
 
 

@@ -1,4 +1,4 @@
-"""How fast an address is asked: requests in flight, requests a minute, rest when the server wants it."""
+"""How fast an address is asked: requests in flight, requests a minute, pauses when the server wants them."""
 
 import threading
 import time
