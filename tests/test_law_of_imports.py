@@ -19,7 +19,8 @@ GROUND = {
 SOURCE_PARTS = {
     f"pipelines.sources.{name}"
     for name in (
-        *("canonical", "access_token", "connection_options", "http", "json_text", "print_rows", "shape", "source_database", "stream"),
+        *("access_token", "canonical", "connection_options", "http", "json_text", "print_rows", "shape"),
+        *("source_database", "stream"),
     )
 }  # fmt: skip
 PAGE_PARTS = {
