@@ -1,6 +1,6 @@
 """Every setting and environment variable, typed, in one place: `tieout.toml` and the clock.
 
-What a single source accepts beyond the common keys is declared by that source (`sources/<name>.py`); here it stays
+What a single source accepts beyond the common keys is declared by that source (`sources/<name>/options.py`); here it stays
 an untyped mapping. Nothing is read at import.
 """
 

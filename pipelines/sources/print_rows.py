@@ -104,7 +104,7 @@ def _print_all(
         connector = source.connect(context)
         try:
             codes = [
-                _print_stream(connection, connector, stream, sys.stdout if is_printed else None, limit)
+                _print_stream(connector, stream, sys.stdout if is_printed else None, limit)
                 for stream, is_printed in streams.items()
             ]
         finally:
@@ -116,9 +116,7 @@ def _print_all(
     return max(codes)
 
 
-def _print_stream(
-    connection: Connection, connector: Connector, stream: Stream, out: TextIO | None, limit: int | None
-) -> int:
+def _print_stream(connector: Connector, stream: Stream, out: TextIO | None, limit: int | None) -> int:
     """Print a stream's rows; return 3 if they are not proven to be all, else 0."""
     try:
         for row in islice(_rows(connector, stream), limit if out else None):
@@ -127,9 +125,9 @@ def _print_stream(
         if out:
             out.flush()
     except Skipped as reason:
-        _say(f"Connection {connection.name}, stream {stream.name}: skipped, because {reason}.")
+        _say(f"Skipped the stream {stream.name}: {reason}")
     except Unproven as reason:
-        _say(f"Connection {connection.name}, stream {stream.name}: not proven to be all: {reason}.")
+        _say(f"The rows of the stream {stream.name} are not proven to be all: {reason}")
         return SourceError.exit_code
     return 0
 
