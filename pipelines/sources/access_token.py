@@ -11,6 +11,7 @@ from datetime import timedelta
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError
 from pipelines.settings import Connection
+from pipelines.sources.http.token_response import is_token
 from pipelines.sources.stream import Source, Tokens, connect_command
 
 ACCESS_TOKEN = "TIEOUT_ACCESS_TOKEN"  # noqa: S105  the name of a variable
@@ -49,7 +50,7 @@ class AccessToken:
 def read_access_token(source: Source, connection: Connection) -> str:
     """Return the access token of the environment; an empty text for a source without a login.
 
-    Raise ConfigurationError, with what to type, if it is needed and not set.
+    Raise ConfigurationError, with what to type, if it is needed and not set, or cannot be sent.
     """
     token = os.environ.get(ACCESS_TOKEN) or ""
     if source.login and not token:
@@ -58,6 +59,8 @@ def read_access_token(source: Source, connection: Connection) -> str:
             " not opened here.",
             hint=_token_hint(connection),
         )
+    if source.login and not is_token(token):
+        raise ConfigurationError(f"{ACCESS_TOKEN} is not one word, as a token is.", hint=_token_hint(connection))
     return token
 
 

@@ -157,6 +157,16 @@ def test_without_an_access_token_it_says_what_to_type(run: Run, company: Sandbox
     assert company.requests == []
 
 
+def test_a_token_that_cannot_be_sent_is_told_of_without_its_letters(
+    run: Run, company: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN, "eyJ0aGlz\nline")
+    printed = run("quickbooks", block("quickbooks", **connection_options(company)))
+    assert printed.code == 2
+    assert f"{TOKEN} is not one word" in printed.err
+    assert "eyJ0aGlz" not in printed.err
+
+
 def test_a_token_that_is_no_longer_accepted_spends_no_refresh_token(
     run: Run, company: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
