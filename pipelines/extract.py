@@ -23,7 +23,6 @@ class Staging:
         self,
         connection: Connection,
         source: Source,
-        sync_id: int,
         now: datetime,
         accept_deletions: bool,
         progress: Callable[[str, int], None],
@@ -33,7 +32,7 @@ class Staging:
         self.unread: set[str] = set()  # streams of which not all was read: their cursors stay
         self._connection = connection
         self._source = source
-        self._sync_id = sync_id
+        self.sync_id = 0  # until the landing has one
         self._now = now
         self._accept_deletions = accept_deletions
         self._progress = progress
@@ -42,7 +41,7 @@ class Staging:
         self._known: Mapping[str, cursors.Cursor] = {}
 
     def read(self, landing: Landing, connector: Connector, known: Mapping[str, cursors.Cursor]) -> None:
-        """All rows are staged; what the source says of them is asked when they are known to be complete."""
+        """Stage all rows; ask what the source says of them when they are known to be complete."""
         self._known = known
         streams = self._source.streams
         self._stage_all(landing, connector, [stream for stream in streams if not stream.is_control])
@@ -157,7 +156,7 @@ class Staging:
     def _entry(self, stream: Stream, since: datetime | None) -> Entry:
         now = configuration.now()
         return Entry(
-            self._sync_id, self._connection.name, stream.name, "full" if since is None else "incremental", now, now
+            self.sync_id, self._connection.name, stream.name, "full" if since is None else "incremental", now, now
         )
 
 

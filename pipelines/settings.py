@@ -100,7 +100,7 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Warehouse(_Section):
+class WarehouseSettings(_Section):
     """Where the data lives; without `url` an embedded PostgreSQL in the state folder.
 
     `port` lets the embedded one listen on loopback too, for tools that do not know Unix sockets.
@@ -112,7 +112,7 @@ class Warehouse(_Section):
     end_idle_readers_after_seconds: int | None = Field(default=None, ge=1)  # of those who leave a transaction open
 
 
-class Site(_Section):
+class SiteSettings(_Section):
     """Where the pages go, and whether they may be published when a company differs or no money of it was compared.
 
     Who may read their files: their owner alone, or everybody (`public`), for a web server that is another user.
@@ -123,7 +123,7 @@ class Site(_Section):
     public: bool = False
 
 
-class Schedule(_Section):
+class ScheduleSettings(_Section):
     """When Dagster's daemon refreshes: once a day, and every so many hours (0: not at all); how long runs are kept."""
 
     time_zone: ZoneName = "America/New_York"
@@ -173,9 +173,9 @@ class Settings(_Section):
 
     folder: Path
     file_name: str = CONFIG_FILE
-    warehouse: Warehouse = Warehouse()
-    site: Site = Site()
-    schedule: Schedule = Schedule()
+    warehouse: WarehouseSettings = WarehouseSettings()
+    site: SiteSettings = SiteSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     connections: tuple[Connection, ...] = ()
 
     @property

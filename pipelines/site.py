@@ -12,9 +12,11 @@ from pipelines import fingerprint
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, DoesNotTieOut, SourceError, TieoutError
 from pipelines.settings import Settings, load
-from pipelines.warehouse import database, holding, publication
+from pipelines.warehouse import holding, publication
+from pipelines.warehouse.database import Session
 from pipelines.warehouse.landing import sync_log
-from pipelines.warehouse.reader import Reader, reading
+from pipelines.warehouse.reader import Reader
+from pipelines.warehouse.warehouse import Warehouse
 
 RECEIVABLES = "receivables"
 _MONEY = (RECEIVABLES, "revenue")
@@ -24,7 +26,7 @@ Progress = Callable[[str, int, int], None]
 
 def publish_site(
     settings: Settings,
-    url: str,
+    warehouse: Warehouse,
     now: datetime,
     *,
     out: Path | None = None,
@@ -46,9 +48,10 @@ def publish_site(
     """
     site = out or settings.site_folder
     if out is None:
-        refuse_taken(settings, url)
-    with reading(url, as_of=as_of, known_at=known_at) as reader:
-        not_built = _not_built(settings, url, companies)
+        with warehouse.prepared() as session:
+            refuse_taken(settings, session)
+    with warehouse.reader(as_of=as_of, known_at=known_at) as reader:
+        not_built = _not_built(settings, warehouse, companies)
         companies = companies or _own(settings, reader, not_built)
         if settings.site.require_tie_out if require_tie_out is None else require_tie_out:
             _refuse_unproven(reader, companies)
@@ -64,17 +67,15 @@ def publish_site(
             on_wait=on_wait,
         )
     if out is None and built:
-        with database.session(url) as session:
+        with warehouse.session() as session:
             publication.remember(session, site, settings.file, built, now, published.without_pages)
     return published
 
 
-def refuse_taken(settings: Settings, url: str) -> None:
-    """Nothing, or a ConfigurationError where another configuration of this warehouse publishes to the same folder."""
+def refuse_taken(settings: Settings, session: Session) -> None:
+    """Raise a ConfigurationError if another configuration of this warehouse publishes to the same folder."""
     site = settings.site_folder
-    database.prepare(url)
-    with database.session(url) as session:
-        other = publication.publisher(session, site)
+    other = publication.publisher(session, site)
     if other is None or other == settings.file or not _publishes_to(other, site):
         return
     raise ConfigurationError(
@@ -93,7 +94,7 @@ def _publishes_to(file: Path, site: Path) -> bool:
 
 def troubles(
     settings: Settings,
-    url: str,
+    warehouse: Warehouse,
     without_pages: Mapping[str, str] | None = None,
     companies: Collection[str] = (),
     known_at: datetime | None = None,
@@ -102,7 +103,7 @@ def troubles(
 
     `without_pages` are those whose pages failed, else it is asked of the site.
     """
-    with database.session(url) as session:
+    with warehouse.session() as session:
         held = holding.held(session)
         if without_pages is None:
             without_pages = publication.without_pages(session, settings.site_folder)
@@ -125,9 +126,9 @@ def troubles(
     ]
 
 
-def _not_built(settings: Settings, url: str, companies: Sequence[str] | None) -> list[dict[str, Any]]:
+def _not_built(settings: Settings, warehouse: Warehouse, companies: Sequence[str] | None) -> list[dict[str, Any]]:
     """The companies of this configuration that the warehouse has no numbers of, as rows of rpt_company."""
-    with database.session(url) as session:
+    with warehouse.session() as session:
         held = {each.connection: each.reason for each in holding.held(session) if each.known_until is None}
         read = {name: sync_log.last_known(session, name) for name in held}
     now = configuration.now()
@@ -170,22 +171,19 @@ def _of_pages(progress: Progress | None) -> Progress | None:
     return progress and (lambda connection, done, total: progress(f"pages of {connection}", done, total))
 
 
-def state(url: str) -> str | None:
-    """What models and pages would be made from now: what is landed, each company's settings and today, this code."""
-    with database.session(url) as session:
+def state(warehouse: Warehouse) -> str | None:
+    """Return a digest of what models and pages would be made from now: what is landed, settings, today, this code."""
+    with warehouse.session() as session:
         return publication.state(session, code())
 
 
-def is_up_to_date(settings: Settings, url: str) -> bool:
-    """Whether the site shows all that is landed, for today, by this code."""
+def is_up_to_date(settings: Settings, session: Session) -> bool:
+    """Tell whether the site shows all that is landed, for today, by this code."""
     site = settings.site_folder
-    with database.session(url) as session:
-        digest = publication.state(session, code())
-        return (
-            digest is not None
-            and digest == publication.published_state(session, site)
-            and (site / "index.html").exists()
-        )
+    digest = publication.state(session, code())
+    return (
+        digest is not None and digest == publication.published_state(session, site) and (site / "index.html").exists()
+    )
 
 
 def code() -> str:
@@ -193,9 +191,9 @@ def code() -> str:
     return fingerprint.of(fingerprint.DBT_PROJECT, fingerprint.DASHBOARDS)
 
 
-def refuse_unproven(url: str) -> None:
+def refuse_unproven(warehouse: Warehouse) -> None:
     """Nothing, when every company's money was compared and none differs from its source; else DoesNotTieOut."""
-    with reading(url) as reader:
+    with warehouse.reader() as reader:
         _refuse_unproven(reader)
 
 

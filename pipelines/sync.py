@@ -18,12 +18,12 @@ from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden
 from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, secrets_of, source_of
 from pipelines.sources.stream import Opening, Source
-from pipelines.warehouse import connections, database
+from pipelines.warehouse import connections, schema
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.landing import cursors, raw, sync_log
+from pipelines.warehouse.landing.raw import Landing
 from pipelines.warehouse.landing.sync_log import Entry
-from pipelines.warehouse.postgres import roles
-from pipelines.warehouse.tokens import StoredTokens
+from pipelines.warehouse.warehouse import Warehouse
 
 CONNECTIONS_AT_ONCE = 16  # one that rests, because its vendor asks for it, keeps few others waiting
 
@@ -31,7 +31,7 @@ Progress = Callable[[str, str, int], None]  # connection, stream, rows so far
 
 
 @dataclass(frozen=True)
-class Synced:
+class SyncResult:
     """What the sync of one connection came to; `error` when nothing of it was landed."""
 
     connection: str
@@ -55,30 +55,35 @@ class Plan:
     """How one refresh reads: what counts as now, and whether large deletions are believed."""
 
     settings: Settings
-    url: str
+    warehouse: Warehouse
     now: datetime
     accept_deletions: bool = False
     progress: Progress = lambda connection, stream, rows: None
     check: Callable[[], None] = lambda: None  # raises where the right to change the warehouse was lost
-    say: Callable[[str], None] = lambda text: None  # a line for whoever waits
+    note: Callable[[str], None] = lambda text: None  # a line for whoever waits
 
 
 def prepare(plan: Plan) -> list[str]:
-    """What there is to say of the configuration, once every table that a sync or a model needs exists and knows it.
+    """Make every table that a sync or a model needs; return what there is to say of the configuration."""
+    with plan.warehouse.prepared() as session:
+        return register(plan, session)
 
-    One that would mix two companies under one name is a ConfigurationError.
+
+def register(plan: Plan, session: Session) -> list[str]:
+    """Tell a prepared warehouse which connections are configured; return what there is to say of them, and commit.
+
+    Raise a ConfigurationError if two companies would be mixed under one name.
     """
-    database.prepare(plan.url)
-    with database.session(plan.url) as session:
-        session.execute("set local lock_timeout = '5s'")  # what is landed may be read by somebody who never ends
-        told = registration.tell(session, plan.settings, plan.now)
-        raw.ensure_tables(session, SOURCES.values())
-    database.set_clock(plan.url, plan.now)
-    roles.ensure(plan.url, plan.settings.state)  # where it may not be made, tieout url says so
-    return told
+    session.execute("set local lock_timeout = '5s'")  # what is landed may be read by somebody who never ends
+    lines = registration.tell(session, plan.settings, plan.now)
+    raw.ensure_tables(session, SOURCES.values())
+    schema.set_clock(session, plan.now)
+    session.commit()
+    plan.warehouse.ensure_reader(session)  # where it may not be made, tieout url says so
+    return lines
 
 
-def sync_all(plan: Plan, chosen: Sequence[Connection]) -> list[Synced]:
+def sync_all(plan: Plan, chosen: Sequence[Connection]) -> list[SyncResult]:
     """What each connection's sync came to, several at a time; a failed one never stops another."""
     if not chosen:
         return []
@@ -86,58 +91,55 @@ def sync_all(plan: Plan, chosen: Sequence[Connection]) -> list[Synced]:
         return list(pool.map(lambda connection: sync_connection(plan, connection), chosen))
 
 
-def sync_connection(plan: Plan, connection: Connection) -> Synced:
+def sync_connection(plan: Plan, connection: Connection) -> SyncResult:
     """What the sync came to: all streams landed, or none and the reason."""
     source = source_of(connection)
-    with database.session(plan.url) as session:
-        sync_id = sync_log.next_id(session)
-    run = _Run(plan, connection, source, sync_id)
+    run = _Run(plan, connection, source)
     try:
-        return Synced(connection.name, source.name, run.land())
+        return SyncResult(connection.name, source.name, run.land())
     except WarehouseError:
         raise
     except Exception as error:  # whatever its content does to a connector is this connection's trouble alone
         told = error if isinstance(error, TieoutError) else run.unforeseen(error)
         failed = hidden(told, secrets_of(connection))
     entries = run.failed_entries(failed)
-    with database.session(plan.url) as session:
+    with plan.warehouse.session() as session:
         for entry in entries:
             sync_log.write(session, entry)
-    return Synced(connection.name, source.name, entries, failed)
+    return SyncResult(connection.name, source.name, entries, failed)
 
 
 class _Run:
     """One sync in progress."""
 
-    def __init__(self, plan: Plan, connection: Connection, source: Source, sync_id: int) -> None:
+    def __init__(self, plan: Plan, connection: Connection, source: Source) -> None:
         self._plan = plan
         self._connection = connection
         self._source = source
-        self._sync_id = sync_id
         self._known: dict[str, cursors.Cursor] = {}
         progress = partial(plan.progress, connection.name)
-        self._staged = Staging(connection, source, sync_id, plan.now, plan.accept_deletions, progress)
+        self._staged = Staging(connection, source, plan.now, plan.accept_deletions, progress)
 
     def land(self) -> tuple[Entry, ...]:
         """The log entries of a sync that is committed."""
-        connector = open_connector(self._opening())
-        try:
-            with database.session(self._plan.url) as session:
-                self._known = cursors.load(session, self._connection.name, self._staged.asked_at)
-                landing = raw.Landing(session, self._source, self._connection.name, self._sync_id)
+        with self._plan.warehouse.landing(self._source, self._connection.name) as landing:
+            self._staged.sync_id = landing.sync_id
+            connector = open_connector(self._opening())
+            try:
+                self._known = cursors.load(landing.session, self._connection.name, self._staged.asked_at)
                 self._staged.read(landing, connector, self._known)
-                return self._commit(session, landing)
-        finally:
-            connector.close()
+            finally:
+                connector.close()
+            return self._commit(landing)
 
     def _opening(self) -> Opening:
         plan, connection = self._plan, self._connection
         return opening_of(
             connection,
-            tokens=StoredTokens(plan.url, plan.settings.state, connection.name, hosts_of(connection)),
+            tokens=plan.warehouse.tokens(connection.name, hosts_of(connection)),
             clock=configuration.now,
             folder=plan.settings.folder,
-            say=plan.say,
+            say=plan.note,
         )
 
     def failed_entries(self, error: TieoutError) -> tuple[Entry, ...]:
@@ -153,7 +155,8 @@ class _Run:
         where = f"Connection {self._connection.name}, stream {self._staged.current}"
         return SourceError(f"{where}: what came could not be read ({place(error)}).", hint="Report this message.")
 
-    def _commit(self, session: Session, landing: raw.Landing) -> tuple[Entry, ...]:
+    def _commit(self, landing: Landing) -> tuple[Entry, ...]:
+        session = landing.session
         known_at = connections.next_moment(session, self._connection.name, configuration.now())
         entries = tuple(self._finished(entry, known_at) for entry in self._staged.entries.values())
         for entry in entries:

@@ -21,7 +21,7 @@ from pipelines.sandbox.quickbooks.server import SandboxServer, connection_option
 from pipelines.sandbox.quickbooks.shapes.sales_documents import amount_line, currency_ref, invoice
 from pipelines.sandbox.scenarios.company import chart
 from pipelines.sources.quickbooks import api, keyset
-from pipelines.sync import Synced
+from pipelines.sync import SyncResult
 from tests.case import Case
 
 START = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -43,17 +43,17 @@ class Company:
         row = invoice(self.books.get("Customer", "1"), at.date(), [line], number="7", term=term)
         return self.books.add("Invoice", row, at=at)
 
-    def sync(self, at: datetime) -> Synced:
+    def sync(self, at: datetime) -> SyncResult:
         self.server.requests.clear()
         (result,) = self.case.sync(at.isoformat())
         return result
 
-    def good(self, at: datetime) -> Synced:
+    def good(self, at: datetime) -> SyncResult:
         result = self.sync(at)
         assert result.error is None, result.error
         return result
 
-    def types(self, result: Synced) -> dict[str, str]:
+    def types(self, result: SyncResult) -> dict[str, str]:
         return {entry.stream: entry.sync_type for entry in result.entries}
 
     def live(self) -> set[str]:

@@ -115,7 +115,7 @@ class Telling:
             patch.setenv(configuration.NOW_VARIABLE, self.now.isoformat())
             if killed is not None:
                 patch.setattr(httpx.Client, "send", _dying(killed))
-            plan = syncing.Plan(self.case.settings, self.case.url, self.now, accept_deletions=True)
+            plan = syncing.Plan(self.case.settings, self.case.warehouse, self.now, accept_deletions=True)
             syncing.prepare(plan)
             (connection,) = [each for each in plan.settings.connections if each.name == name]
             try:

@@ -30,7 +30,7 @@ def books(module_case: Case) -> Case:
 
 
 def publish(case: Case, out: Path, **question: Any) -> Path:
-    return publish_site(case.settings, case.url, case.moment(EDITED), out=out, **question).index.parent
+    return publish_site(case.settings, case.warehouse, case.moment(EDITED), out=out, **question).index.parent
 
 
 def texts(value: Any) -> list[str]:

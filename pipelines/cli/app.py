@@ -22,7 +22,7 @@ from pipelines.errors import ConfigurationError, SourceError, TieoutError
 from pipelines.settings import CONFIG_VARIABLE, Settings
 
 if TYPE_CHECKING:
-    from pipelines.sync import Synced
+    from pipelines.sync import SyncResult
 
 app = typer.Typer(
     help="A receivables and revenue warehouse whose every number ties out to the books.",
@@ -112,10 +112,10 @@ def refresh(
     config: Config = None,
 ) -> None:
     """Read every connection and, if that brought something new, build the models and the site."""
-    from pipelines.refresh import Wishes  # noqa: PLC0415
+    from pipelines.refresh import RefreshOptions  # noqa: PLC0415
     from pipelines.refresh import refresh as run_refresh  # noqa: PLC0415
 
-    wishes = Wishes(connection, accept_deletions, require_tie_out, not no_wait)
+    wishes = RefreshOptions(connection, accept_deletions, require_tie_out, not no_wait)
     with output.display() as display:
         refreshed = run_refresh(_settings(config), wishes, display)
     output.refreshed(refreshed)
@@ -129,9 +129,9 @@ def sync(
     connection: Names = None, accept_deletions: AcceptDeletions = False, no_wait: NoWait = False, config: Config = None
 ) -> None:
     """Read every connection into the warehouse; models and pages stay as they are."""
-    from pipelines.refresh import Wishes, sync_only  # noqa: PLC0415
+    from pipelines.refresh import RefreshOptions, sync_only  # noqa: PLC0415
 
-    wishes = Wishes(connection, accept_deletions, wait=not no_wait)
+    wishes = RefreshOptions(connection, accept_deletions, wait=not no_wait)
     with output.display() as display:
         synced = sync_only(_settings(config), wishes, display)
     output.synced(synced)
@@ -193,23 +193,18 @@ def url(
     config: Config = None,
 ) -> None:
     """Print the warehouse's address for a BI tool, which may read marts and reports and nothing else."""
-    from pipelines.warehouse.postgres import roles, server  # noqa: PLC0415
+    from pipelines.warehouse.warehouse import Warehouse  # noqa: PLC0415
 
-    settings = _settings(config)
-    found = server.running(settings)
-    if owner:
-        typer.echo(found.warehouse)
-        return
-    address = roles.reader_address(found.warehouse, settings.state, is_embedded=found.is_embedded, port=found.port)
-    typer.echo(address)
+    warehouse = Warehouse.running(_settings(config))
+    typer.echo(warehouse.address if owner else warehouse.reader_address())
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(context: typer.Context, config: Config = None) -> None:
     """Open a prompt on the warehouse; what follows -- goes to psql."""
-    from pipelines.warehouse.postgres import server  # noqa: PLC0415
+    from pipelines.warehouse.warehouse import Warehouse  # noqa: PLC0415
 
-    server.become_psql(server.running(_settings(config)).warehouse, context.args)
+    Warehouse.running(_settings(config)).become_psql(context.args)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -296,7 +291,7 @@ def _settings(config: Path | None) -> Settings:
     return configuration.load()
 
 
-def _fail_for(synced: Sequence["Synced"], troubles: Sequence[SourceError] = ()) -> None:
+def _fail_for(synced: Sequence["SyncResult"], troubles: Sequence[SourceError] = ()) -> None:
     """End with 3 when a source failed, is not proven or not shown; with 2 when only the configuration is wrong."""
     if troubles:
         raise typer.Exit(SourceError.exit_code)

@@ -14,10 +14,9 @@ from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden, secrets_in
 from pipelines.sources.registry import SOURCES, books_of, hosts_of, opening_of, source_of
 from pipelines.sources.stream import Opening, Source, Visit
-from pipelines.warehouse import database
 from pipelines.warehouse.connections import Described
-from pipelines.warehouse.postgres import server
-from pipelines.warehouse.tokens import StoredTokens
+from pipelines.warehouse.database import Session
+from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,13 @@ def connect(settings: Settings, source: str, name: str | None, visit: Visit) -> 
             f"Source {kind.name} has nothing to log in to.",
             hint=f"Type: tieout refresh --connection {connection.name}",
         )
-    opening = _opening(settings, connection)
-    _refuse_another(settings, connection)
+    warehouse = Warehouse.running(settings)
+    with warehouse.prepared() as session:
+        _refuse_another(settings, connection, session)
+    opening = _opening(settings, connection, warehouse)
     if kind.login:
         fresh = kind.login.authorize(opening, visit)
-        with opening.tokens.alone():
+        with opening.tokens.lock():
             opening.tokens.save(fresh)
     return Connected(connection.name, _whose(kind, opening))
 
@@ -64,8 +65,8 @@ def disconnect(settings: Settings, source: str, name: str | None) -> Disconnecte
             f"Source {kind.name} keeps no tokens here.",
             hint="Delete the key where it was made, and the connection's block in tieout.toml.",
         )
-    opening = _opening(settings, connection)
-    with opening.tokens.alone():
+    opening = _opening(settings, connection, Warehouse.running(settings))
+    with opening.tokens.lock():
         is_revoked = kind.login.revoke(opening)
         had_tokens = opening.tokens.load() is not None
         opening.tokens.delete()
@@ -106,18 +107,14 @@ def _only(settings: Settings, source: str, there: Sequence[Connection]) -> Conne
     )
 
 
-def _opening(settings: Settings, connection: Connection) -> Opening:
-    source_of(connection)
-    url = server.running(settings).warehouse
-    database.prepare(url)
-    tokens = StoredTokens(url, settings.state, connection.name, hosts_of(connection))
+def _opening(settings: Settings, connection: Connection, warehouse: Warehouse) -> Opening:
+    tokens = warehouse.tokens(connection.name, hosts_of(connection))
     return opening_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
 
 
-def _refuse_another(settings: Settings, connection: Connection) -> None:
-    """Nothing, or a ConfigurationError before anybody is asked: another company would get this connection's name."""
-    with database.session(server.running(settings).warehouse) as session:
-        registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
+def _refuse_another(settings: Settings, connection: Connection, session: Session) -> None:
+    """Raise a ConfigurationError, before anybody is asked, if another company would get this connection's name."""
+    registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
 
 
 def _whose(kind: Source, opening: Opening) -> str:

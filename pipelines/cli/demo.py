@@ -11,7 +11,7 @@ from dashboards.site.turn import locked
 from pipelines import settings as configuration
 from pipelines.cli.status import Status, status
 from pipelines.errors import ConfigurationError
-from pipelines.refresh import Display, Refreshed, Wishes, refresh
+from pipelines.refresh import ProgressDisplay, RefreshOptions, RefreshResult, refresh
 from pipelines.settings import CONFIG_FILE, DATABASE_VARIABLE, SITE_VARIABLE, Settings
 from pipelines.warehouse.postgres import server
 
@@ -56,15 +56,15 @@ time_zone = "{company_zone}"
 """
 
 
-def demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
+def demo(folder: Path, display: ProgressDisplay) -> tuple[RefreshResult, Status]:
     """What the refresh of the invented books came to, and how things stand after it; leaves nothing running."""
     server.make_folder(folder)
-    waiting = partial(display.say, "Another demo runs in this folder; waiting for it.")
+    waiting = partial(display.note, "Another demo runs in this folder; waiting for it.")
     with locked(folder / ".tieout-demo-lock", waiting):
         return _demo(folder, display)
 
 
-def _demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
+def _demo(folder: Path, display: ProgressDisplay) -> tuple[RefreshResult, Status]:
     from pipelines.sandbox.quickbooks import server as company_server  # noqa: PLC0415
     from pipelines.sandbox.scenarios.agency import agency as agencies  # noqa: PLC0415
     from pipelines.sandbox.scenarios.company import company  # noqa: PLC0415  only the demo needs the sandbox
@@ -84,7 +84,7 @@ def _demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
         settings = _configure(folder, of_books, agency_server.connection_options(of_agency))
         try:
             _invent_conference(settings, now)
-            refreshed = refresh(settings, Wishes(), display)
+            refreshed = refresh(settings, RefreshOptions(), display)
             return refreshed, status(settings, now)
         finally:
             server.stop(settings)

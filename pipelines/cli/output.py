@@ -19,8 +19,8 @@ from pipelines.errors import TieoutError
 if TYPE_CHECKING:
     from pipelines.cli.connect import Disconnected
     from pipelines.cli.status import Status
-    from pipelines.refresh import Refreshed
-    from pipelines.sync import Synced
+    from pipelines.refresh import RefreshResult
+    from pipelines.sync import SyncResult
 
 TIE_OUT_WORDS = {"ties": "yes", "differs": "NO", "not_compared": "not compared", None: "no verdict"}
 NUMBERS = {"Customers", "Invoices", "Receivables", "Findings"}
@@ -48,8 +48,8 @@ class Shown:
             self._works[what] = self._progress.add_task(what, count="")
         self._progress.update(self._works[what], completed=done, total=total, count=f"{done}/{total}")
 
-    def say(self, text: str) -> None:
-        """A line for the reader."""
+    def note(self, text: str) -> None:
+        """Show a line."""
         self._progress.console.print(text, highlight=False, soft_wrap=True)
 
 
@@ -87,7 +87,7 @@ def warn(text: str) -> None:
     Console(stderr=True).print(f"[bold yellow]Warning:[/] {escape(text)}", highlight=False, soft_wrap=True)
 
 
-def synced(results: Sequence["Synced"]) -> None:
+def synced(results: Sequence["SyncResult"]) -> None:
     """Print what each connection's sync came to, and the errors of those that failed."""
     for result in results:
         if result.error:
@@ -115,7 +115,7 @@ def disconnected(result: "Disconnected") -> None:
         say(f"There are no tokens of {result.connection}.")
 
 
-def refreshed(result: "Refreshed") -> None:
+def refreshed(result: "RefreshResult") -> None:
     """Print what the refresh came to."""
     synced(result.synced)
     if result.is_rebuilt and not result.landed:

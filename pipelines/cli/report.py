@@ -12,12 +12,10 @@ from dashboards.site.publish import Published
 from dashboards.site.swap import refuse_mount
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError
-from pipelines.refresh import WAITING, Display
+from pipelines.refresh import WAITING, ProgressDisplay
 from pipelines.settings import Settings
 from pipelines.site import publish_site, troubles
-from pipelines.warehouse.lock import refresh_lock
-from pipelines.warehouse.postgres import server
-from pipelines.warehouse.reader import reading
+from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Question:
 
 
 def report(
-    settings: Settings, question: Question, out: Path | None, display: Display, *, anyway: bool = False
+    settings: Settings, question: Question, out: Path | None, display: ProgressDisplay, *, anyway: bool = False
 ) -> tuple[Published, list[SourceError]]:
     """What was published, and which companies are not all in it: the answer, in `out` or in the question's own folder.
 
@@ -54,15 +52,15 @@ def report(
     settings.chosen(list(question.companies))
     folder = (settings.folder / out) if out else question.folder(settings.site_folder)
     refuse_mount(folder or settings.site_folder)
-    url = server.running(settings).warehouse
+    warehouse = Warehouse.running(settings)
     if not anyway:
-        _refuse_unknown(url, question)
+        _refuse_unknown(warehouse, question)
     with ExitStack() as stack:
-        waiting = partial(display.say, WAITING)
-        lock = None if folder else stack.enter_context(refresh_lock(url, wait=True, on_wait=waiting))
+        waiting = partial(display.note, WAITING)
+        lock = None if folder else stack.enter_context(warehouse.refresh_lock(on_wait=waiting))
         published = publish_site(
             settings,
-            url,
+            warehouse,
             configuration.now(),
             out=folder,
             as_of=question.as_of,
@@ -71,16 +69,16 @@ def report(
             require_tie_out=False if anyway else None,
             progress=display.working,
             check=lock.check if lock else lambda: None,
-            on_wait=partial(display.say, f"Another report is being put into {folder}; waiting for it."),
+            on_wait=partial(display.note, f"Another report is being put into {folder}; waiting for it."),
         )
-        return published, troubles(settings, url, published.without_pages, question.companies, question.known_at)
+        return published, troubles(settings, warehouse, published.without_pages, question.companies, question.known_at)
 
 
-def _refuse_unknown(url: str, question: Question) -> None:
+def _refuse_unknown(warehouse: Warehouse, question: Question) -> None:
     """Nothing, or the ConfigurationError that names the companies of which nothing was known at the asked moment."""
     if question.known_at is None:
         return
-    with reading(url, as_of=question.as_of, known_at=question.known_at) as reader:
+    with warehouse.reader(as_of=question.as_of, known_at=question.known_at) as reader:
         companies = reader.rows("rpt_company")
     asked = [row for row in companies if not question.companies or row["connection"] in question.companies]
     lines = [

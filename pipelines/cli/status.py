@@ -7,10 +7,10 @@ from typing import Any
 
 from dashboards.report import COMPANY
 from pipelines.settings import Settings
-from pipelines.warehouse import connections, database, holding
+from pipelines.warehouse import connections, holding
 from pipelines.warehouse.connections import Left
 from pipelines.warehouse.database import Session, scalar
-from pipelines.warehouse.postgres import server
+from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ where status = 'differs'
 
 def status(settings: Settings, now: datetime) -> Status:
     """How things stand now; a connection that was never read has the status `never`."""
-    addresses = server.running(settings)
-    with database.session(addresses.warehouse) as session:
+    warehouse = Warehouse.running(settings)
+    with warehouse.session() as session:
         is_prepared = scalar(session, "select to_regclass('tieout.publication')") is not None
         has_history = is_prepared and bool(scalar(session, HAS_HISTORY))
         companies = _companies(session, settings) if is_prepared else ()
@@ -95,8 +95,8 @@ def status(settings: Settings, now: datetime) -> Status:
             else None
         )
     return Status(
-        database.shown(addresses.warehouse),
-        addresses.is_embedded,
+        warehouse.shown,
+        warehouse.is_embedded,
         now,
         str(settings.site_folder),
         published_at,

@@ -18,10 +18,7 @@ from pipelines.orchestration.resources import Workspace
 from pipelines.orchestration.run import forget_started, prepare_home
 from pipelines.settings import Settings
 from pipelines.sources.registry import SOURCES
-from pipelines.warehouse import database
 from pipelines.warehouse.landing import raw
-from pipelines.warehouse.lock import refresh_lock
-from pipelines.warehouse.postgres import roles
 
 DAGSTER = {"daemon": "dagster-daemon", "webserver": "dagster-webserver"}
 BY_HAND = "dbt_by_hand"
@@ -35,17 +32,18 @@ Say = Callable[[str], None]
 def initialise(settings: Settings, say: Say) -> str:
     """Where the warehouse is, once it, Dagster's storage and the parsed models are there; all may be there already."""
     workspace = Workspace(settings)
-    url = workspace.addresses.warehouse
-    with refresh_lock(url, wait=True, on_wait=partial(say, WAITING)):
-        database.prepare(url)
-        with database.session(url) as session:
+    warehouse = workspace.warehouse
+    with warehouse.refresh_lock(on_wait=partial(say, WAITING)):
+        with warehouse.prepared() as session:
             raw.ensure_tables(session, SOURCES.values())
-        if reason := roles.ensure(url, settings.state):
+            session.commit()
+            reason = warehouse.ensure_reader(session)
+        if reason:
             say(f"No reader for other tools was made: {reason} Type: tieout url")
         prepare_home(workspace)
         with dg.DagsterInstance.get():
             models.manifest(workspace)
-    return database.shown(url)
+    return warehouse.shown
 
 
 def become_dagster(settings: Settings, arguments: Sequence[str]) -> NoReturn:
@@ -66,13 +64,12 @@ def become_dagster(settings: Settings, arguments: Sequence[str]) -> NoReturn:
 def run_dbt(settings: Settings, arguments: Sequence[str], say: Say) -> bool:
     """Whether dbt's command went well; no refresh runs meanwhile. What it writes lies in a folder of its own."""
     workspace = Workspace(settings)
-    url = workspace.addresses.warehouse
-    database.prepare(url)
+    workspace.warehouse.prepare()
     workspace.export_profile()
     workspace.export_patience()
     folder = str(settings.state / BY_HAND)
     os.environ.update(zip(DBT_VARIABLES, (str(DBT_PROJECT), str(DBT_PROJECT), folder, folder), strict=True))
-    with refresh_lock(url, wait=True, on_wait=partial(say, WAITING)):
+    with workspace.warehouse.refresh_lock(on_wait=partial(say, WAITING)):
         ran = dbtRunner().invoke(list(arguments))
     if isinstance(ran.exception, DbtUsageException):
         raise ConfigurationError(f"dbt did not run: {ran.exception}", hint="Type: tieout dbt -- --help")

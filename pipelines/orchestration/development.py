@@ -12,7 +12,6 @@ from pipelines.fingerprint import ROOT
 from pipelines.orchestration.resources import Workspace
 from pipelines.orchestration.run import forget_killed, prepare_home
 from pipelines.settings import Settings
-from pipelines.warehouse.lock import refresh_lock
 
 
 def serve(settings: Settings, port: int) -> NoReturn:
@@ -29,10 +28,9 @@ def serve(settings: Settings, port: int) -> NoReturn:
 
 def _tidy(workspace: Workspace) -> None:
     """Count runs of killed commands as failed, unless a command is running right now."""
-    url = workspace.addresses.warehouse
     with (
         suppress(WarehouseError),
-        refresh_lock(url, wait=False, on_wait=lambda: None),
+        workspace.warehouse.refresh_lock(wait=False),
         dg.DagsterInstance.get() as instance,
     ):
         forget_killed(instance)

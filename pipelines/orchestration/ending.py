@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import dagster as dg
 
 from pipelines.errors import SourceError
-from pipelines.sync import Synced
+from pipelines.sync import SyncResult
 
 MODELS = ("staging", "intermediate", "marts", "reports")
 SITE = "site"
@@ -16,7 +16,7 @@ class SourceFailed(SourceError):
 
 
 def refuse_at_the_end(
-    context: dg.AssetExecutionContext, synced: Sequence[Synced], troubles: Sequence[SourceError]
+    context: dg.AssetExecutionContext, synced: Sequence[SyncResult], troubles: Sequence[SourceError]
 ) -> None:
     """Nothing while steps of this run are still to come; in its last a SourceFailed where something is not shown."""
     mine = _place(next(iter(context.assets_def.keys)))
@@ -25,7 +25,7 @@ def refuse_at_the_end(
         refuse(synced, troubles)
 
 
-def refuse(synced: Sequence[Synced], troubles: Sequence[SourceError]) -> None:
+def refuse(synced: Sequence[SyncResult], troubles: Sequence[SourceError]) -> None:
     """Nothing, or the SourceFailed that names every connection of which not all was read or is shown, and why."""
     lines = [f"{result.connection}: {result.error.args[0]}" for result in synced if result.error]
     lines += [

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.orchestration.dbt import Result
-from pipelines.warehouse import database, holding, in_place
+from pipelines.warehouse import holding, in_place
+from pipelines.warehouse.database import Database, Session
 from pipelines.warehouse.holding import ALL, Stretch
 from pipelines.warehouse.postgres import postmaster
 
@@ -23,29 +24,31 @@ OF_THE_SERVER = (
 )
 
 
-def build(url: str, code: str, run: Build, selection: Sequence[str], progress: Callable[[int], None]) -> list[Result]:
+def build(
+    warehouse: Database, code: str, run: Build, selection: Sequence[str], progress: Callable[[int], None]
+) -> list[Result]:
     """What came of every selected node, with those connections held for whose data it could not be built.
 
     `run` builds a selection of nodes, all where it is empty; `code` is the digest of the models; `progress` is told how
     often it was asked whose data it is. What nobody's data explains is in the answer as it failed.
     """
-    with database.session(url) as session:
+    with warehouse.session() as session:
         holding.try_again(session, code)
     results = run(selection)
     while failed := _failed(results):
-        search = _Search(url, run, failed, progress)
+        search = _Search(warehouse, run, failed, progress)
         try:
             found = search.whose()
         except _OtherTrouble as trouble:
             return trouble.results
         if not found:
             return results
-        with database.session(url) as session:
+        with warehouse.session() as session:
             holding.release(session, found)
             holding.skip(session, found, search.reasons(session, found), code)
         results = run(selection)
     if not any(result.is_failed for result in results):
-        with database.session(url) as session:
+        with warehouse.session() as session:
             holding.remember(session)
     return results
 
@@ -69,7 +72,7 @@ class _OtherTrouble(Exception):
 class _Search:
     """For which connections what failed cannot be built; `why` has what failed then for each."""
 
-    url: str
+    warehouse: Database
     run: Build
     failed: Sequence[Result]
     progress: Callable[[int], None]
@@ -78,11 +81,11 @@ class _Search:
 
     def whose(self) -> dict[str, Stretch]:
         """The connections that it fails for, and what of each is to be skipped; none where it is not the data."""
-        with database.session(self.url) as session:
+        with self.warehouse.session() as session:
             names = holding.whole(session)
             choices = {name: holding.choices(session, name) for name in names}
         if not names or self._fails(names, dict.fromkeys(names, ALL)):
-            with database.session(self.url) as session:
+            with self.warehouse.session() as session:
                 holding.release(session, names)
             return {}
         kept = self._kept(names, [], names, self.failed)
@@ -94,7 +97,7 @@ class _Search:
                     break
         return found
 
-    def reasons(self, session: database.Session, found: Mapping[str, Stretch]) -> dict[str, str]:
+    def reasons(self, session: Session, found: Mapping[str, Stretch]) -> dict[str, str]:
         """Why it is skipped of each connection: what the models said, and which of its rows it came with."""
         return {name: self._reason(session, name, stretch.known_from) for name, stretch in found.items()}
 
@@ -111,7 +114,7 @@ class _Search:
 
     def _fails(self, names: list[str], skipped: Mapping[str, Stretch]) -> list[Result]:
         """What fails where this is skipped, of what failed and all that it is made from."""
-        with database.session(self.url) as session:
+        with self.warehouse.session() as session:
             holding.release(session, names)
             holding.skip(session, skipped, {})
         results = self.run([f"+{result.selector}" for result in self.failed])
@@ -122,7 +125,7 @@ class _Search:
             raise _OtherTrouble(results)
         return failed
 
-    def _reason(self, session: database.Session, name: str, since: datetime | None) -> str:
+    def _reason(self, session: Session, name: str, since: datetime | None) -> str:
         first = self.why[name][0]
         lines = [line.strip() for line in first.message.splitlines() if line.strip()]
         said = " ".join(line for line in lines if not line.startswith(("Database Error", "compiled code", "LINE", "^")))

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipelines.settings import Schedule
+from pipelines.settings import ScheduleSettings
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -11,7 +11,7 @@ refresh = dg.define_asset_job(
 )
 
 
-def schedules(asked: Schedule) -> list[dg.ScheduleDefinition]:
+def schedules(asked: ScheduleSettings) -> list[dg.ScheduleDefinition]:
     """Those that are asked for; each runs the whole job, so days overdue are always of today."""
     return [
         _schedule(name, cron, asked.time_zone, description)

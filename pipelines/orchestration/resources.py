@@ -14,13 +14,11 @@ from pathlib import Path
 from pipelines import settings as configuration
 from pipelines import site, sync
 from pipelines.errors import ConfigurationError, SourceError
-from pipelines.orchestration import dbt
 from pipelines.settings import Connection, Settings
-from pipelines.sync import Synced
-from pipelines.warehouse import database
-from pipelines.warehouse.lock import Lock, refresh_lock
+from pipelines.sync import SyncResult
+from pipelines.warehouse.lock import Lock
 from pipelines.warehouse.postgres import names, server
-from pipelines.warehouse.postgres.server import Addresses
+from pipelines.warehouse.warehouse import Warehouse
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
 
@@ -34,26 +32,27 @@ class Workspace:
     """One run's surroundings. `synced` holds what the caller has synced itself; otherwise the sync assets do it."""
 
     settings: Settings
+    given: Warehouse | None = None  # what the caller has running already
     now: datetime = field(default_factory=configuration.now)
-    synced: list[Synced] | None = None
+    synced: list[SyncResult] | None = None
     progress: Progress = _silent
     lock: Lock | None = None  # held by the caller
     require_tie_out: bool = False
-    _done: list[Synced] = field(default_factory=list)
+    _done: list[SyncResult] = field(default_factory=list)
     _said: list[str] = field(default_factory=list)
     built: str | None = None  # what the models were built from, once this run has built them
 
     @cached_property
-    def addresses(self) -> Addresses:
-        """Where the warehouse is; starts the embedded server if need be."""
-        return server.running(self.settings)
+    def warehouse(self) -> Warehouse:
+        """Return the warehouse; start the embedded server if need be."""
+        return self.given or Warehouse.running(self.settings)
 
     @property
     def dbt_target(self) -> Path:
         """Where dbt keeps its manifest and compiled models: one folder, so that nothing piles up."""
         return self.settings.state / "dbt"
 
-    def sync(self, source: str, say: Callable[[str], None]) -> list[Synced]:
+    def sync(self, source: str, say: Callable[[str], None]) -> list[SyncResult]:
         """What the sync of every connection of a source came to: done already by the caller, or now.
 
         `say` is told once in a run what there is to say of the configuration.
@@ -62,7 +61,7 @@ class Workspace:
             return [result for result in self.synced if result.source == source]
         connections: list[Connection] = [each for each in self.settings.connections if each.source == source]
         with self.exclusively() as lock:
-            plan = sync.Plan(self.settings, self.addresses.warehouse, self.now, check=lock.check)
+            plan = sync.Plan(self.settings, self.warehouse, self.now, check=lock.check)
             for line in sync.prepare(plan):
                 if line not in self._said:
                     say(line)
@@ -72,13 +71,13 @@ class Workspace:
             return done
 
     @property
-    def synced_so_far(self) -> list[Synced]:
+    def synced_so_far(self) -> list[SyncResult]:
         """What the syncs of this run came to that have ended."""
         return self._done if self.synced is None else self.synced
 
     def troubles(self) -> list[SourceError]:
         """Of which connections something is not shown, though it was read."""
-        return site.troubles(self.settings, self.addresses.warehouse)
+        return site.troubles(self.settings, self.warehouse)
 
     @contextmanager
     def exclusively(self) -> Iterator[Lock]:
@@ -87,7 +86,7 @@ class Workspace:
             self.lock.check()
             yield self.lock
             return
-        with refresh_lock(self.addresses.warehouse, wait=True, on_wait=lambda: None) as lock:
+        with self.warehouse.refresh_lock() as lock:
             yield lock
 
     @contextmanager
@@ -100,7 +99,7 @@ class Workspace:
             self.export_patience()
             yield
             lock.check()
-            self.built = site.state(self.addresses.warehouse)
+            self.built = site.state(self.warehouse)
 
     def export_patience(self) -> None:
         """Nothing; the models find in this process's environment how long they wait for readers."""
@@ -118,5 +117,5 @@ class Workspace:
         return server.DATABASE
 
     def export_profile(self) -> None:
-        """Nothing; dbt's profile finds the warehouse in this process's environment from here on."""
-        dbt.connect_to(database.parts(self.addresses.warehouse))
+        """Let dbt's profile find the warehouse in this process's environment from here on."""
+        os.environ.update(self.warehouse.dbt_environment())

@@ -14,7 +14,6 @@ from pipelines.errors import TieoutError
 from pipelines.orchestration.build import build
 from pipelines.orchestration.ending import SourceFailed
 from pipelines.orchestration.resources import Workspace
-from pipelines.warehouse import database
 
 INSTANCE_FILE = Path(__file__).with_name("dagster.yaml")
 URL_VARIABLE = "TIEOUT_DAGSTER_URL"
@@ -31,7 +30,7 @@ def prepare_home(workspace: Workspace) -> Path:
     _copy_whole(INSTANCE_FILE, home / INSTANCE_FILE.name)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
-    os.environ[URL_VARIABLE] = _storage_url(workspace.addresses.dagster)
+    os.environ[URL_VARIABLE] = _storage_url(workspace.warehouse.dagster_address)
     return home
 
 
@@ -97,7 +96,7 @@ def _run(workspace: Workspace) -> dg.ExecuteInProcessResult:
 
 def _say_if_away(workspace: Workspace) -> None:
     """Nothing, or the WarehouseError that the warehouse is away, or was: then that is what there is to tell."""
-    database.connect(workspace.addresses.warehouse).close()
+    workspace.warehouse.connect().close()
     if workspace.lock:
         workspace.lock.check()
 

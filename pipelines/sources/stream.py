@@ -143,7 +143,7 @@ class TokenStore(Protocol):
         """Forget the tokens."""
         ...
 
-    def alone(self) -> AbstractContextManager[None]:
+    def lock(self) -> AbstractContextManager[None]:
         """The right to change this connection's tokens, held by one thread of one process at a time."""
         ...
 

@@ -19,8 +19,8 @@ from typing import Any
 from pipelines.settings import Connection
 from pipelines.sources.quickbooks.connector import SOURCE
 from pipelines.sources.stream import Opening, Tokens
-from pipelines.warehouse import database as warehouse
 from pipelines.warehouse.landing import raw
+from pipelines.warehouse.warehouse import Warehouse
 from tests.benchmarks.measure import Ratio, database
 
 ROWS = 200_000
@@ -41,7 +41,7 @@ class NoTokens:
     def delete(self) -> None:
         """Never called."""
 
-    def alone(self) -> AbstractContextManager[None]:
+    def lock(self) -> AbstractContextManager[None]:
         """Nobody else is there."""
         return nullcontext()
 
@@ -49,8 +49,8 @@ class NoTokens:
 def run(url: str, rows: int) -> list[Ratio]:
     """Eight and ten requests in flight, each against one."""
     address = database(url, "bench_extract")
-    warehouse.prepare(address)
-    with warehouse.session(address) as session:
+    Warehouse(address).prepare()
+    with Warehouse(address).session() as session:
         raw.ensure_tables(session, [SOURCE])
     with _server() as port:
         one = _extracted(address, port, 1)
@@ -96,7 +96,7 @@ def _extract(address: str, port: str, at_once: str) -> dict[str, float]:
     company = SOURCE.open(Opening(connection, options, NoTokens(), lambda: datetime.now(UTC), Path()))
     stream, rows = SOURCE.stream("invoice"), 0
     begin = time.perf_counter()
-    with warehouse.session(address) as session:
+    with Warehouse(address).session() as session:
         landing = raw.Landing(session, SOURCE, "bench", 1)
         landing.begin(stream)
         for page in company.pages(stream, None):

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from pipelines.sources.stream import Page, Row, Source, Stream
-from pipelines.warehouse import database as warehouse
 from pipelines.warehouse.landing import raw, sync_log
+from pipelines.warehouse.warehouse import Warehouse
 from tests.benchmarks.measure import Ratio, database, seconds, typical
 
 PAGE = 1000
@@ -29,8 +29,8 @@ def run(url: str, rows: int) -> list[Ratio]:
     """First landing, second landing with 1 % changed, and the last page against the first."""
     first, second = list(pages(rows)), list(pages(rows, changed=rows // 100))
     address = database(url, "bench_landing")
-    warehouse.prepare(address)
-    with warehouse.session(address) as session:
+    Warehouse(address).prepare()
+    with Warehouse(address).session() as session:
         raw.ensure_tables(session, [SOURCE])
     copy = typical(lambda: _copy(address, first))
     landed = seconds(lambda: _land(address, first, NOON))
@@ -46,8 +46,8 @@ def run(url: str, rows: int) -> list[Ratio]:
 def database_of_one_page(url: str) -> str:
     """An empty warehouse."""
     address = database(url, "bench_one_page")
-    warehouse.prepare(address)
-    with warehouse.session(address) as session:
+    Warehouse(address).prepare()
+    with Warehouse(address).session() as session:
         raw.ensure_tables(session, [SOURCE])
     return address
 
@@ -68,7 +68,7 @@ def _copy(address: str, content: list[list[Row]]) -> None:
 
 
 def _land(address: str, content: list[list[Row]], at: datetime) -> None:
-    with warehouse.session(address) as session:
+    with Warehouse(address).session() as session:
         landing = raw.Landing(session, SOURCE, "bench", sync_log.next_id(session))
         landing.begin(INVOICE)
         for page in content:

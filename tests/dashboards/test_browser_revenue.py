@@ -24,7 +24,7 @@ def site(module_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     module_case.refresh(sample_shop.NOW)
     out = tmp_path_factory.mktemp("opened") / "site"
     return publish_site(
-        module_case.settings, module_case.url, module_case.moment(sample_shop.NOW), out=out
+        module_case.settings, module_case.warehouse, module_case.moment(sample_shop.NOW), out=out
     ).index.parent
 
 

@@ -14,7 +14,7 @@ import pytest
 from pipelines import settings as configuration
 from pipelines.errors import TieoutError
 from pipelines.site import publish_site
-from pipelines.sync import Synced
+from pipelines.sync import SyncResult
 from tests.case import Case
 from tests.fuzz.fleet import NOW, SOUND, Fleet, Many, fleet
 
@@ -31,7 +31,7 @@ def companies(module_case: Case, new_database: Callable[[], str]) -> Iterator[Fl
         yield made
 
 
-def synced(companies: Fleet) -> tuple[list[Synced], Counter[str]]:
+def synced(companies: Fleet) -> tuple[list[SyncResult], Counter[str]]:
     """What syncing all of them came to; none but the spoilt has failed, and its failure is told."""
     results = companies.case.sync(NOW)
     told, counted = companies.told, Counter[str]()
@@ -49,7 +49,7 @@ def synced(companies: Fleet) -> tuple[list[Synced], Counter[str]]:
     return results, counted
 
 
-def _is_told(case: Case, result: Synced) -> None:
+def _is_told(case: Case, result: SyncResult) -> None:
     """The failure names the connection, and stands in the log."""
     assert isinstance(result.error, TieoutError), result.error
     assert f"Connection {result.connection}" in str(result.error)
@@ -122,7 +122,7 @@ def _pages(companies: Fleet, out: Path) -> dict[str, bytes]:
     case = companies.case
     os.environ[configuration.NOW_VARIABLE] = NOW
     try:
-        publish_site(case.settings, case.url, configuration.now(), out=out)
+        publish_site(case.settings, case.warehouse, configuration.now(), out=out)
     finally:
         del os.environ[configuration.NOW_VARIABLE]
     found = {

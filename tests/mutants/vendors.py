@@ -103,7 +103,7 @@ AREAS = {
         Mutant(
             "several may spend a refresh token at once",
             AUTH,
-            "with self._store.alone():",
+            "with self._store.lock():",
             'with __import__("contextlib").nullcontext():',
             f"{TOKENS}::test_both_tokens_are_stored_before_the_access_token_is_used",
         ),

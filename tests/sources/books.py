@@ -33,7 +33,7 @@ class NoTokens:
     def delete(self) -> None:
         raise AssertionError("the files source forgot tokens")
 
-    def alone(self) -> AbstractContextManager[None]:
+    def lock(self) -> AbstractContextManager[None]:
         raise AssertionError("the files source wanted its tokens alone")
 
 

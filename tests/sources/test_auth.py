@@ -42,7 +42,7 @@ class Store:
         self.tokens = None
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         with self._lock:
             self.is_alone = True
             try:

@@ -35,7 +35,7 @@ class Store:
     def delete(self) -> None:
         raise AssertionError("the command deletes tokens, not the login")
 
-    def alone(self) -> AbstractContextManager[None]:
+    def lock(self) -> AbstractContextManager[None]:
         return nullcontext()
 
 

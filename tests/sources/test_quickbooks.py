@@ -41,7 +41,7 @@ class Kept:
     def delete(self) -> None:
         raise AssertionError("nothing is forgotten here")
 
-    def alone(self) -> AbstractContextManager[None]:
+    def lock(self) -> AbstractContextManager[None]:
         return nullcontext()
 
 

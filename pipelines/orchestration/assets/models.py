@@ -75,7 +75,7 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
 
         with workspace.building():
             results = isolation.build(
-                workspace.addresses.warehouse,
+                workspace.warehouse,
                 site.code(),
                 run,
                 selection,

@@ -30,7 +30,7 @@ def report_assets() -> dg.AssetsDefinition:
         with workspace.exclusively() as lock:
             published = publish_site(
                 workspace.settings,
-                workspace.addresses.warehouse,
+                workspace.warehouse,
                 workspace.now,
                 require_tie_out=workspace.require_tie_out or None,
                 built=workspace.built,

@@ -11,8 +11,7 @@ from pipelines.orchestration.ending import refuse_at_the_end
 from pipelines.orchestration.history import forget_old
 from pipelines.orchestration.resources import Workspace
 from pipelines.sources.stream import Source, Stream
-from pipelines.sync import Synced
-from pipelines.warehouse import database
+from pipelines.sync import SyncResult
 from pipelines.warehouse.landing.row_counts import held_rows
 from pipelines.warehouse.landing.sync_log import Entry
 
@@ -53,7 +52,7 @@ def sync_assets(source: Source) -> dg.AssetsDefinition:
         forget_old(context.instance, workspace.settings.schedule.keep_runs_days)
         synced = workspace.sync(source.name, say=context.log.warning)
         connections = [each.name for each in workspace.settings.connections if each.source == source.name]
-        with database.session(workspace.addresses.warehouse) as session:
+        with workspace.warehouse.session() as session:
             held = {stream.name: held_rows(session, source, stream, connections) for stream in source.streams}
         for stream in source.streams:
             yield _materialized(source, stream, synced, held[stream.name])
@@ -63,7 +62,7 @@ def sync_assets(source: Source) -> dg.AssetsDefinition:
     return sync_source
 
 
-def _materialized(source: Source, stream: Stream, synced: list[Synced], held: Held) -> dg.MaterializeResult[None]:
+def _materialized(source: Source, stream: Stream, synced: list[SyncResult], held: Held) -> dg.MaterializeResult[None]:
     """What Dagster shall remember of the stream; nothing at all where no connection's was read."""
     entries = [entry for result in synced for entry in result.entries if entry.stream == stream.name]
     is_read = any(_is_read(entry) for entry in entries)
@@ -71,7 +70,7 @@ def _materialized(source: Source, stream: Stream, synced: list[Synced], held: He
     return dg.MaterializeResult(asset_key=key_of(source, stream.name), metadata=metadata)
 
 
-def _checked(source: Source, stream: Stream, synced: list[Synced]) -> dg.AssetCheckResult:
+def _checked(source: Source, stream: Stream, synced: list[SyncResult]) -> dg.AssetCheckResult:
     """Whether the stream of every connection that was to be read was read, and whole; else why not."""
     said = {result.connection: _trouble(result, stream.name) for result in synced}
     errors = {connection: trouble for connection, trouble in said.items() if trouble}
@@ -89,7 +88,7 @@ def _is_read(entry: Entry) -> bool:
     return entry.status != "failed" and not entry.is_skipped
 
 
-def _trouble(result: Synced, stream: str) -> str | None:
+def _trouble(result: SyncResult, stream: str) -> str | None:
     """What is wrong with this stream of one connection; a sync that failed landed none of its streams."""
     entry = next((each for each in result.entries if each.stream == stream), None)
     if result.error:

@@ -101,7 +101,7 @@ class RotatingTokens(httpx.Auth):
         self, request: httpx.Request, *, refused: str | None
     ) -> Generator[httpx.Request, httpx.Response, Tokens]:
         """Tokens that are stored: those that another process stored meanwhile, else new ones."""
-        with self._store.alone():
+        with self._store.lock():
             tokens = self._store.load()
             if tokens and tokens.access_token != refused and tokens.expires_at - self._clock() > NEAR_EXPIRY:
                 return tokens

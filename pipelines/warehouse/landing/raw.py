@@ -172,10 +172,10 @@ class Landing:
     """The landing of one sync of one connection, inside the caller's transaction."""
 
     def __init__(self, session: Session, source: Source, connection: str, sync_id: int) -> None:
-        self._session = session
+        self.session = session
         self._source = source
         self._connection = connection
-        self._sync_id = sync_id
+        self.sync_id = sync_id
         session.execute("set local client_min_messages = warning")
         session.execute("set local plan_cache_mode = force_custom_plan")
 
@@ -197,13 +197,13 @@ class Landing:
         copy = sql.SQL("copy {} (id, payload, payload_hash, source_updated_at, is_deleted) from stdin").format(
             self._names(stream)["pending"]
         )
-        with self._session.cursor() as cursor, cursor.copy(copy) as sink:
+        with self.session.cursor() as cursor, cursor.copy(copy) as sink:
             for row in page.rows:
                 sink.write_row(row)
 
     def compare(self, stream: Stream, *, is_full: bool, accept_deletions: bool, guard: Guard | None = None) -> Merged:
         """What merging would add. A full extraction that lost suspiciously much is a SourceError with both counts."""
-        self._session.execute(sql.SQL("analyze {}").format(self._names(stream)["pending"]))
+        self.session.execute(sql.SQL("analyze {}").format(self._names(stream)["pending"]))
         self._run(DELTA, stream)
         if is_full:
             self._run(GONE, stream)
@@ -230,14 +230,14 @@ class Landing:
 
     def _open(self, stream: Stream, known_at: datetime) -> None:
         try:
-            with self._session.transaction():
+            with self.session.transaction():
                 self._insert(stream, known_at, PARSED)
         except psycopg.DataError:
             self._insert(stream, known_at, KEPT)
 
     def _insert(self, stream: Stream, known_at: datetime, parsed: sql.SQL) -> None:
         query = sql.SQL(OPEN).format(**self._names(stream), parsed=parsed, faults=judging.faults(stream.shape))
-        self._session.execute(query, self._arguments(known_at))
+        self.session.execute(query, self._arguments(known_at))
 
     def _extraction(self, stream: Stream) -> Extraction:
         gone = [str(row[0]) for row in self._run(DELETED, stream)]
@@ -247,10 +247,10 @@ class Landing:
         return (self._run(query, stream).fetchone() or (0,))[0]
 
     def _run(self, query: str, stream: Stream, known_at: datetime | None = None) -> psycopg.Cursor[tuple[int, ...]]:
-        return self._session.execute(sql.SQL(query).format(**self._names(stream)), self._arguments(known_at))
+        return self.session.execute(sql.SQL(query).format(**self._names(stream)), self._arguments(known_at))
 
     def _arguments(self, known_at: datetime | None) -> dict[str, object]:
-        return {"connection": self._connection, "known_at": known_at, "sync_id": self._sync_id}
+        return {"connection": self._connection, "known_at": known_at, "sync_id": self.sync_id}
 
     def _names(self, stream: Stream) -> dict[str, sql.Identifier]:
         return {
