@@ -210,7 +210,7 @@ def psql(context: typer.Context, config: Config = None) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def dbt(context: typer.Context, config: Config = None) -> None:
     """Run dbt on the warehouse, while no refresh runs; what follows -- goes to dbt, such as build --select marts."""
-    from pipelines.orchestration.deployment import run_dbt  # noqa: PLC0415
+    from pipelines.orchestration.commands import run_dbt  # noqa: PLC0415
 
     if not run_dbt(_settings(config), context.args, output.say):
         raise typer.Exit(1)
@@ -219,7 +219,7 @@ def dbt(context: typer.Context, config: Config = None) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def dagster(context: typer.Context, config: Config = None) -> None:
     """Run Dagster on the warehouse's storage; what follows -- goes to it: daemon run, webserver, run list."""
-    from pipelines.orchestration.deployment import become_dagster  # noqa: PLC0415
+    from pipelines.orchestration.commands import become_dagster  # noqa: PLC0415
 
     become_dagster(_settings(config), context.args)
 
@@ -227,7 +227,7 @@ def dagster(context: typer.Context, config: Config = None) -> None:
 @app.command()
 def init(config: Config = None) -> None:
     """Make databases, schemas and roles, and read the models; may be typed again at any time."""
-    from pipelines.orchestration.deployment import initialise  # noqa: PLC0415
+    from pipelines.orchestration.commands import initialise  # noqa: PLC0415
 
     output.say(f"The warehouse at {initialise(_settings(config), output.say)} is ready.")
 
@@ -245,9 +245,9 @@ def stop(no_wait: NoWait = False, config: Config = None) -> None:
 @app.command()
 def dev(port: Annotated[int, typer.Option()] = 3000, config: Config = None) -> None:
     """Open Dagster's own page on loopback: assets, runs, checks, schedules. Ctrl-C ends it."""
-    from pipelines.orchestration.development import serve as serve_dagster  # noqa: PLC0415
+    from pipelines.orchestration.commands import become_dev  # noqa: PLC0415
 
-    serve_dagster(_settings(config), port)
+    become_dev(_settings(config), port)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""dbt in this process: what it parses and builds, as plain results. Which of it is an asset stands in `models`."""
+"""dbt in this process: what it parses and builds, as plain results. What is an asset stands in `assets.models`."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ FAILED = {"error", "fail", "runtime error", "partial success"}
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one model, seed or test: `rows` built (None for a view), or rows that a test complains about."""
+    """The outcome of one model, seed or test: `rows` built (None for a view), or rows that a test complains about."""
 
     unique_id: str
     selector: str
@@ -35,22 +35,22 @@ class Result:
 
     @property
     def is_done(self) -> bool:
-        """Whether the model was built, or the test gave a verdict."""
+        """Tell whether the model was built, or the test gave a verdict."""
         return self.status in BUILT | TESTED
 
     @property
     def is_failed(self) -> bool:
-        """Whether the build is not to be believed because of it."""
+        """Tell whether the build is not to be believed because of it."""
         return self.status in FAILED
 
 
 def selector(fqn: Sequence[str]) -> str:
-    """How dbt is told to select exactly the node of this name."""
+    """Return the selector of exactly the node of this name."""
     return "fqn:" + ".".join(fqn)
 
 
 def parse(target: Path, database: str) -> Manifest:
-    """The project as it is now, its manifest written to `target`; quick when nothing changed. Needs no database.
+    """Return the project as it is now, its manifest written to `target`; quick if nothing changed. Needs no database.
 
     What is parsed holds the database's name, and no other part of its address: whatever the environment says of these
     is left out, or a stray variable would be parsed in, and another port would make dbt parse all again.
@@ -65,7 +65,7 @@ def parse(target: Path, database: str) -> Manifest:
 
 
 def build(parsed: Manifest, target: Path, selection: Sequence[str], progress: Callable[[int], None]) -> list[Result]:
-    """What came of every node that was built or tested: those selected, or all. Failures are in the answer.
+    """Build and test the nodes selected, or all, and return each outcome, failures included.
 
     dbt takes what was parsed as it is: left alone it would parse all again whenever the address of the warehouse is
     another one. `progress` is told how many nodes are done.

@@ -18,9 +18,9 @@ from dashboards import catalog
 from pipelines.orchestration import dbt
 from pipelines.orchestration.assets import models
 from pipelines.orchestration.build import build
-from pipelines.orchestration.jobs import schedules
+from pipelines.orchestration.instance import forget_started
 from pipelines.orchestration.resources import Workspace
-from pipelines.orchestration.run import forget_started
+from pipelines.orchestration.schedules import schedules
 from pipelines.settings import ScheduleSettings, Settings
 from pipelines.sources.registry import SOURCES
 
@@ -225,9 +225,9 @@ def test_an_unchanged_project_is_not_parsed_again(
 def test_failures_are_named_and_only_they_fail() -> None:
     good = dbt.Result("test.tieout.a", "fqn:a", "a", "warn", 0.1, "Got 3 results", 3)
     bad = dbt.Result("test.tieout.b", "fqn:b", "b", "fail", 0.1, "Got 1 result", 1)
-    models.refuse_failures([good])
+    models.raise_failures([good])
     with pytest.raises(Exception, match=r"b: Got 1 result") as caught:
-        models.refuse_failures([good, bad])
+        models.raise_failures([good, bad])
     assert "a: " not in str(caught.value)
 
 

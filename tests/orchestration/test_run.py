@@ -18,11 +18,12 @@ from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetC
 
 from pipelines import settings as configuration
 from pipelines.orchestration.build import build
+from pipelines.orchestration.instance import prepare_home
 from pipelines.orchestration.resources import Workspace
-from pipelines.orchestration.run import prepare_home
 from pipelines.sandbox.quickbooks.server import connection_options, running
 from pipelines.sandbox.scenarios.company import company
 from pipelines.sources.registry import SOURCES
+from pipelines.warehouse.warehouse import Warehouse
 from tests.workspace import DOCUMENTS, TIEOUT, Place, clean_environment, place
 
 EVERY_TABLE = (
@@ -52,7 +53,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def instance(here: Place) -> Iterator[dg.DagsterInstance]:
     """Dagster's storage, as `tieout dev` sees it."""
     before = dict(os.environ)
-    prepare_home(Workspace(configuration.load(here.config)))
+    settings = configuration.load(here.config)
+    prepare_home(settings, Warehouse.running(settings))
     with dg.DagsterInstance.get() as found:
         yield found
     os.environ.clear()

@@ -1,4 +1,4 @@
-"""How a run ends in which a source failed: what could be read is built and published first, then the run fails."""
+"""How a run fails in which a source failed: at its end, after what could be read was built and published."""
 
 from collections.abc import Sequence
 
@@ -15,18 +15,18 @@ class SourceFailed(SourceError):
     """Raised by the last step of a run: everything else was built and published."""
 
 
-def refuse_at_the_end(
+def raise_at_the_end(
     context: dg.AssetExecutionContext, synced: Sequence[SyncResult], troubles: Sequence[SourceError]
 ) -> None:
-    """Nothing while steps of this run are still to come; in its last a SourceFailed where something is not shown."""
-    mine = _place(next(iter(context.assets_def.keys)))
-    last = max(_place(key) for key in context.job_def.asset_layer.executable_asset_keys)
+    """Raise a SourceFailed in the last step of a run if something is not shown."""
+    mine = _layer(next(iter(context.assets_def.keys)))
+    last = max(_layer(key) for key in context.job_def.asset_layer.executable_asset_keys)
     if mine == last:
-        refuse(synced, troubles)
+        raise_failures(synced, troubles)
 
 
-def refuse(synced: Sequence[SyncResult], troubles: Sequence[SourceError]) -> None:
-    """Nothing, or the SourceFailed that names every connection of which not all was read or is shown, and why."""
+def raise_failures(synced: Sequence[SyncResult], troubles: Sequence[SourceError]) -> None:
+    """Raise a SourceFailed naming every connection of which not all was read or is shown, and why, if any."""
     lines = [f"{result.connection}: {result.error.args[0]}" for result in synced if result.error]
     lines += [
         f"{result.connection}, stream {entry.stream}: {entry.error_message}"
@@ -39,6 +39,6 @@ def refuse(synced: Sequence[SyncResult], troubles: Sequence[SourceError]) -> Non
         raise SourceFailed("\n".join(["Not every source was read and is shown; the others were refreshed.", *lines]))
 
 
-def _place(key: dg.AssetKey) -> int:
-    """Streams come first, then models, then pages."""
+def _layer(key: dg.AssetKey) -> int:
+    """Return 0 for a stream, 1 for a model, 2 for a page: steps come in this order."""
     return 2 if key.path[0] == SITE else 1 if key.path[0] in MODELS else 0
