@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.workspace import DOCUMENTS, NOW, Place, clean_environment, place
+from tests.workspace import DOCUMENTS, NOW, TIEOUT, Place, clean_environment, place
 
+DBT = str(Path(sys.executable).with_name("dbt"))
 SILENT = "Receivables not compared: the source states no balances"
 HEAVY = ("dagster", "dbt", "pandas", "altair", "vl_convert", "openpyxl", "pyarrow")
 SPY = """
@@ -141,6 +142,29 @@ def test_dbt_gets_the_arguments_and_the_warehouse_and_gives_its_exit_code(here: 
     assert "290.5" in shown.out
     assert here.run("dbt", "--", "show", "--inline", "select nonsense").code == 1
     assert here.run("dbt", "--", "nonsense").code == 2
+
+
+def test_a_plain_dbt_finds_the_project_and_the_warehouse_after_one_export(here: Place) -> None:
+    select = "select sum(amount) from marts.ar_ledger"
+    exported = f'eval "$({TIEOUT} dbt --env)" && {DBT} show --quiet --inline "{select}"'
+    ran = subprocess.run(
+        ["/bin/sh", "-c", exported],
+        cwd=here.folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "290.5" in ran.stdout
+    assert not (here.folder / "target").exists()
+
+
+def test_the_export_for_dbt_is_quoted_and_imports_little(here: Place, spied: dict[str, str]) -> None:
+    ran = here.run("dbt", "--env", **spied)
+    assert (ran.code, ran.err) == (0, "")
+    assert all(line.startswith("export ") for line in ran.out.splitlines())
+    assert "export DBT_ENV_SECRET_TIEOUT_DB_PASSWORD=''" in ran.out.splitlines()
 
 
 def test_sync_lands_rows_and_leaves_models_and_site(here: Place) -> None:

@@ -13,35 +13,34 @@ from dbt.cli.exceptions import DbtUsageException
 from dbt.cli.main import dbtRunner
 
 from pipelines.errors import ConfigurationError, TieoutError, WarehouseError
-from pipelines.fingerprint import DBT_PROJECT, ROOT
+from pipelines.fingerprint import ROOT
 from pipelines.orchestration.assets import models
+from pipelines.orchestration.environment import dbt_environment
 from pipelines.orchestration.instance import forget_killed, forget_started, prepare_home
-from pipelines.orchestration.resources import Workspace, patience
+from pipelines.orchestration.resources import Workspace
 from pipelines.settings import Settings
 from pipelines.sources.registry import SOURCES
 from pipelines.warehouse.landing import raw
 from pipelines.warehouse.warehouse import Warehouse
 
 DAGSTER = {"daemon": "dagster-daemon", "webserver": "dagster-webserver"}
-BY_HAND = "dbt_by_hand"
-DBT_VARIABLES = ("DBT_PROJECT_DIR", "DBT_PROFILES_DIR", "DBT_TARGET_PATH", "DBT_LOG_PATH")
 
 WAITING = "A refresh is running; waiting for it."
 
-Say = Callable[[str], None]
+Note = Callable[[str], None]
 
 
-def initialise(settings: Settings, say: Say) -> str:
+def initialise(settings: Settings, note: Note) -> str:
     """Make the warehouse, Dagster's storage and the parsed models where they are missing; return where they are."""
     workspace = Workspace(settings)
     warehouse = workspace.warehouse
-    with warehouse.refresh_lock(on_wait=partial(say, WAITING)):
+    with warehouse.refresh_lock(on_wait=partial(note, WAITING)):
         with warehouse.prepared() as session:
             raw.ensure_tables(session, SOURCES.values())
             session.commit()
             reason = warehouse.ensure_reader(session)
         if reason:
-            say(f"No reader for other tools was made: {reason} Type: tieout url")
+            note(f"No reader for other tools was made: {reason} Type: tieout url")
         prepare_home(settings, warehouse)
         with dg.DagsterInstance.get():
             models.manifest(workspace)
@@ -75,19 +74,12 @@ def become_dagster(settings: Settings, arguments: Sequence[str]) -> NoReturn:
     os.execv(path, [path, *rest])  # noqa: S606
 
 
-def dbt_environment(settings: Settings, warehouse: Warehouse) -> dict[str, str]:
-    """Return the environment in which a plain dbt, in any folder, finds the project, the warehouse and a target."""
-    folder = str(settings.state / BY_HAND)
-    folders = dict(zip(DBT_VARIABLES, (str(DBT_PROJECT), str(DBT_PROJECT), folder, folder), strict=True))
-    return {**warehouse.dbt_environment(), **patience(settings), **folders}
-
-
-def run_dbt(settings: Settings, arguments: Sequence[str], say: Say) -> bool:
+def run_dbt(settings: Settings, arguments: Sequence[str], note: Note) -> bool:
     """Run a command of dbt while no refresh runs, and tell whether it went well; it writes into a folder of its own."""
     warehouse = Warehouse.running(settings)
     warehouse.prepare()
     os.environ.update(dbt_environment(settings, warehouse))
-    with warehouse.refresh_lock(on_wait=partial(say, WAITING)):
+    with warehouse.refresh_lock(on_wait=partial(note, WAITING)):
         ran = dbtRunner().invoke(list(arguments))
     if isinstance(ran.exception, DbtUsageException):
         raise ConfigurationError(f"dbt did not run: {ran.exception}", hint="Type: tieout dbt -- --help")

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipelines import settings as configuration
 from pipelines import site, sync
 from pipelines.errors import ConfigurationError, SourceError
+from pipelines.orchestration.environment import patience
 from pipelines.settings import Connection, Settings
 from pipelines.sync import SyncResult
 from pipelines.warehouse.lock import Lock
@@ -112,12 +113,3 @@ class Workspace:
     def export_profile(self) -> None:
         """Let dbt's profile find the warehouse in this process's environment from here on."""
         os.environ.update(self.warehouse.dbt_environment())
-
-
-def patience(settings: Settings) -> dict[str, str]:
-    """Return the environment variables in which models find how long they wait for readers."""
-    limit = settings.warehouse.end_idle_readers_after_seconds
-    return {
-        "TIEOUT_READER_PATIENCE": str(settings.warehouse.wait_for_readers_seconds),
-        "TIEOUT_IDLE_READER_LIMIT": "" if limit is None else f"{limit} seconds",
-    }

@@ -15,7 +15,7 @@ import psycopg
 
 from pipelines import refresh, sync
 from pipelines.cli import app
-from pipelines.cli.output import Shown
+from pipelines.cli.output import ProgressBars
 from pipelines.settings import load
 from pipelines.warehouse import publication
 from pipelines.warehouse.landing import cursors, raw
@@ -44,7 +44,7 @@ _PLACES: dict[str, tuple[Any, str]] = {
     "cursor": (cursors, "advance"),
     "committing": (sync._Run, "_commit"),
     "rebuild": (refresh, "_rebuild"),
-    "model": (Shown, "working"),
+    "model": (ProgressBars, "working"),
     "page": (Path, "write_bytes"),
     "swap": (Path, "rename"),
     "remember": (publication, "remember"),
