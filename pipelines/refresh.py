@@ -12,8 +12,12 @@ from typing import Protocol
 
 from dashboards.site.swap import refuse_mount
 from pipelines import settings as configuration
-from pipelines import site, sync
+from pipelines import sync
 from pipelines.errors import ConfigurationError, SourceError
+from pipelines.publishing import freshness
+from pipelines.publishing.left_out import troubles
+from pipelines.publishing.publish import refuse_taken
+from pipelines.publishing.tie_out import check_tie_out
 from pipelines.settings import CONFIG_FILE, SITE_VARIABLE, Connection, Settings
 from pipelines.sources.registry import check
 from pipelines.sync import SyncResult
@@ -80,16 +84,16 @@ def refresh(settings: Settings, options: RefreshOptions, display: ProgressDispla
     with server.watched(settings), warehouse.refresh_lock(wait=options.wait, on_wait=waiting) as lock:
         plan = _plan(settings, warehouse, lock, options, display)
         with warehouse.prepared() as session:
-            site.refuse_taken(settings, session)
+            refuse_taken(settings, session)
             _register(plan, session, display)
         synced = sync.sync_all(plan, connections)
         is_stale = _is_stale(settings, warehouse)
         if is_stale:
             _rebuild(plan, lock, synced, options, display)
         elif options.require_tie_out or settings.site.require_tie_out:
-            site.refuse_unproven(warehouse)
-        troubles = site.troubles(settings, warehouse)
-    return RefreshResult(synced, is_stale, settings.site_folder / "index.html", troubles)
+            with warehouse.reader() as reader:
+                check_tie_out(reader)
+        return RefreshResult(synced, is_stale, settings.site_folder / "index.html", troubles(settings, warehouse))
 
 
 def sync_only(settings: Settings, options: RefreshOptions, display: ProgressDisplay) -> list[SyncResult]:
@@ -157,7 +161,7 @@ def _register(plan: sync.Plan, session: Session, display: ProgressDisplay) -> No
 def _is_stale(settings: Settings, warehouse: Warehouse) -> bool:
     """Tell whether the site shows less than what is landed; before anything ever was there is nothing to show."""
     with warehouse.session() as session:
-        return not site.is_up_to_date(settings, session) and bool(
+        return not freshness.is_up_to_date(settings, session) and bool(
             database.scalar(session, "select exists (select 1 from tieout.sync_log where status <> 'failed')")
         )
 

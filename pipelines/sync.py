@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from pipelines import registration
 from pipelines import settings as configuration
 from pipelines.errors import SourceError, TieoutError, WarehouseError, place
-from pipelines.extract import Staging, later
 from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden
 from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, secrets_of, source_of
 from pipelines.sources.stream import Opening, Source
+from pipelines.syncing import registration
+from pipelines.syncing.extraction import Staging, later
 from pipelines.warehouse import connections, schema
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.landing import cursors, raw, sync_log

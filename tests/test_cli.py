@@ -250,7 +250,7 @@ def test_a_refresh_waits_for_another_and_says_so(here: Place) -> None:
 def test_changed_models_or_templates_are_a_reason_to_build_again(tmp_path: Path) -> None:
     """Decided without building: a copy of the code, one byte different, calls the site out of date."""
     root = Path(__file__).parents[1]
-    program = "from pipelines import site; print(site.code())"
+    program = "from pipelines.publishing import freshness; print(freshness.code())"
     seen = set()
     for number, changed in enumerate(
         ("", "dbt_project/models/marts/ar/ar_aging.sql", "dashboards/templates/parts.html")

@@ -47,24 +47,23 @@ ROOMS: dict[str, set[str]] = {
     "dashboards.catalog": PAGE_PARTS | {"dashboards.reports"},
     "dashboards.site": PAGE_PARTS | {"dashboards.catalog", "dashboards.formats", "pipelines.errors"},
     "pipelines.sandbox": {"pipelines.errors", "pipelines.settings"},
-    "pipelines.completeness": {"pipelines.sources.stream", "pipelines.warehouse.landing.guard"},
-    "pipelines.extract": {
-        "pipelines.completeness", "pipelines.settings", "pipelines.sources.stream", "pipelines.warehouse",
+    "pipelines.syncing": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
+    "pipelines.syncing.completeness": {"pipelines.sources.stream", "pipelines.warehouse.landing.guard"},
+    "pipelines.syncing.extraction": {
+        "pipelines.settings", "pipelines.sources.stream", "pipelines.syncing.completeness", "pipelines.warehouse",
     },
-    "pipelines.registration": {"pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.warehouse"},
     "pipelines.sync": {
-        "pipelines.errors", "pipelines.extract", "pipelines.registration", "pipelines.settings", "pipelines.sources",
-        "pipelines.warehouse",
+        "pipelines.errors", "pipelines.settings", "pipelines.sources", "pipelines.syncing", "pipelines.warehouse",
     },
-    "pipelines.site": {
+    "pipelines.publishing": {
         "dashboards", "pipelines.errors", "pipelines.fingerprint", "pipelines.settings", "pipelines.warehouse",
     },
     "pipelines.orchestration": {
-        "dashboards", "pipelines.errors", "pipelines.fingerprint", "pipelines.settings", "pipelines.site",
+        "dashboards", "pipelines.errors", "pipelines.fingerprint", "pipelines.publishing", "pipelines.settings",
         "pipelines.sources", "pipelines.sync", "pipelines.warehouse",
     },
     "pipelines.refresh": {
-        "dashboards.site", "pipelines.errors", "pipelines.orchestration", "pipelines.settings", "pipelines.site",
+        "dashboards.site", "pipelines.errors", "pipelines.orchestration", "pipelines.publishing", "pipelines.settings",
         "pipelines.sources", "pipelines.sync", "pipelines.warehouse",
     },
     "pipelines.definitions": {"pipelines.orchestration", "pipelines.settings"},

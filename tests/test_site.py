@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import DoesNotTieOut
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.marts.test_oracle import ALLOCATIONS, CUSTOMERS, DOCUMENTS, EDITED, FIRST
 

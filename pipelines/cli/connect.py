@@ -7,13 +7,13 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines import registration
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, TieoutError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden, secrets_in
 from pipelines.sources.registry import SOURCES, books_of, hosts_of, opening_of, source_of
 from pipelines.sources.stream import Opening, Source, Visit
+from pipelines.syncing import registration
 from pipelines.warehouse.connections import Described
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.warehouse import Warehouse

@@ -12,9 +12,10 @@ from dashboards.site.publish import Published
 from dashboards.site.swap import refuse_mount
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError
+from pipelines.publishing.left_out import troubles
+from pipelines.publishing.publish import publish_site
 from pipelines.refresh import WAITING, ProgressDisplay
 from pipelines.settings import Settings
-from pipelines.site import publish_site, troubles
 from pipelines.warehouse.warehouse import Warehouse
 
 

@@ -12,9 +12,10 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines import settings as configuration
-from pipelines import site, sync
+from pipelines import sync
 from pipelines.errors import ConfigurationError, SourceError
 from pipelines.orchestration.environment import patience
+from pipelines.publishing import freshness, left_out
 from pipelines.settings import Connection, Settings
 from pipelines.sync import SyncResult
 from pipelines.warehouse.lock import Lock
@@ -78,7 +79,7 @@ class Workspace:
 
     def troubles(self) -> list[SourceError]:
         """Return an error for each connection of which something is not shown, though it was read."""
-        return site.troubles(self.settings, self.warehouse)
+        return left_out.troubles(self.settings, self.warehouse)
 
     @contextmanager
     def exclusively(self) -> Iterator[Lock]:
@@ -100,7 +101,7 @@ class Workspace:
             os.environ.update(patience(self.settings))
             yield
             lock.check()
-            self.built = site.state(self.warehouse)
+            self.built = freshness.state(self.warehouse)
 
     @property
     def database_name(self) -> str:

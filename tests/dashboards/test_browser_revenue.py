@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.dashboards import sample_shop, sample_site
 from tests.dashboards.browser_page import opened

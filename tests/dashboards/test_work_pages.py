@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.dashboards import sample_site
 from tests.dashboards.page_parser import parsed, reached

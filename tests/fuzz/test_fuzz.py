@@ -13,7 +13,7 @@ import pytest
 
 from pipelines import settings as configuration
 from pipelines.errors import TieoutError
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from pipelines.sync import SyncResult
 from tests.case import Case
 from tests.fuzz.fleet import NOW, SOUND, Fleet, Many, fleet

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.marts import invented_work
 

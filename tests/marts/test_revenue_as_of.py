@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 
 FIRST, EDITED = "2026-03-20T12:00:00+00:00", "2026-04-15T12:00:00+00:00"

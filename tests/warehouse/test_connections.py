@@ -7,10 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from pipelines import registration
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.stream import Books
+from pipelines.syncing import registration
 from pipelines.warehouse import connections
 from pipelines.warehouse.connections import Described
 from pipelines.warehouse.landing import sync_log

@@ -12,13 +12,14 @@ import dagster as dg
 import fasteners
 from dagster_dbt import dbt_assets
 
-from pipelines import fingerprint, site
+from pipelines import fingerprint
 from pipelines.errors import TieoutError, WarehouseError
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration import dbt, isolation
 from pipelines.orchestration.checks import data_test_check
 from pipelines.orchestration.resources import Workspace
 from pipelines.orchestration.source_failures import raise_at_the_end
+from pipelines.publishing import freshness
 from pipelines.warehouse import in_place
 
 STAMP = "parsed"
@@ -77,7 +78,7 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
         with workspace.building():
             results = isolation.build(
                 workspace.warehouse,
-                site.code(),
+                freshness.code(),
                 run,
                 selection,
                 progress=lambda asked: workspace.progress("whose data the models cannot be built with", asked, asked),

@@ -7,7 +7,7 @@ import dagster as dg
 from dashboards import catalog
 from pipelines.orchestration.resources import Workspace
 from pipelines.orchestration.source_failures import raise_at_the_end
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 
 
 def report_assets() -> dg.AssetsDefinition:

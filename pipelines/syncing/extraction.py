@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipelines import settings as configuration
-from pipelines.completeness import NOT_PROVEN, REMEDIES, Remedy, gone_for_sure, guard_of
 from pipelines.settings import Connection
 from pipelines.sources.stream import Confirms, Connector, Counts, Page, ReadsAhead, Skipped, Source, Stream, Unproven
+from pipelines.syncing.completeness import NOT_PROVEN, REMEDIES, Remedy, gone_for_sure, guard_of
 from pipelines.warehouse.landing import cursors
 from pipelines.warehouse.landing.raw import Landing
 from pipelines.warehouse.landing.sync_log import SKIPPED, Entry
