@@ -1,4 +1,4 @@
-"""The verb: one connection is read, landed and logged, all its streams in one transaction.
+"""The use case sync: one connection is read, landed and logged, all its streams in one transaction.
 
 A sync that fails or is killed leaves no trace but its log entry: rows, tombstones, cursors and the log of a success
 commit together. What happens to the rows afterwards is not known here.
@@ -32,7 +32,7 @@ Progress = Callable[[str, str, int], None]  # connection, stream, rows so far
 
 @dataclass(frozen=True)
 class SyncResult:
-    """What the sync of one connection came to; `error` when nothing of it was landed."""
+    """The outcome of one connection's sync; `error` when nothing of it was landed."""
 
     connection: str
     source: str
@@ -41,18 +41,18 @@ class SyncResult:
 
     @property
     def landed(self) -> int:
-        """How many versions are new in the warehouse."""
+        """Return how many versions are new in the warehouse."""
         return 0 if self.error else sum(entry.landed for entry in self.entries)
 
     @property
-    def unproven(self) -> tuple[Entry, ...]:
-        """The streams of which what came is landed, but is not proven to be all."""
+    def incomplete(self) -> tuple[Entry, ...]:
+        """Return the streams of which what came is landed, but is not proven to be all."""
         return tuple(entry for entry in self.entries if entry.status == "partial")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How one refresh reads: what counts as now, and whether large deletions are believed."""
+    """The plan of one refresh: what counts as now, and whether large deletions are believed."""
 
     settings: Settings
     warehouse: Warehouse
@@ -75,7 +75,7 @@ def register(plan: Plan, session: Session) -> list[str]:
     Raise a ConfigurationError if two companies would be mixed under one name.
     """
     session.execute("set local lock_timeout = '5s'")  # what is landed may be read by somebody who never ends
-    lines = registration.tell(session, plan.settings, plan.now)
+    lines = registration.register(session, plan.settings, plan.now)
     raw.ensure_tables(session, SOURCES.values())
     schema.set_clock(session, plan.now)
     session.commit()
@@ -84,7 +84,7 @@ def register(plan: Plan, session: Session) -> list[str]:
 
 
 def sync_all(plan: Plan, chosen: Sequence[Connection]) -> list[SyncResult]:
-    """What each connection's sync came to, several at a time; a failed one never stops another."""
+    """Sync connections, several at a time, and return each one's result; a failed one never stops another."""
     if not chosen:
         return []
     with ThreadPoolExecutor(max_workers=CONNECTIONS_AT_ONCE) as pool:
@@ -92,7 +92,7 @@ def sync_all(plan: Plan, chosen: Sequence[Connection]) -> list[SyncResult]:
 
 
 def sync_connection(plan: Plan, connection: Connection) -> SyncResult:
-    """What the sync came to: all streams landed, or none and the reason."""
+    """Sync a connection: all its streams are landed, or none and the result has the reason."""
     source = source_of(connection)
     run = _Run(plan, connection, source)
     try:
@@ -100,8 +100,8 @@ def sync_connection(plan: Plan, connection: Connection) -> SyncResult:
     except WarehouseError:
         raise
     except Exception as error:  # whatever its content does to a connector is this connection's trouble alone
-        told = error if isinstance(error, TieoutError) else run.unforeseen(error)
-        failed = hidden(told, secrets_of(connection))
+        cause = error if isinstance(error, TieoutError) else run.unforeseen(error)
+        failed = hidden(cause, secrets_of(connection))
     entries = run.failed_entries(failed)
     with plan.warehouse.session() as session:
         for entry in entries:
@@ -121,7 +121,7 @@ class _Run:
         self._staged = Staging(connection, source, plan.now, plan.accept_deletions, progress)
 
     def land(self) -> tuple[Entry, ...]:
-        """The log entries of a sync that is committed."""
+        """Read and land all streams in one transaction; return the log's entries."""
         with self._plan.warehouse.landing(self._source, self._connection.name) as landing:
             self._staged.sync_id = landing.sync_id
             connector = open_connector(self._opening())
@@ -143,7 +143,7 @@ class _Run:
         )
 
     def failed_entries(self, error: TieoutError) -> tuple[Entry, ...]:
-        """The entries of a sync of which nothing was landed: the stream that failed, and those it took with it."""
+        """Return the entries of a sync that landed nothing: the stream that failed, and those it took with it."""
         now = configuration.now()
         failed, others = self._staged.failed()
         reason = f"not landed, because stream {failed.stream} failed"
@@ -151,7 +151,7 @@ class _Run:
         return (*lost, replace(failed.lost(now, str(error.args[0])), failed=1))
 
     def unforeseen(self, error: Exception) -> SourceError:
-        """What is told of an exception that the connector did not foresee."""
+        """Return the error to tell of an exception that the connector did not foresee."""
         where = f"Connection {self._connection.name}, stream {self._staged.current}"
         return SourceError(f"{where}: what came could not be read ({place(error)}).", hint="Report this message.")
 
@@ -168,14 +168,14 @@ class _Run:
         return entries
 
     def _finished(self, entry: Entry, known_at: datetime) -> Entry:
-        """The entry at its end; its cursor keeps up with the other streams where all of its own rows were read."""
+        """Return the entry at its end; its cursor keeps up with the other streams if all its own rows were read."""
         stream = self._source.stream(entry.stream)
         keeps_up = stream.is_incremental and entry.stream not in self._staged.unread
         reached = later(entry.cursor_after, cursors.frontier(self._known)) if keeps_up else entry.cursor_after
         return replace(entry, finished_at=known_at, cursor_after=reached)
 
     def _advance(self, session: Session, entry: Entry) -> None:
-        """Nothing; what was not read, or not to its end, stays where it is."""
+        """Move the cursor of a stream; one that was not read, or not to its end, stays where it is."""
         if entry.stream in self._staged.unread:
             return
         known = self._known.get(entry.stream)

@@ -233,12 +233,12 @@ def test_where_the_count_cannot_be_made_to_agree_what_is_proven_is_landed_and_th
     answering(monkeypatch, miscounting)
     result = company.good(START + timedelta(hours=1))
     assert company.live() == {"1", "3", new}, "a row that came and a deletion that is confirmed are proven"
-    (entry,) = result.unproven
+    (entry,) = result.incomplete
     assert (entry.stream, entry.status, entry.sync_type) == ("invoice", "partial", "full")
     assert "3 rows were read but QuickBooks counts 17" in str(entry.error_message)
     assert company.types(result)["customer"] == "incremental", "the other streams are what they were"
     monkeypatch.undo()
-    assert company.good(START + timedelta(hours=2)).unproven == (), "the count agrees with what is landed"
+    assert company.good(START + timedelta(hours=2)).incomplete == (), "the count agrees with what is landed"
     assert company.live() == {"1", "3", new}
 
 
@@ -246,7 +246,7 @@ def test_a_first_load_that_cannot_be_proven_is_landed_and_read_in_full_again(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answering(monkeypatch, miscounting)
-    assert [entry.stream for entry in company.good(START).unproven] == ["invoice"]
+    assert [entry.stream for entry in company.good(START).incomplete] == ["invoice"]
     assert company.live() == {"1", "2", "3"}
     assert company.case.rows("select * from tieout.cursor where stream = 'invoice'") == []
     monkeypatch.undo()
@@ -270,7 +270,7 @@ def test_a_row_that_an_unproven_extraction_lacks_is_not_gone_while_the_source_ha
 
     answering(monkeypatch, lose)
     result = company.good(START + timedelta(days=8))  # the weekly reading in full
-    assert [(entry.stream, entry.sync_type) for entry in result.unproven] == [("invoice", "full")]
+    assert [(entry.stream, entry.sync_type) for entry in result.incomplete] == [("invoice", "full")]
     assert company.live() == {"1", "2", "3"}
 
 
@@ -299,7 +299,7 @@ def test_a_full_extraction_of_a_living_company_ends_with_what_is_there(
 
     company.server.page_hook = work
     result = company.good(START)
-    assert result.unproven == ()
+    assert result.incomplete == ()
     assert next(pages) > 10
     assert company.live() == {row["Id"] for row in company.books.rows("Invoice")}
     readings = [call for call in company.server.requests if call.query.startswith("SELECT * FROM Invoice")]

@@ -1,4 +1,4 @@
-"""The verbs that let us in to a source and out again: tokens or a key, tested by reading whose books they show.
+"""Connecting to a source and disconnecting: tokens or a key, tested by reading the name of the account.
 
 How a user is asked stands with the source and in `browser`; how tokens are kept, in the warehouse.
 """
@@ -37,7 +37,7 @@ class Disconnected:
 
 
 def connect(settings: Settings, source: str, name: str | None, visit: Visit) -> Connected:
-    """The connection, once its tokens are stored and have read the name of the company; or once its key has."""
+    """Log in and store the tokens, or test the key; return the connection with the company's name."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
     if kind.whose is None:
@@ -57,7 +57,7 @@ def connect(settings: Settings, source: str, name: str | None, visit: Visit) -> 
 
 
 def disconnect(settings: Settings, source: str, name: str | None) -> Disconnected:
-    """What was forgotten: the permission at the vendor first, then the stored tokens."""
+    """Revoke the permission at the vendor, then forget the stored tokens."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
     if kind.login is None:
@@ -74,7 +74,7 @@ def disconnect(settings: Settings, source: str, name: str | None) -> Disconnecte
 
 
 def _chosen(settings: Settings, source: str, name: str | None) -> Connection:
-    """The connection of this source that is meant: the one of this name, or the only one there is."""
+    """Return the connection of this source that is meant: the one of this name, or the only one there is."""
     if source not in SOURCES:
         near = difflib.get_close_matches(source, SOURCES, n=1)
         raise ConfigurationError(

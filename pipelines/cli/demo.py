@@ -1,4 +1,4 @@
-"""The main job, offline: invented books of a company, an agency and a conference, as their own systems hold them."""
+"""The demo: a refresh, offline, of a sample company, agency and conference, as their own systems hold them."""
 
 import os
 import socket
@@ -57,7 +57,7 @@ time_zone = "{company_zone}"
 
 
 def demo(folder: Path, display: ProgressDisplay) -> tuple[RefreshResult, Status]:
-    """What the refresh of the invented books came to, and how things stand after it; leaves nothing running."""
+    """Refresh a sample company, agency and conference; return the result and the status, and leave nothing running."""
     server.make_folder(folder)
     waiting = partial(display.note, "Another demo runs in this folder; waiting for it.")
     with locked(folder / ".tieout-demo-lock", waiting):
@@ -91,7 +91,7 @@ def _demo(folder: Path, display: ProgressDisplay) -> tuple[RefreshResult, Status
 
 
 def _invent_conference(settings: Settings, now: datetime) -> None:
-    """Nothing, once the invented conference is in a database of its own beside the demo's warehouse."""
+    """Put the sample conference into a database of its own beside the demo's warehouse."""
     from pipelines.sandbox.conference import database  # noqa: PLC0415
     from pipelines.sandbox.scenarios.conference import conference  # noqa: PLC0415
 
@@ -108,7 +108,7 @@ def _refuse_real_books(config: Path) -> None:
 
 
 def _agency_port() -> int:
-    """The same port each time where it is free: links into the agency are part of what is landed."""
+    """Return the same port each time, if it is free: links into the agency are part of what is landed."""
     with socket.socket() as probe:
         return 0 if probe.connect_ex(("127.0.0.1", AGENCY_PORT)) == 0 else AGENCY_PORT
 

@@ -43,7 +43,7 @@ def exit_for(synced: Sequence["SyncResult"], troubles: Sequence[SourceError] = (
     if troubles:
         raise typer.Exit(SourceError.exit_code)
     errors = [result.error for result in synced if result.error]
-    if not errors and any(result.unproven for result in synced):
+    if not errors and any(result.incomplete for result in synced):
         raise typer.Exit(SourceError.exit_code)
     if errors:
         is_configuration = len(errors) == len(synced) and all(isinstance(each, ConfigurationError) for each in errors)

@@ -101,7 +101,7 @@ def print_syncs(results: Sequence["SyncResult"]) -> None:
     for result in results:
         if result.error:
             print_error(result.error)
-        for entry in result.unproven:
+        for entry in result.incomplete:
             print_warning(f"Connection {result.connection}, stream {entry.stream}: {entry.error_message}")
 
 
@@ -187,7 +187,7 @@ def print_status(found: "Status") -> None:
 
 
 def _table(first: str, *others: str) -> Table:
-    """A table whose first column gives way in a narrow terminal; the others keep their figures and dates whole."""
+    """Return a table whose first column gives way in a narrow terminal; the others keep figures and dates whole."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(first, overflow="fold")
     for name in others:

@@ -21,7 +21,7 @@ from pipelines.warehouse.warehouse import Warehouse
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the business date, the moment of knowledge, and whose books."""
+    """A question: the business date, the moment of knowledge, and whose books."""
 
     as_of: date | None = None
     known_at: datetime | None = None
@@ -29,11 +29,11 @@ class Question:
 
     @classmethod
     def parse(cls, as_of: str | None, known_at: str | None, companies: Sequence[str] | None) -> "Question":
-        """The question in these words; a day or moment that is none is a ConfigurationError."""
+        """Return the question in these words; raise a ConfigurationError if a day or moment is none."""
         return cls(_day(as_of), _moment(known_at), tuple(companies or ()))
 
     def folder(self, site: Path) -> Path | None:
-        """Where the answer goes unless told: None is the site itself, else a folder beside it named by the question."""
+        """Return where the answer goes: None for the site itself, else a folder beside it named by the question."""
         if self == Question():
             return None
         parts = [site.name]
@@ -45,7 +45,7 @@ class Question:
 def report(
     settings: Settings, question: Question, out: Path | None, display: ProgressDisplay, *, anyway: bool = False
 ) -> tuple[Published, list[SourceError]]:
-    """What was published, and which companies are not all in it: the answer, in `out` or in the question's own folder.
+    """Publish the answer in `out` or in the question's own folder; return it, and an error for each company left out.
 
     A moment before a company's first sync is a ConfigurationError, unless it is wanted `anyway`, without any proof.
     The site itself is a refresh's to publish, so a report that goes there waits for a refresh that is running.
@@ -76,7 +76,7 @@ def report(
 
 
 def _refuse_unknown(warehouse: Warehouse, question: Question) -> None:
-    """Nothing, or the ConfigurationError that names the companies of which nothing was known at the asked moment."""
+    """Raise a ConfigurationError naming the companies of which nothing was known at the asked moment, if any."""
     if question.known_at is None:
         return
     with warehouse.reader(as_of=question.as_of, known_at=question.known_at) as reader:

@@ -32,7 +32,7 @@ def raise_failures(synced: Sequence[SyncResult], troubles: Sequence[SourceError]
         f"{result.connection}, stream {entry.stream}: {entry.error_message}"
         for result in synced
         if not result.error
-        for entry in result.unproven
+        for entry in result.incomplete
     ]
     lines += [str(trouble.args[0]) for trouble in troubles]
     if lines:

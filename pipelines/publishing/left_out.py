@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pipelines import settings as configuration
 from pipelines.errors import SourceError
 from pipelines.settings import Settings
-from pipelines.warehouse import holding, publication
+from pipelines.warehouse import publication, quarantine
 from pipelines.warehouse.landing import sync_log
 from pipelines.warehouse.warehouse import Warehouse
 
@@ -25,7 +25,7 @@ def troubles(
     `without_pages` are those whose pages failed, else it is asked of the site.
     """
     with warehouse.session() as session:
-        held = holding.held(session)
+        held = quarantine.quarantined(session)
         if without_pages is None:
             without_pages = publication.without_pages(session, settings.site_folder)
     own = {connection.name for connection in settings.connections if not companies or connection.name in companies}
@@ -52,7 +52,7 @@ def companies_not_built(
 ) -> list[dict[str, Any]]:
     """Return the companies of this configuration that the warehouse has no numbers of, as rows of rpt_company."""
     with warehouse.session() as session:
-        held = {each.connection: each.reason for each in holding.held(session) if each.known_until is None}
+        held = {each.connection: each.reason for each in quarantine.quarantined(session) if each.known_until is None}
         read = {name: sync_log.last_known(session, name) for name in held}
     now = configuration.now()
     return [

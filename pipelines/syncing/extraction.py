@@ -1,4 +1,4 @@
-"""Reading for landing: a connection's streams, page by page, until it is proven that they are all there is.
+"""Extraction: a connection's streams are read page by page and staged, until it is sure that they are all there is.
 
 Everything that came is staged in the caller's transaction; what is landed of it, and when, is decided by `sync`.
 """
@@ -17,7 +17,7 @@ from pipelines.warehouse.landing.sync_log import SKIPPED, Entry
 
 
 class Staging:
-    """What one sync has read so far: an entry for the log of each stream, and which stream it is at."""
+    """The state of one sync: an entry for the log of each stream read so far, and which stream it is at."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Staging:
         self._stage_all(landing, connector, [stream for stream in streams if stream.is_control])
 
     def failed(self) -> tuple[Entry, list[Entry]]:
-        """The entry of the stream that was being read, and those of the others."""
+        """Return the entry of the stream that was being read, and those of the others."""
         failed = self.entries.get(self.current) or self._entry(self._source.stream(self.current), None)
         return failed, [entry for name, entry in self.entries.items() if name != self.current]
 
@@ -65,7 +65,7 @@ class Staging:
             self._stage(landing, connector, stream, since)
 
     def _verify(self, landing: Landing, connector: Connector, counting: Counts) -> None:
-        """Nothing, once as many rows are landed as the source counts, or it is said of which streams it is not so.
+        """Check that as many rows are staged as the source counts, and remedy where not; else mark the stream partial.
 
         A stream that differs is brought up to date first, because people go on working, and then read in full.
         """
@@ -85,14 +85,14 @@ class Staging:
     def _differing(
         self, landing: Landing, counting: Counts, streams: Iterable[Stream]
     ) -> dict[Stream, tuple[int, int]]:
-        """How many rows are landed and how many are counted, of those of the streams where it is not the same."""
+        """Return how many rows are staged and how many counted, of the streams where these differ."""
         judged = [stream for stream in streams if stream.name not in self.unread]
         counts = counting.counts(judged)
         found = {stream: (landing.live(stream), counts[stream.name]) for stream in judged if stream.name in counts}
         return {stream: pair for stream, pair in found.items() if pair[0] != pair[1]}
 
     def _catch_up(self, landing: Landing, connector: Connector, stream: Stream) -> None:
-        """Nothing; what changed since the newest row that came is staged beside the others."""
+        """Stage what changed since the newest row that came beside the others."""
         reached = self.entries[stream.name].cursor_after
         if reached is None or not stream.is_incremental:
             return
@@ -111,7 +111,7 @@ class Staging:
         self._compare(landing, connector, stream)
 
     def _take(self, landing: Landing, connector: Connector, stream: Stream, since: datetime | None) -> None:
-        """Nothing; all pages are staged, or it is noted that they are not all, or that they cannot be read."""
+        """Stage all pages, or note that they are not all, or that they cannot be read."""
         self.current = stream.name
         try:
             for page in connector.pages(stream, since):
@@ -127,7 +127,7 @@ class Staging:
                 landing.stage(stream, gone_for_sure(connector, stream, landing.missing(stream)))
 
     def _doubt(self, stream: Stream, why: str) -> None:
-        """Nothing; what came of the stream is landed, and the log says that it may not be all."""
+        """Mark the stream partial: what came is landed, and the log says that it may not be all."""
         self.unread.add(stream.name)
         self.entries[stream.name] = replace(
             self.entries[stream.name], status="partial", error_message=f"{why}. {NOT_PROVEN}"
@@ -142,7 +142,7 @@ class Staging:
         )
 
     def _count(self, stream: Stream, page: Page) -> None:
-        """Nothing; a stamp later than the request moves no cursor, or it would hide all that changes until then."""
+        """Count a page; a stamp later than the request moves no cursor: it would hide all that changes until then."""
         entry = self.entries[stream.name]
         stamps = (row.updated_at for row in page.rows if row.updated_at)
         newest = max((stamp for stamp in stamps if stamp <= self.asked_at), default=None)
@@ -161,5 +161,5 @@ class Staging:
 
 
 def later(one: datetime | None, other: datetime | None) -> datetime | None:
-    """The later of two moments, of which either may not be known."""
+    """Return the later of two moments, of which either may not be known."""
     return max((moment for moment in (one, other) if moment is not None), default=None)

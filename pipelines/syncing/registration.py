@@ -1,4 +1,4 @@
-"""What the configuration says of its connections, told to the warehouse; what cannot be true is refused before."""
+"""Registration: the warehouse is told which connections are configured; what cannot be true is refused before."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,8 @@ from pipelines.warehouse.connections import Described, Landed
 from pipelines.warehouse.database import Session
 
 
-def tell(session: Session, settings: Settings, now: datetime) -> list[str]:
-    """What there is to say of it, a line each: who left, and who reads the same books.
+def register(session: Session, settings: Settings, now: datetime) -> list[str]:
+    """Tell the warehouse its connections; return a line for each that left, and for those that read the same books.
 
     Once the caller's transaction commits, exactly these connections count as configured.
     """
@@ -32,7 +32,7 @@ def tell(session: Session, settings: Settings, now: datetime) -> list[str]:
 
 
 def refuse_others(session: Session, settings: Settings, described: list[Described]) -> None:
-    """Nothing, or the ConfigurationError that a name would stand for other books than those that were read under it."""
+    """Raise a ConfigurationError if a name would stand for other books than those that were read under it."""
     landed = connections.landed(session)
     known = [(each, landed[each.connection.name]) for each in described if each.connection.name in landed]
     lines = [
@@ -51,7 +51,7 @@ def refuse_others(session: Session, settings: Settings, described: list[Describe
 
 
 def _contradiction(connection: Connection, books: Books | None, known: Landed) -> str | None:
-    """What is wrong where a name would stand for another source or another company than before."""
+    """Return what is wrong if a name would stand for another source or another company than before."""
     company = books.company if books else None
     if connection.source != known.source:
         before, after = f'source = "{known.source}"', f'source = "{connection.source}"'
@@ -66,7 +66,7 @@ def _contradiction(connection: Connection, books: Books | None, known: Landed) -
 
 
 def _clash(connection: Connection, books: Books | None, known: Landed, settings: Settings) -> str | None:
-    """What is wrong where another configuration that is still there has the name, for other books."""
+    """Return what is wrong if another configuration that is still there has the name, for other books."""
     other = Path(known.configuration) if known.configuration else settings.file
     if other == settings.file or not other.exists() or not _may_share(settings, other):
         return None
@@ -76,6 +76,6 @@ def _clash(connection: Connection, books: Books | None, known: Landed, settings:
 
 
 def _may_share(settings: Settings, other: Path) -> bool:
-    """Whether the other configuration may be of this warehouse: a folder that was copied has a copy of its own."""
+    """Tell whether the other configuration may be of this warehouse: a copied folder has a copy of its own."""
     is_in_the_folder = not settings.database_url and settings.state.is_relative_to(settings.folder)
     return not is_in_the_folder or other.parent == settings.file.parent

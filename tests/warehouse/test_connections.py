@@ -108,12 +108,12 @@ def test_a_name_that_another_configuration_has_for_other_books_is_refused(
         places.append(Settings(folder=folder, connections=(acme,)))
     one, two = places
     with Warehouse(database_url).session() as session:
-        assert registration.tell(session, one, NOON) == []
+        assert registration.register(session, one, NOON) == []
     landed(database_url, "acme")
     with Warehouse(database_url).session() as session:
-        assert registration.tell(session, one, NOON) == []
+        assert registration.register(session, one, NOON) == []
         with pytest.raises(ConfigurationError, match=f"acme is one of {one.file} too, which reads the folder"):
-            registration.tell(session, two, NOON)
+            registration.register(session, two, NOON)
     one.file.unlink()
     with Warehouse(database_url).session() as session:
-        assert registration.tell(session, two, NOON) == [], "the folder was moved"
+        assert registration.register(session, two, NOON) == [], "the folder was moved"

@@ -147,12 +147,12 @@ class Merged:
 
     @property
     def landed(self) -> int:
-        """All of them together."""
+        """Return all of them together."""
         return self.inserted + self.changed + self.deleted
 
 
 def ensure_tables(session: Session, sources: Iterable[Source]) -> None:
-    """Nothing, once every stream of every source has its raw table, and what is in it is judged: models can compile."""
+    """Make the raw table of every stream of every source and judge what is in it, so that models can compile."""
     session.execute("set local client_min_messages = warning")
     sources = list(sources)
     for source in sources:
@@ -180,20 +180,20 @@ class Landing:
         session.execute("set local plan_cache_mode = force_custom_plan")
 
     def begin(self, stream: Stream) -> None:
-        """Nothing; pages of the stream may be staged from here on, and what was staged before is forgotten."""
+        """Begin to stage pages of the stream; forget what was staged before."""
         self._run(FORGET, stream)
         self._run(PENDING, stream)
 
     def go_on(self, stream: Stream) -> None:
-        """Nothing; more pages of a stream that was compared may be staged, to be compared together with the others."""
+        """Go on staging pages of a stream that was compared, to be compared together with the others."""
         self._run(GO_ON, stream)
 
     def missing(self, stream: Stream) -> list[str]:
-        """The ids of the landed rows that were not staged."""
+        """Return the ids of the landed rows that were not staged."""
         return [str(row[0]) for row in self._run(MISSING, stream)]
 
     def stage(self, stream: Stream, page: Page) -> None:
-        """Nothing; the page's rows are with the database, not yet landed."""
+        """Send the page's rows to the database; they are not landed yet."""
         copy = sql.SQL("copy {} (id, payload, payload_hash, source_updated_at, is_deleted) from stdin").format(
             self._names(stream)["pending"]
         )
@@ -202,7 +202,7 @@ class Landing:
                 sink.write_row(row)
 
     def compare(self, stream: Stream, *, is_full: bool, accept_deletions: bool, guard: Guard | None = None) -> Merged:
-        """What merging would add. A full extraction that lost suspiciously much is a SourceError with both counts."""
+        """Return what merging would add; raise a SourceError if a full extraction lost suspiciously much."""
         self.session.execute(sql.SQL("analyze {}").format(self._names(stream)["pending"]))
         self._run(DELTA, stream)
         if is_full:
@@ -213,11 +213,11 @@ class Landing:
         return Merged(inserted, changed, deleted)
 
     def live(self, stream: Stream) -> int:
-        """How many rows the stream will have after the merge of what was compared last."""
+        """Return how many rows the stream will have after the merge of what was compared last."""
         return self._count(LIVE_AFTERWARDS, stream)
 
     def merge(self, stream: Stream, known_at: datetime) -> None:
-        """Nothing; the new versions are landed, known from `known_at`, when the caller's transaction commits."""
+        """Land the new versions, known from `known_at`, in the caller's transaction."""
         self._run(CLOSE, stream, known_at)
         try:
             self._open(stream, known_at)

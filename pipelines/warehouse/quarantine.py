@@ -1,8 +1,8 @@
-"""Which knowledge does not count, because the models could not be built with it.
+"""Quarantine: knowledge that does not count, because the models could not be built with it.
 
-A connection that is held counts as it was known when the models could be built, or not at all where they never could.
+A quarantined connection counts as it was known when the models could be built, or not at all where they never could.
 Once something of it is landed, or its settings or the models change, it is tried again. Where they can be built with
-what is known now, and only not with what was known meanwhile, that stretch alone is skipped. How it is found which
+what is known now, and only not with what was known meanwhile, that interval alone is skipped. How it is found which
 connection the models fail for is not known here.
 """
 
@@ -27,7 +27,7 @@ where configured.known_to is null
 group by configured.connection
 """
 
-HELD = """
+QUARANTINED = """
 select connection, nullif(known_from, '-infinity'), reason
 from tieout.skipped
 where known_to = 'infinity' and connection in (select connection from tieout.connection where known_to is null)
@@ -35,7 +35,7 @@ order by connection
 """
 
 # those first that changed least lately: where two do not go together, the one that changed last is held
-WHOLE = f"""
+FULLY_COUNTED = f"""
 select counted.connection
 from tieout.counted
 left join tieout.sync_log as logged on logged.connection = counted.connection and {LANDED}
@@ -69,8 +69,8 @@ where connection = %(connection)s and {LANDED}
 
 
 @dataclass(frozen=True)
-class Held:
-    """A connection that counts as it was known at `known_until` only, or not at all (None), and why."""
+class Quarantined:
+    """A quarantined connection: it counts as known at `known_until` only, or not at all (None), and why."""
 
     connection: str
     known_until: datetime | None
@@ -78,28 +78,28 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """What became known after one moment, up to another: None is from ever, or for ever."""
+class KnownInterval:
+    """An interval of knowledge, after one moment and up to another; None is without beginning, or without end."""
 
     known_from: datetime | None = None
     known_to: datetime | None = None
 
 
-ALL = Stretch()
+ALL = KnownInterval()
 
 
-def held(session: Session) -> list[Held]:
-    """The configured connections whose news does not count."""
-    return [Held(*row) for row in session.execute(HELD)]
+def quarantined(session: Session) -> list[Quarantined]:
+    """Return the configured connections whose news does not count."""
+    return [Quarantined(*row) for row in session.execute(QUARANTINED)]
 
 
-def whole(session: Session) -> list[str]:
-    """The connections of which all counts, those that changed last at the end."""
-    return [name for (name,) in session.execute(WHOLE.encode())]
+def fully_counted(session: Session) -> list[str]:
+    """Return the connections of which all counts, those that changed last at the end."""
+    return [name for (name,) in session.execute(FULLY_COUNTED.encode())]
 
 
-def try_again(session: Session, code: str) -> None:
-    """Nothing; what is skipped counts again where anything changed with which it could not be built.
+def retry_changed(session: Session, code: str) -> None:
+    """Let what is skipped count again if anything changed with which it could not be built.
 
     That is the code, and for what goes on also what is landed and the settings.
     """
@@ -110,35 +110,35 @@ def try_again(session: Session, code: str) -> None:
             session.execute("delete from tieout.skipped where connection = %s and cause = %s", [name, cause])
 
 
-def skip(session: Session, stretches: Mapping[str, Stretch], reasons: Mapping[str, str], code: str = "") -> None:
-    """Nothing; what these connections came to be known as in that time does not count; without `code` on trial."""
+def skip(session: Session, intervals: Mapping[str, KnownInterval], reasons: Mapping[str, str], code: str = "") -> None:
+    """Skip what became known of these connections in these intervals; without `code` on trial."""
     causes = _causes(session, code) if code else {}
-    for name, stretch in stretches.items():
-        cause = causes.get(name, "") if stretch.known_to is None else code
-        session.execute(SKIP.encode(), [name, stretch.known_from, stretch.known_to, reasons.get(name, ""), cause])
+    for name, interval in intervals.items():
+        cause = causes.get(name, "") if interval.known_to is None else code
+        session.execute(SKIP.encode(), [name, interval.known_from, interval.known_to, reasons.get(name, ""), cause])
 
 
 def release(session: Session, names: Iterable[str]) -> None:
-    """Nothing; what is skipped on trial of these connections counts again."""
+    """Let what is skipped on trial of these connections count again."""
     session.execute("delete from tieout.skipped where connection = any(%s) and cause = ''", [list(names)])
 
 
-def remember(session: Session) -> None:
-    """Nothing; what is known now of every connection that is not held is what the models could be built with."""
+def remember_built(session: Session) -> None:
+    """Remember that models could be built with what is known now of every connection that is not quarantined."""
     session.execute(REMEMBER)
 
 
-def choices(session: Session, name: str) -> Sequence[Stretch]:
-    """What may be skipped of a connection with which the models fail, that after which most counts first."""
+def candidate_intervals(session: Session, name: str) -> Sequence[KnownInterval]:
+    """Return the intervals to try for a connection with which the models fail, that after which most counts first."""
     built, landed = session.execute(KNOWN.encode(), {"connection": name}).fetchone() or (None, None)
-    now_alone = (Stretch(None, landed),) if landed else ()
+    now_alone = (KnownInterval(None, landed),) if landed else ()
     if built and landed and built < landed:
-        return (Stretch(built, landed), Stretch(built, None), *now_alone)
+        return (KnownInterval(built, landed), KnownInterval(built, None), *now_alone)
     return now_alone
 
 
-def suspects(session: Session, name: str, since: datetime | None, message: str) -> str:
-    """Which rows it came with, in words: those with a value that the message quotes, else all since then."""
+def suspect_rows(session: Session, name: str, since: datetime | None, message: str) -> str:
+    """Name the rows that a failure came with: those with a value that the message quotes, else all since then."""
     source = scalar(session, "select source from tieout.connection where connection = %s and known_to is null", [name])
     quoted = re.findall(r'"(.+)"', message)
     rows = _rows(session, str(source), name, since, quoted) if quoted else []
