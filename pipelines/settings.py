@@ -1,7 +1,7 @@
 """Every setting and environment variable, typed, in one place: `tieout.toml` and the clock.
 
-What a single source accepts beyond the common keys is declared by that source (`sources/<name>.py`); here it stays
-an untyped mapping. Nothing is read at import.
+What a single source accepts beyond the common keys is declared by that source (`sources/<name>/options.py`); here it
+stays an untyped mapping. Nothing is read at import.
 """
 
 import difflib

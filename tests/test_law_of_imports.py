@@ -18,7 +18,10 @@ GROUND = {
 }
 SOURCE_PARTS = {
     f"pipelines.sources.{name}"
-    for name in ("canonical", "http", "json_text", "shape", "source_database", "stream")
+    for name in (
+        *("access_token", "canonical", "connection_options", "http", "json_text", "print_rows", "shape"),
+        *("source_database", "stream"),
+    )
 }  # fmt: skip
 PAGE_PARTS = {
     f"dashboards.{name}"

@@ -18,7 +18,7 @@ from typing import Any
 
 from pipelines.settings import Connection
 from pipelines.sources.quickbooks.connector import SOURCE
-from pipelines.sources.stream import Opening, Tokens
+from pipelines.sources.stream import ConnectorContext, Tokens
 from pipelines.warehouse.landing import raw
 from pipelines.warehouse.warehouse import Warehouse
 from tests.benchmarks.measure import Ratio, database
@@ -93,7 +93,7 @@ def _extract(address: str, port: str, at_once: str) -> dict[str, float]:
         }
     )  # fmt: skip
     connection = Connection(name="bench", source="quickbooks")
-    company = SOURCE.open(Opening(connection, options, NoTokens(), lambda: datetime.now(UTC), Path()))
+    company = SOURCE.connect(ConnectorContext(connection, options, NoTokens(), lambda: datetime.now(UTC), Path()))
     stream, rows = SOURCE.stream("invoice"), 0
     begin = time.perf_counter()
     with Warehouse(address).session() as session:

@@ -14,7 +14,7 @@ from tests.benchmarks.measure import Ratio, database, seconds, typical
 
 PAGE = 1000
 INVOICE = Stream("invoice")
-SOURCE = Source("bench", (INVOICE,), object, lambda opening: None)  # type: ignore[arg-type, return-value]
+SOURCE = Source("bench", (INVOICE,), object, lambda context: None)  # type: ignore[arg-type, return-value]
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 FILLER = "x" * 1200
 

@@ -16,7 +16,7 @@ from pipelines import settings as configuration
 from pipelines.sandbox.scenarios.agency.agency import Agency
 from pipelines.sandbox.timetracker.recorded import Recording
 from pipelines.sandbox.timetracker.server import AgencyServer, running
-from pipelines.sources.timetracker import connector
+from pipelines.sources.timetracker.options import Options
 from tests.realdata import folder
 from tests.workspace import TIEOUT
 
@@ -180,7 +180,7 @@ def test_served_by_hand_it_prints_a_connection_that_the_settings_accept_and_live
             greeting += line
         settings = configuration.parse(tomllib.loads(greeting[greeting.index("[[") :]), Path("tieout.toml"))
         (connection,) = settings.connections
-        options = connector.Options.model_validate(connection.options)
+        options = Options.model_validate(connection.options)
         assert httpx.post(f"{options.base_url}/sandbox/day").json() == {"today": "2026-04-01"}
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0

@@ -32,7 +32,7 @@ def connect(
 
     way = partial(browser.visit, say=output.print_line, pastes=paste, opens=not no_browser, patience=timeout)
     found = authorize(load_settings(config), source, connection, way)
-    output.print_line(f"Connected {found.connection}: {found.whose}.")
+    output.print_line(f"Connected {found.connection}: {found.account_name}.")
     output.print_line(f"Type: tieout refresh --connection {found.connection}")
 
 
