@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from pipelines import settings as configuration
 from pipelines import sync as syncing
-from pipelines.sandbox.quickbooks.ledger import expected_balances
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.sources.http import client, limits
 from pipelines.sources.quickbooks import api, change_data_capture, connector, keyset
 from tests.case import Case
-from tests.sandbox.random_books import OPERATIONS
-from tests.sandbox.random_events import Happening, small_company
+from tests.sandbox import expected_balances
+from tests.sandbox.random_events import RandomEvent, small_company
+from tests.sandbox.random_operations import OPERATIONS
 
 EXAMPLES = int(os.environ.get("RANDOM_BOOKS", "2"))
 COMPANIES, STEPS = 5, 3
@@ -108,7 +108,7 @@ class Telling:
             at = self.now - STEP + timedelta(minutes=place // 2)  # two share a moment
             operation = OPERATIONS[names[(chance + place) % len(names)]]
             number, silent = f"{name} {len(self.known)} {place} {chance}", told["sweep"] == "always"
-            operation(Happening(self.servers[name].books, at, number, in_silence=silent))
+            operation(RandomEvent(self.servers[name].ledger, at, number, in_silence=silent))
 
     def _sync(self, name: str, killed: int | None = None) -> None:
         with pytest.MonkeyPatch.context() as patch:
@@ -130,13 +130,15 @@ class Telling:
             known.items[day] = {
                 (name, item): is_open
                 for name, server in self.servers.items()
-                for item, is_open in expected_balances.open_items(server.books, day).items()
+                for item, is_open in expected_balances.open_items(server.ledger, day).items()
             }
         for name, server in self.servers.items():
             known.customers.update(
-                {(name, key): sum_ for key, sum_ in expected_balances.customer_balances(server.books).items()}
+                {(name, key): sum_ for key, sum_ in expected_balances.customer_balances(server.ledger).items()}
             )
-            known.totals.update({(name, key): sum_ for key, sum_ in expected_balances.receivable(server.books).items()})
+            known.totals.update(
+                {(name, key): sum_ for key, sum_ in expected_balances.receivable(server.ledger).items()}
+            )
         return known
 
     def check(self) -> None:

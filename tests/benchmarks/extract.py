@@ -67,7 +67,7 @@ def _ratio(found: dict[str, Any], one: dict[str, Any]) -> Ratio:
 
 @contextlib.contextmanager
 def _server() -> Iterator[int]:
-    command = [sys.executable, "-m", "tests.benchmarks.slowbooks", str(ROWS), str(LATENCY)]
+    command = [sys.executable, "-m", "tests.benchmarks.slow_quickbooks", str(ROWS), str(LATENCY)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:

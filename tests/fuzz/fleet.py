@@ -14,14 +14,14 @@ from pipelines.sandbox.quickbooks.api.app import TOKEN_PATH, Application
 from pipelines.sandbox.quickbooks.api.login import AUTHORIZE_PATH, REVOKE_PATH
 from pipelines.sandbox.quickbooks.api.tokens import CLIENT_ID, CLIENT_SECRET, FIRST_REFRESH_TOKEN
 from pipelines.sandbox.scenarios.agency.agency import Agency
-from pipelines.sandbox.scenarios.company.simulate_days import Passing
+from pipelines.sandbox.scenarios.company.simulate_days import DaySimulation
 from pipelines.sandbox.scenarios.conference.conference import Conference
 from pipelines.sandbox.timetracker import app as agency_app
 from tests import trackerdatabase
 from tests.case import Case
 from tests.fuzz import databases, folders
 from tests.fuzz.mutations import FATAL, VALUES
-from tests.fuzz.wire import Spoiling, Spoilt, spoiling
+from tests.fuzz.spoilt_responses import Spoiling, Spoilt, spoiling
 from tests.sources.conformance import small_company
 
 TODAY = date(2026, 4, 15)
@@ -159,13 +159,13 @@ def fleet(case: Case, new_database: Callable[[], str]) -> Iterator[Fleet]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipelines.sandbox.scenarios.agency.agency.DAYS", SHORT)
         agency = Agency(TODAY)
-    passing = Passing(TODAY)
+    simulation = DaySimulation(TODAY)
     for _ in range(10):
-        passing.advance()
+        simulation.advance()
     with ExitStack() as stack:
         wires = {
             "quickbooks": stack.enter_context(spoiling(Application(small_company(), clock))),
-            "big": stack.enter_context(spoiling(Application(passing.books, clock))),
+            "big": stack.enter_context(spoiling(Application(simulation.ledger, clock))),
             "timetracker": stack.enter_context(spoiling(agency_app.Application(agency.api, clock))),
         }
         yield Fleet(case, wires, new_database)

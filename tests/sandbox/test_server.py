@@ -11,17 +11,17 @@ import httpx
 import pytest
 
 from pipelines.errors import ConfigurationError
-from pipelines.sandbox.quickbooks.api.faults import Call
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.faults import Call
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.settings import parse
 
 from .api_caller import Caller, error
 from .conftest import Clock
-from .test_books import LATER, add_invoice, pay
+from .test_ledger import LATER, add_invoice, pay
 
 
-def test_one_row_is_read_by_its_kind_and_id(caller: Caller, small: Books) -> None:
+def test_one_row_is_read_by_its_kind_and_id(caller: Caller, small: Ledger) -> None:
     number = add_invoice(small, "100.00")
     answer = caller.get(f"/invoice/{number}")
     assert answer.json()["Invoice"]["Balance"] == 100
@@ -29,7 +29,7 @@ def test_one_row_is_read_by_its_kind_and_id(caller: Caller, small: Books) -> Non
     assert datetime.fromisoformat(answer.json()["time"]).tzinfo is not None
 
 
-def test_a_deleted_invoice_is_gone_from_reads_and_queries(caller: Caller, small: Books) -> None:
+def test_a_deleted_invoice_is_gone_from_reads_and_queries(caller: Caller, small: Ledger) -> None:
     number = add_invoice(small, "100.00")
     small.delete("Invoice", number, at=LATER)
     assert (caller.get(f"/invoice/{number}").status_code, error(caller.get(f"/invoice/{number}"))["code"]) == (
@@ -40,7 +40,7 @@ def test_a_deleted_invoice_is_gone_from_reads_and_queries(caller: Caller, small:
     assert small.get("Customer", "1")["Balance"] == 0
 
 
-def test_a_void_seen_over_http_has_the_shape_of_a_void(caller: Caller, small: Books) -> None:
+def test_a_void_seen_over_http_has_the_shape_of_a_void(caller: Caller, small: Ledger) -> None:
     number = add_invoice(small, "100.00", PrivateNote="Second reminder sent")
     small.void("Invoice", number, at=LATER)
     row = caller.all("Invoice")[0]
@@ -98,7 +98,7 @@ def test_requests_are_on_record_with_their_statements(caller: Caller, server: Sa
     assert server.requests == [Call("GET", f"{path}/query", "select * from Term"), Call("GET", f"{path}/preferences")]
 
 
-def test_rows_can_change_between_two_pages(caller: Caller, server: SandboxServer, small: Books) -> None:
+def test_rows_can_change_between_two_pages(caller: Caller, server: SandboxServer, small: Ledger) -> None:
     numbers = [add_invoice(small, amount) for amount in ("10.00", "20.00", "30.00")]
 
     def pay_the_first(call: Call) -> None:
@@ -197,7 +197,7 @@ def test_a_wrong_client_secret_is_refused(caller: Caller, server: SandboxServer)
     assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
 
 
-def test_the_server_listens_on_the_loopback_address_only_while_it_runs(small: Books) -> None:
+def test_the_server_listens_on_the_loopback_address_only_while_it_runs(small: Ledger) -> None:
     with running(small) as server:
         port = int(server.url.rsplit(":", 1)[1])
         assert server.url == f"http://127.0.0.1:{port}"
@@ -206,7 +206,7 @@ def test_the_server_listens_on_the_loopback_address_only_while_it_runs(small: Bo
         socket.create_connection(("127.0.0.1", port), timeout=2)
 
 
-def test_a_port_in_use_is_told_as_a_configuration_error(server: SandboxServer, small: Books) -> None:
+def test_a_port_in_use_is_told_as_a_configuration_error(server: SandboxServer, small: Ledger) -> None:
     port = int(server.url.rsplit(":", 1)[1])
     with pytest.raises(ConfigurationError, match=f"cannot listen on 127.0.0.1:{port}"), running(small, port=port):
         pass

@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from pipelines.sandbox.quickbooks.api.faults import Call
+from pipelines.sandbox.faults import Call
 from tests.soak import disturbed
 from tests.soak.companies import CHANGES, Companies, living
 from tests.workspace import Place, clean_environment, place

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books, pacific
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
+from pipelines.sandbox.quickbooks.ledger.stamps import pacific
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.sandbox.scenarios.agency import agency as invented
 from pipelines.sandbox.timetracker import server as agency_server
@@ -55,7 +56,7 @@ class Companies:
     chance: Random
     now: list[datetime]
     amounts: dict[str, str]
-    books: Books
+    ledger: Ledger
     agency: AgencyServer
     tracker: Tracker
     ledgers: tuple[SandboxServer, ...]
@@ -69,9 +70,9 @@ class Companies:
 
     def configure(self, places: tuple[Place, ...], change: tuple[str, str] | None) -> None:
         """The configuration of each place, with one thing changed."""
-        for place, ledger in zip(places, self.ledgers, strict=True):
+        for place, server in zip(places, self.ledgers, strict=True):
             keys = {name: dict(line.split(" = ", 1) for line in lines) for name, lines in CONFIGURED.items()}
-            keys["harbor"] |= {key: f'"{value}"' for key, value in connection_options(ledger).items()}
+            keys["harbor"] |= {key: f'"{value}"' for key, value in connection_options(server).items()}
             keys["studio"] |= {
                 key: f'"{value}"' for key, value in agency_server.connection_options(self.agency).items()
             }
@@ -93,10 +94,10 @@ class Companies:
 
     def spoil(self) -> None:
         """An invoice of the books gets a value that cannot be read, which the next good version cures."""
-        row_id = self.chance.choice([row["Id"] for row in self.books.rows("Invoice")])
+        row_id = self.chance.choice([row["Id"] for row in self.ledger.rows("Invoice")])
         field, value = self.chance.choice(ODD)
         if row_id not in self.odd:
-            row = self.books.get("Invoice", row_id)
+            row = self.ledger.get("Invoice", row_id)
             self.odd[row_id] = {field: row.get(field)}
             row[field] = value
             self._touch(row)
@@ -105,7 +106,7 @@ class Companies:
         """All odd rows are what they were."""
         for row_id, before in self.odd.items():
             with suppress(KeyError):
-                row = self.books.get("Invoice", row_id)
+                row = self.ledger.get("Invoice", row_id)
                 row.update(before)
                 for key in [key for key, value in row.items() if value is None]:
                     del row[key]
@@ -123,17 +124,17 @@ class Companies:
             self.amounts.pop(self.chance.choice(list(self.amounts)))
 
     def _sell(self) -> None:
-        sell(self.books, str(self.chance.randint(1, 3)), f"{self.chance.randint(1, 900)}.10", self.now[0])
+        sell(self.ledger, str(self.chance.randint(1, 3)), f"{self.chance.randint(1, 900)}.10", self.now[0])
 
     def _sound(self) -> list[str]:
-        return [row["Id"] for row in self.books.rows("Invoice") if row["Id"] not in self.odd]
+        return [row["Id"] for row in self.ledger.rows("Invoice") if row["Id"] not in self.odd]
 
     def _void(self) -> None:
-        self.books.void("Invoice", self.chance.choice(self._sound()[1:]), at=self.now[0])
+        self.ledger.void("Invoice", self.chance.choice(self._sound()[1:]), at=self.now[0])
 
     def _edit(self) -> None:
         changes = {"DocNumber": str(self.chance.randint(1, 10**6))}
-        self.books.edit("Invoice", self.chance.choice(self._sound()), changes, at=self.now[0])
+        self.ledger.edit("Invoice", self.chance.choice(self._sound()), changes, at=self.now[0])
 
     def _work(self) -> None:
         rows = self.tracker.rows("time_entries")
@@ -149,11 +150,11 @@ def living(seed: int, begin: datetime) -> Iterator[Companies]:
         agency = invented.Agency(DAY)
     now = [begin]
     clock: Callable[[], datetime] = lambda: now[0]  # noqa: E731
-    books = small_company()
+    ledger = small_company()
     amounts = {f"I{number}": str(Decimal(number * 100) + Decimal("0.10")) for number in range(1, 13)}
     with (
         agency_server.running(agency.api, clock=clock) as shown,
-        running(books, clock=clock) as one,
-        running(books, clock=clock) as other,
+        running(ledger, clock=clock) as one,
+        running(ledger, clock=clock) as other,
     ):
-        yield Companies(Random(seed), now, amounts, books, shown, agency.tracker, (one, other), {})
+        yield Companies(Random(seed), now, amounts, ledger, shown, agency.tracker, (one, other), {})

@@ -11,7 +11,7 @@ from pipelines import settings
 from pipelines.sandbox import cli
 from pipelines.sandbox.quickbooks import recorded
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
-from pipelines.sandbox.scenarios.company.simulate_days import Passing
+from pipelines.sandbox.scenarios.company.simulate_days import DaySimulation
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,8 +30,8 @@ def _serving(given: argparse.Namespace) -> Iterator[SandboxServer]:
             yield server
         return
     today = given.today or settings.now().astimezone(ZoneInfo("America/New_York")).date()
-    passing = Passing(today, given.seed)
-    with running(passing.books, port=given.port, clock=settings.now, live=passing.advance) as server:
+    simulation = DaySimulation(today, given.seed)
+    with running(simulation.ledger, port=given.port, clock=settings.now, advance=simulation.advance) as server:
         yield server
 
 

@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = cli.parser("pipelines.sandbox.timetracker", __doc__, what="agency", port=9101).parse_args(arguments)
     agency = Agency(given.today or settings.now().astimezone(ZoneInfo(ZONE)).date(), given.seed)
     return cli.serve(
-        lambda: running(agency.api, port=given.port, clock=settings.now, live=agency.advance),
+        lambda: running(agency.api, port=given.port, clock=settings.now, advance=agency.advance),
         lambda server: _greeting(server, agency),
     )
 

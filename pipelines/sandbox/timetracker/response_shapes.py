@@ -16,7 +16,7 @@ CAPPED = frozenset({"clients", "projects", "users", "time_entries"})  # at most 
 UNPAGED = frozenset({"currencies", "exchange_rates", "audit_logs"})
 
 
-class Shown(Protocol):
+class AgencyResponses(Protocol):
     """An agency as its API shows it."""
 
     def info(self) -> Payload:

@@ -5,7 +5,7 @@ the user of the sandbox always agrees at once, unless `Consent` says otherwise.
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.sandbox.quickbooks.api import responses
+from pipelines.sandbox.quickbooks.api.endpoints import Handler
 from pipelines.sandbox.quickbooks.api.tokens import CLIENT_ID, Authority, TokenFault
 
 AUTHORIZE_PATH = "/connect/oauth2"
@@ -21,8 +22,6 @@ REVOKE_PATH = "/v2/oauth2/tokens/revoke"
 DISCOVERY_PATHS = ("/.well-known/openid_configuration", "/.well-known/openid_sandbox_configuration")
 SCOPE = "com.intuit.quickbooks.accounting"
 LOOPBACK = ("localhost", "127.0.0.1")
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass

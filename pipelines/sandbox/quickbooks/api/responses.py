@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from pipelines.sandbox.quickbooks.ledger.ledger import PACIFIC
+from pipelines.sandbox.quickbooks.ledger.stamps import PACIFIC
 
 MESSAGES = {
     "4000": "Error parsing query",

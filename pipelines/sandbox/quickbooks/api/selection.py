@@ -11,23 +11,24 @@ from typing import Any
 
 from pipelines.sandbox.quickbooks.api.query import Condition, Query, QueryFault
 from pipelines.sandbox.quickbooks.ledger.entities import Kind
-from pipelines.sandbox.quickbooks.ledger.ledger import PACIFIC, Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload
+from pipelines.sandbox.quickbooks.ledger.stamps import PACIFIC
 
 
-def page(books: Books, query: Query) -> list[Payload]:
+def page(ledger: Ledger, query: Query) -> list[Payload]:
     """The rows of the page that the query asks for, as stored."""
-    return _found(books, query)[query.start - 1 : query.start - 1 + query.size]
+    return _found(ledger, query)[query.start - 1 : query.start - 1 + query.size]
 
 
-def count(books: Books, query: Query) -> int:
+def count(ledger: Ledger, query: Query) -> int:
     """How many rows meet the query's conditions, whatever page it asks for."""
-    return len(_found(books, query))
+    return len(_found(ledger, query))
 
 
-def _found(books: Books, query: Query) -> list[Payload]:
+def _found(ledger: Ledger, query: Query) -> list[Payload]:
     """All rows that meet the conditions, in the order asked for or in the source's own."""
-    rows = books.rows(query.kind.name)
+    rows = ledger.rows(query.kind.name)
     if query.kind.has_active and not any(condition.path == "Active" for condition in query.conditions):
         rows = [row for row in rows if row["Active"]]
     rows = [row for row in rows if all(_meets(row, condition) for condition in query.conditions)]

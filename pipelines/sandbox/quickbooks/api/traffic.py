@@ -27,7 +27,7 @@ class Traffic:
         self._recent: deque[datetime] = deque()
 
     @asynccontextmanager
-    async def passing(self) -> AsyncIterator[bool]:
+    async def in_flight(self) -> AsyncIterator[bool]:
         """Whether the request is within the limits; it is in flight until the block ends."""
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)

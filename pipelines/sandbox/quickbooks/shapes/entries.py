@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Item, Payload
 
 CHECK = "Check"
@@ -121,7 +121,7 @@ def refund_check(
 
 
 def application(
-    books: Books,
+    ledger: Ledger,
     customer: Payload,
     on: date,
     parts: Sequence[Part],
@@ -130,7 +130,7 @@ def application(
     rate: Decimal | None = None,
 ) -> Payload:
     """A Payment that settles debits among `parts` with its money and the credits among them; its total may be zero."""
-    total = sum((books.sign(part.item) * part.amount for part in parts), unapplied)
+    total = sum((ledger.sign(part.item) * part.amount for part in parts), unapplied)
     row: Payload = {
         "TxnDate": on.isoformat(),
         "CustomerRef": ref(customer),
@@ -139,14 +139,14 @@ def application(
         "ProcessPayment": False,
     }
     if parts:
-        row["Line"] = [{"Amount": part.amount, "LinkedTxn": [_link(books, part.item)]} for part in parts]
+        row["Line"] = [{"Amount": part.amount, "LinkedTxn": [_link(ledger, part.item)]} for part in parts]
     return _rated(row, rate)
 
 
-def _link(books: Books, item: Item) -> Payload:
+def _link(ledger: Ledger, item: Item) -> Payload:
     kind = item.kind
     if kind == "Purchase":
-        kind = CHECK if books.get(kind, item.id)["PaymentType"] == CHECK else "Expense"
+        kind = CHECK if ledger.get(kind, item.id)["PaymentType"] == CHECK else "Expense"
     return {"TxnId": item.id, "TxnType": kind, **({"TxnLineId": item.line} if item.line else {})}
 
 

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from pipelines.sandbox.quickbooks.ledger.postings import SHIPPING
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Payload, cents, money
 
 TAX_PERCENT = Decimal("5.5")
-SHIPPING = "SHIPPING_ITEM_ID"
 CURRENCY_NAMES = {"USD": "United States Dollar", "EUR": "Euro"}
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from pipelines.sandbox.scenarios.agency.people import PEOPLE, move_in
+from pipelines.sandbox.scenarios.agency.people import PEOPLE, add_lists
 from pipelines.sandbox.timetracker.api import Api
 from pipelines.sandbox.timetracker.response_shapes import Payload
 from pipelines.sandbox.timetracker.tracker import ZERO, Tracker, due, moment
@@ -25,7 +25,7 @@ class Agency:
         self.tracker = Tracker(zone="Europe/Berlin", currency="EUR")
         self.api = Api(self.tracker, today - timedelta(days=DAYS))
         self._rng = Random(seed)
-        self._habits = move_in(self.tracker, self._rng, self._at(8))
+        self._habits = add_lists(self.tracker, self._rng, self._at(8))
         self._payments: dict[date, list[tuple[int, Decimal]]] = defaultdict(list)
         self._unbilled: dict[int, list[Payload]] = defaultdict(list)
         while self.today < today:

@@ -26,7 +26,7 @@ class Habit:
     currency: str
 
 
-def move_in(tracker: Tracker, rng: Random, at: datetime) -> dict[int, Habit]:
+def add_lists(tracker: Tracker, rng: Random, at: datetime) -> dict[int, Habit]:
     """The habit of each client, once clients, projects, people, currencies and overrides are in the tracker."""
     for code, name in (("EUR", "Euro"), ("USD", "US dollar")):
         tracker.add("currencies", at, code=code, name=name, symbol=None, decimal_places=2, is_active=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Payload
 from pipelines.sandbox.quickbooks.shapes.sales_documents import currency_ref
 from pipelines.sandbox.scenarios.company.chart import by_name
@@ -93,7 +93,7 @@ class Client:
     payer: str  # the id of the customer who pays: itself or its parent
 
 
-def move_in(books: Books, rng: Random, at: datetime) -> list[Client]:
+def add_customers(ledger: Ledger, rng: Random, at: datetime) -> list[Client]:
     """Add all customers to `books`; gives them in the order of the tables, parents first."""
     clients: list[Client] = []
     for currency, table in (("USD", _USD), ("EUR", _EUR)):
@@ -104,10 +104,10 @@ def move_in(books: Books, rng: Random, at: datetime) -> list[Client]:
             above = above[:depth]
             name, contact, town, term, habit, share = fields
             row = _customer(rng, name, contact, town, currency)
-            row["SalesTermRef"] = {"value": by_name(books, "Term")[term]["Id"], "name": term}
+            row["SalesTermRef"] = {"value": by_name(ledger, "Term")[term]["Id"], "name": term}
             if above:
-                row |= _as_job(name, habit, books.get("Customer", above[-1]))
-            row_id = books.add("Customer", row, at=at)
+                row |= _as_job(name, habit, ledger.get("Customer", above[-1]))
+            row_id = ledger.add("Customer", row, at=at)
             payer = above[-1] if habit == "parent" else row_id
             clients.append(Client(row_id, term, habit, int(share), currency, payer))
             above.append(row_id)

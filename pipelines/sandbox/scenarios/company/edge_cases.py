@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, cents
 from pipelines.sandbox.quickbooks.shapes.sales_documents import (
     Extras,
@@ -48,13 +48,13 @@ def note_a_bounced_check(sales: Sequence[Sale], rng: Random, last: date) -> None
     _some(sales, rng, 1, lambda sale: _is_open(sale, last))[0].payload["PrivateNote"] = BOUNCED
 
 
-def special_invoices(books: Books, clients: Sequence[Client], last: date, number: int) -> list[Sale]:
+def special_invoices(ledger: Ledger, clients: Sequence[Client], last: date, number: int) -> list[Sale]:
     """An invoice that does not itemise (statement charge), and a live one whose discount leaves nothing to pay."""
     client = next(client for client in clients if client.habit == "steady")
-    customer, term = books.get("Customer", client.id), by_name(books, "Term")[client.term]
+    customer, term = ledger.get("Customer", client.id), by_name(ledger, "Term")[client.term]
     charge_on, gift_on = last - timedelta(days=140), last - timedelta(days=75)
     charge = statement_charge_invoice(customer, charge_on, Decimal("75.00"), "29", number=str(number), term=term)
-    survey = item_line(by_name(books, "Item")["Site survey"], 1)
+    survey = item_line(by_name(ledger, "Item")["Site survey"], 1)
     everything = Extras(discount_percent=Decimal(100))
     gift = invoice(customer, gift_on, [survey], number=str(number + 1), term=term, extras=everything)
     charged = Sale(client, charge_on, charge)
@@ -70,13 +70,13 @@ def void_some(sales: Sequence[Sale], rng: Random, last: date) -> list[Sale]:
     return chosen
 
 
-def give_credit(books: Books, sales: Sequence[Sale], rng: Random, last: date) -> list[Sale]:
+def give_credit(ledger: Ledger, sales: Sequence[Sale], rng: Random, last: date) -> list[Sale]:
     """Credit memos: applied by themselves, together with cash, in part, or not at all."""
     chosen = _some(sales, rng, 26, lambda sale: _is_creditable(sale, last))
     credits = []
     for number, sale in enumerate(chosen):
         paid_on = sale.payments[0][0]
-        credit = _credit(books, sale, sale.on + timedelta(days=6), rng, f"CM-{301 + number}")
+        credit = _credit(ledger, sale, sale.on + timedelta(days=6), rng, f"CM-{301 + number}")
         credits.append(credit)
         if number % 13 > 9:
             continue  # three in thirteen stay unapplied
@@ -108,9 +108,9 @@ def void_a_payment(receipts: Sequence[Receipt], last: date) -> tuple[Receipt, Re
     return first, Receipt(first.payer, first.on + timedelta(days=12), dict(first.parts))
 
 
-def _credit(books: Books, sale: Sale, on: date, rng: Random, number: str) -> Sale:
-    line = item_line(by_name(books, "Item")["Design hours"], Decimal(rng.randrange(3, 13)) / 2)
-    row = {"DocNumber": number, **sales_document(books.get("Customer", sale.client.id), on, [line])}
+def _credit(ledger: Ledger, sale: Sale, on: date, rng: Random, number: str) -> Sale:
+    line = item_line(by_name(ledger, "Item")["Design hours"], Decimal(rng.randrange(3, 13)) / 2)
+    row = {"DocNumber": number, **sales_document(ledger.get("Customer", sale.client.id), on, [line])}
     rate = rate_on(sale.client, on)
     return Sale(sale.client, on, row if rate is None else {**row, "ExchangeRate": rate}, kind="CreditMemo")
 

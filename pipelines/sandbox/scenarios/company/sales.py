@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload, cents, money
 from pipelines.sandbox.quickbooks.shapes.sales_documents import (
     Extras,
@@ -65,14 +65,14 @@ def rate_on(client: Client, on: date) -> Decimal | None:
     return None if client.currency == "USD" else euro_rate(on)
 
 
-def plan(books: Books, clients: list[Client], rng: Random, last: date) -> list[Sale]:
+def plan(ledger: Ledger, clients: list[Client], rng: Random, last: date) -> list[Sale]:
     """The company's ordinary invoices up to `last`, by date, each with the payments that its customer intends."""
     habits = {client.id: client.habit for client in clients}
     days = sorted(_day(rng, last) for _ in range(COUNT))
     sales = []
     for number, on in enumerate(days, FIRST_NUMBER):
         client = _client(clients, rng, on, last)
-        sale = Sale(client, on, drawn_invoice(books, client, rng, on, str(number)))
+        sale = Sale(client, on, drawn_invoice(ledger, client, rng, on, str(number)))
         sale.payments = _intended(sale, habits[client.payer], rng, last)
         sales.append(sale)
     return sales
@@ -95,10 +95,10 @@ def _client(clients: list[Client], rng: Random, on: date, last: date) -> Client:
     return rng.choices(there, [client.share for client in there])[0]
 
 
-def drawn_invoice(books: Books, client: Client, rng: Random, on: date, number: str) -> Payload:
+def drawn_invoice(ledger: Ledger, client: Client, rng: Random, on: date, number: str) -> Payload:
     """An ordinary invoice of a client, as chance has it."""
-    customer = books.get("Customer", client.id)
-    terms, items = by_name(books, "Term"), by_name(books, "Item")
+    customer = ledger.get("Customer", client.id)
+    terms, items = by_name(ledger, "Term"), by_name(ledger, "Item")
     lines, has_goods = _lines(items, rng)
     extras = Extras(
         discount_percent=Decimal(rng.choice((5, 10))) if rng.random() < 0.07 else Decimal(0),

@@ -7,15 +7,16 @@ same diary always gives the same books.
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from pipelines.sandbox.quickbooks.ledger.ledger import PACIFIC, Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
+from pipelines.sandbox.quickbooks.ledger.stamps import PACIFIC
 
-Action = Callable[[Books, datetime], None]
+Action = Callable[[Ledger, datetime], None]
 
 OPENING = time(6)
 STEP = timedelta(seconds=41)
 
 
-class Diary:
+class Timeline:
     """Actions on the books, by day; within a day by rank, then in the order of writing."""
 
     def __init__(self) -> None:
@@ -25,10 +26,10 @@ class Diary:
         """Have `action` done on a day."""
         self._entries.append((on, rank, len(self._entries), action))
 
-    def play(self, books: Books) -> None:
+    def play(self, ledger: Ledger) -> None:
         """Do everything in order."""
         day, moment = date.min, datetime.min.replace(tzinfo=PACIFIC)
         for on, _, _, action in sorted(self._entries, key=lambda entry: entry[:3]):
             moment = moment + STEP if on == day else datetime.combine(on, OPENING, PACIFIC)
             day = on
-            action(books, moment)
+            action(ledger, moment)

@@ -15,7 +15,7 @@ from pipelines.sandbox.timetracker.response_shapes import LISTS, Payload, chosen
 _WIDEST = {"projects": "projects_status_all", "time_entries": "time_entries_per_page_500", "invoices": "invoices_all"}
 
 
-class Recording:
+class RecordedAgency:
     """The agency of a folder of recorded answers; a missing file is a ConfigurationError. Rows may be changed."""
 
     def __init__(self, folder: Path) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from pipelines.sandbox.quickbooks.ledger.merges import merge
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Item, Payload, cents, money
 from pipelines.sandbox.quickbooks.shapes import other_documents
 from pipelines.sandbox.quickbooks.shapes.entries import (
@@ -28,10 +27,11 @@ from pipelines.sandbox.quickbooks.shapes.sales_documents import (
 )
 from pipelines.sandbox.quickbooks.shapes.sales_documents import sales_document as credit_memo
 from pipelines.sandbox.scenarios.company import chart
-from tests.sandbox.random_events import Happening
+from tests.sandbox.merges import merge
+from tests.sandbox.random_events import RandomEvent
 
 
-def new_invoice(now: Happening) -> None:
+def new_invoice(now: RandomEvent) -> None:
     customer = now.customer()
     lines = [amount_line(now.item("Monthly retainer"), now.amount())]
     if now.rng.random() < 0.4:
@@ -41,20 +41,20 @@ def new_invoice(now: Happening) -> None:
         shipping=now.amount() if now.rng.random() < 0.3 else ZERO,
         taxed=customer["Taxable"],
     )
-    term = chart.by_name(now.books, "Term")[now.rng.choice(("Net 15", "Due on receipt"))]
+    term = chart.by_name(now.ledger, "Term")[now.rng.choice(("Net 15", "Due on receipt"))]
     row = invoice(customer, now.day(), lines, number=str(now.rng.randrange(9999)), term=term, extras=extras)
     if now.rng.random() < 0.2:
         row["Deposit"] = cents(row["TotalAmt"] / 4)
-    now.books.add("Invoice", _rated(row, now.rate(customer)), at=now.at)
+    now.ledger.add("Invoice", _rated(row, now.rate(customer)), at=now.at)
 
 
-def new_credit_memo(now: Happening) -> None:
+def new_credit_memo(now: RandomEvent) -> None:
     customer = now.customer()
     row = credit_memo(customer, now.day(), [amount_line(now.item("Monthly retainer"), now.amount())])
-    now.books.add("CreditMemo", _rated(row, now.rate(customer)), at=now.at)
+    now.ledger.add("CreditMemo", _rated(row, now.rate(customer)), at=now.at)
 
 
-def pay(now: Happening) -> None:
+def pay(now: RandomEvent) -> None:
     """Some open debits, wholly or in part, by money and perhaps a credit, perhaps with too much."""
     payer = now.customer()
     currency = payer["CurrencyRef"]["value"]
@@ -68,41 +68,41 @@ def pay(now: Happening) -> None:
             parts.append(Part(item, used))
             room -= used
     extra = now.amount() if not parts or now.rng.random() < 0.2 else ZERO
-    row = application(now.books, payer, now.day(), parts, unapplied=extra, rate=now.rate(payer))
-    now.books.add("Payment", row, at=now.at)
+    row = application(now.ledger, payer, now.day(), parts, unapplied=extra, rate=now.rate(payer))
+    now.ledger.add("Payment", row, at=now.at)
 
 
-def apply_a_credit(now: Happening) -> None:
+def apply_a_credit(now: RandomEvent) -> None:
     """A payment of nothing that brings a credit and a debit together."""
     credits = now.open_items(-1)
     if not credits:
         return
     credit, customer, rest = now.rng.choice(credits)
-    payer = now.books.get("Customer", customer)
+    payer = now.ledger.get("Customer", customer)
     debits = now.open_items(1, payer["CurrencyRef"]["value"])
     if debits:
         debit, _, owed = now.rng.choice(debits)
         used = now.part(min(rest, owed))
-        row = application(now.books, payer, now.day(), [Part(debit, used), Part(credit, used)], rate=now.rate(payer))
-        now.books.add("Payment", row, at=now.at)
+        row = application(now.ledger, payer, now.day(), [Part(debit, used), Part(credit, used)], rate=now.rate(payer))
+        now.ledger.add("Payment", row, at=now.at)
 
 
-def apply_cash(now: Happening) -> None:
+def apply_cash(now: RandomEvent) -> None:
     """An unapplied payment settles something after all."""
-    waiting = [row for row in now.books.rows("Payment") if row["UnappliedAmt"] > 0]
+    waiting = [row for row in now.ledger.rows("Payment") if row["UnappliedAmt"] > 0]
     if not waiting:
         return
     row = now.rng.choice(waiting)
     debits = now.open_items(1, row["CurrencyRef"]["value"])
     if debits:
         item, _, rest = now.rng.choice(debits)
-        customer = now.books.get("Customer", row["CustomerRef"]["value"])
+        customer = now.ledger.get("Customer", row["CustomerRef"]["value"])
         part = Part(item, now.part(min(rest, row["UnappliedAmt"])))
-        (line,) = application(now.books, customer, now.day(), [part])["Line"]
-        now.books.edit("Payment", row["Id"], {"Line": [*row.get("Line", []), line]}, at=now.at)
+        (line,) = application(now.ledger, customer, now.day(), [part])["Line"]
+        now.ledger.edit("Payment", row["Id"], {"Line": [*row.get("Line", []), line]}, at=now.at)
 
 
-def new_journal_entry(now: Happening) -> None:
+def new_journal_entry(now: RandomEvent) -> None:
     """Debits and credits of up to three customers on A/R, evened out by income."""
     first = now.customer()
     account, lines = now.receivable_account(first), []
@@ -111,10 +111,10 @@ def new_journal_entry(now: Happening) -> None:
     rest = -sum((line.amount for line in lines), ZERO)
     lines.insert(now.rng.randrange(len(lines) + 1), JournalLine(now.account("Studio income"), rest))
     row = journal_entry(now.day(), lines, number="JE", currency=first["CurrencyRef"], rate=now.rate(first))
-    now.books.add("JournalEntry", row, at=now.at)
+    now.ledger.add("JournalEntry", row, at=now.at)
 
 
-def new_deposit(now: Happening) -> None:
+def new_deposit(now: RandomEvent) -> None:
     """Money at the bank: some on A/R for customers, some as income, a fee."""
     customer = now.customer()
     lines = [JournalLine(now.receivable_account(customer), now.amount(), customer, "Down payment")]
@@ -123,74 +123,74 @@ def new_deposit(now: Happening) -> None:
         lines.append(JournalLine(now.receivable_account(customer), now.amount(), now.customer(customer)))
     bank = now.account("Harbor checking")
     row = deposit(now.day(), bank, lines, currency=customer["CurrencyRef"], rate=now.rate(customer))
-    now.books.add("Deposit", row, at=now.at)
+    now.ledger.add("Deposit", row, at=now.at)
 
 
-def refund(now: Happening) -> None:
+def refund(now: RandomEvent) -> None:
     """A check for a credit, and perhaps the payment of nothing that brings the two together."""
     credits = now.open_items(-1)
     if not credits:
         return
     credit, customer_id, rest = now.rng.choice(credits)
-    customer, paid = now.books.get("Customer", customer_id), now.part(rest)
+    customer, paid = now.ledger.get("Customer", customer_id), now.part(rest)
     account, bank = now.receivable_account(customer), now.account("Harbor checking")
     row = refund_check(customer, now.day(), paid, bank, account, rate=now.rate(customer))
-    check = now.books.add("Purchase", row, at=now.at)
+    check = now.ledger.add("Purchase", row, at=now.at)
     if now.rng.random() < 0.7:
         parts = [Part(Item("Purchase", check, "1"), paid), Part(credit, paid)]
-        row = application(now.books, customer, now.day(), parts, rate=now.rate(customer))
-        now.books.add("Payment", row, at=now.at)
+        row = application(now.ledger, customer, now.day(), parts, rate=now.rate(customer))
+        now.ledger.add("Payment", row, at=now.at)
 
 
-def sell_or_refund_at_once(now: Happening) -> None:
+def sell_or_refund_at_once(now: RandomEvent) -> None:
     """What never touches A/R."""
     customer, bank = now.customer(), now.account("Harbor checking")
     lines = [amount_line(now.item("Monthly retainer"), now.amount())]
     row = other_documents.refund_receipt(customer, now.day(), lines, number="RR", bank=bank)
-    now.books.add("RefundReceipt", _rated(row, now.rate(customer)), at=now.at)
+    now.ledger.add("RefundReceipt", _rated(row, now.rate(customer)), at=now.at)
     row = other_documents.sales_receipt(None, now.day(), lines, number="SR", bank=bank, currency=currency_ref("USD"))
-    now.books.add("SalesReceipt", row, at=now.at)
+    now.ledger.add("SalesReceipt", row, at=now.at)
     row = other_documents.estimate(customer, now.day(), lines, number="E", status="Pending")
-    now.books.add("Estimate", _rated(row, now.rate(customer)), at=now.at)
+    now.ledger.add("Estimate", _rated(row, now.rate(customer)), at=now.at)
 
 
-def void(now: Happening) -> None:
+def void(now: RandomEvent) -> None:
     if found := now.document("Invoice", "Payment", "CreditMemo"):
-        now.books.void(found[0], found[1]["Id"], at=now.at)
+        now.ledger.void(found[0], found[1]["Id"], at=now.at)
 
 
-def delete(now: Happening) -> None:
+def delete(now: RandomEvent) -> None:
     if found := now.document():
-        now.books.delete(found[0], found[1]["Id"], at=now.at)
+        now.ledger.delete(found[0], found[1]["Id"], at=now.at)
 
 
-def unapply(now: Happening) -> None:
+def unapply(now: RandomEvent) -> None:
     if found := now.document():
-        now.books.unapply(found[0], found[1]["Id"], at=now.at)
+        now.ledger.unapply(found[0], found[1]["Id"], at=now.at)
 
 
-def back_date(now: Happening) -> None:
+def back_date(now: RandomEvent) -> None:
     if found := now.document():
-        now.books.edit(found[0], found[1]["Id"], {"TxnDate": now.day().isoformat()}, at=now.at)
+        now.ledger.edit(found[0], found[1]["Id"], {"TxnDate": now.day().isoformat()}, at=now.at)
 
 
-def edit_the_amount(now: Happening) -> None:
+def edit_the_amount(now: RandomEvent) -> None:
     """Another amount: what was applied to the document is let go first, as far as it needs to."""
     found = now.document("Invoice", "CreditMemo", "Payment")
     if not found:
         return
     kind, row = found
     if kind == "Payment":
-        now.books.edit(kind, row["Id"], {"TotalAmt": row["TotalAmt"] + now.amount()}, at=now.at)
+        now.ledger.edit(kind, row["Id"], {"TotalAmt": row["TotalAmt"] + now.amount()}, at=now.at)
         return
-    now.books.unapply(kind, row["Id"], at=now.at)
-    customer = now.books.get("Customer", row["CustomerRef"]["value"])
+    now.ledger.unapply(kind, row["Id"], at=now.at)
+    customer = now.ledger.get("Customer", row["CustomerRef"]["value"])
     lines = [amount_line(now.item("Monthly retainer"), money(row.get("Deposit")) + now.amount())]
     new = credit_memo(customer, date.fromisoformat(row["TxnDate"]), lines)
-    now.books.edit(kind, row["Id"], {key: new[key] for key in ("Line", "TxnTaxDetail", "TotalAmt")}, at=now.at)
+    now.ledger.edit(kind, row["Id"], {key: new[key] for key in ("Line", "TxnTaxDetail", "TotalAmt")}, at=now.at)
 
 
-def drop_a_journal_line(now: Happening) -> None:
+def drop_a_journal_line(now: RandomEvent) -> None:
     """A line of a journal entry goes, and what was applied to it with it; another account takes up its amount."""
     if found := now.document("JournalEntry"):
         lines = found[1]["Line"]
@@ -198,30 +198,30 @@ def drop_a_journal_line(now: Happening) -> None:
         gone = {**lines[away]["JournalEntryLineDetail"], "AccountRef": {"value": "6", "name": "Studio income"}}
         gone.pop("Entity", None)
         changed = [*lines[:away], {**lines[away], "JournalEntryLineDetail": gone}, *lines[away + 1 :]]
-        now.books.edit("JournalEntry", found[1]["Id"], {"Line": changed}, at=now.at)
+        now.ledger.edit("JournalEntry", found[1]["Id"], {"Line": changed}, at=now.at)
 
 
-def deactivate(now: Happening) -> None:
+def deactivate(now: RandomEvent) -> None:
     """A customer who owes nothing; one always stays."""
     customer = now.customer()
-    others = [row for row in now.books.rows("Customer") if row["Active"] and row is not customer]
+    others = [row for row in now.ledger.rows("Customer") if row["Active"] and row is not customer]
     if customer["Balance"] == 0 and any(row["CurrencyRef"] == customer["CurrencyRef"] for row in others):
-        now.books.deactivate("Customer", customer["Id"], at=now.at)
+        now.ledger.deactivate("Customer", customer["Id"], at=now.at)
 
 
-def merge_customers(now: Happening) -> None:
+def merge_customers(now: RandomEvent) -> None:
     loser = now.customer()
     winner = now.customer(loser)
-    if loser["Id"] not in now.books.lineage(winner["Id"]):
+    if loser["Id"] not in now.ledger.lineage(winner["Id"]):
         touches = not now.in_silence or now.rng.random() < 0.5
-        merge(now.books, loser["Id"], winner["Id"], at=now.at, touches=touches, tells=now.rng.random() < 0.5)
+        merge(now.ledger, loser["Id"], winner["Id"], at=now.at, touches=touches, tells=now.rng.random() < 0.5)
 
 
 def _rated(row: Payload, rate: Decimal | None) -> Payload:
     return row if rate is None else {**row, "ExchangeRate": rate}
 
 
-OPERATIONS: dict[str, Callable[[Happening], None]] = {
+OPERATIONS: dict[str, Callable[[RandomEvent], None]] = {
     operation.__name__: operation
     for operation in (
         new_invoice, new_credit_memo, pay, apply_a_credit, apply_cash, new_journal_entry, new_deposit, refund,

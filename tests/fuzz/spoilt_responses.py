@@ -14,8 +14,8 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipelines.sandbox.loopback import HOST, listening
 from pipelines.sandbox.quickbooks.api.app import REALM_ID
-from pipelines.sandbox.quickbooks.server import HOST, listening
 from tests.fuzz.mutations import FATAL, VALUES, mutated
 
 KEPT = ("Id", "id", "MetaData", "SyncToken", "updated_at", "created_at")
