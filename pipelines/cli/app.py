@@ -38,7 +38,7 @@ Names = Annotated[list[str] | None, typer.Option("--connection", help="Only this
 Source = Annotated[str, typer.Argument(help="The source, such as quickbooks.")]
 Connection = Annotated[str | None, typer.Option("--connection", help="Which of its connections in tieout.toml.")]
 AcceptDeletions = Annotated[bool, typer.Option("--accept-deletions", help="Believe an extraction that lost many rows.")]
-Invented = Literal["company", "agency", "conference"]
+Sample = Literal["company", "agency", "conference"]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="End at once when another refresh is running.")]
 
 
@@ -61,7 +61,7 @@ def _everywhere(config: Config = None) -> None:
 
 @app.command()
 def demo(folder: Annotated[Path, typer.Argument(help="Where the demo's files go.")] = Path("demo")) -> None:
-    """Run all of it offline: an invented company, the embedded PostgreSQL, the pages."""
+    """Run all of it offline: a sample company, the embedded PostgreSQL, the pages."""
     from pipelines.cli.demo import demo as run_demo  # noqa: PLC0415
 
     with output.display() as display:
@@ -258,31 +258,34 @@ def dev(port: Annotated[int, typer.Option()] = 3000, config: Config = None) -> N
 @app.command()
 def sandbox(
     which: Annotated[
-        Invented, typer.Argument(help="company: QuickBooks. agency: TimeTracker. conference: a database.")
+        Sample, typer.Argument(help="company: QuickBooks. agency: TimeTracker. conference: a database.")
     ] = "company",
     port: Annotated[int | None, typer.Option(help="9100 for the company, 9101 for the agency.")] = None,
     today: Annotated[str | None, typer.Option(help="The day at which it stands.")] = None,
 ) -> None:
-    """Serve an invented company in its accounting system's wire format on loopback, until you press Ctrl-C.
+    """Serve a sample company in its accounting system's wire format on loopback, until you press Ctrl-C.
 
     The conference is put into a database of its own beside the warehouse of this folder, and the command ends.
     """
-    from pipelines.sandbox.quickbooks.__main__ import main as serve_company  # noqa: PLC0415
-    from pipelines.sandbox.timetracker.__main__ import main as serve_agency  # noqa: PLC0415
+    from pipelines.sandbox import extra  # noqa: PLC0415
 
     day = today or configuration.now().date().isoformat()
     if which == "conference":
-        raise typer.Exit(_invent_conference(day))
+        raise typer.Exit(_fill_conference(day))
+    extra.require()
+    from pipelines.sandbox.quickbooks.__main__ import main as serve_company  # noqa: PLC0415
+    from pipelines.sandbox.timetracker.__main__ import main as serve_agency  # noqa: PLC0415
+
     where = [] if port is None else ["--port", str(port)]
     serve = {"company": serve_company, "agency": serve_agency}[which]
     raise typer.Exit(serve([*where, "--today", day]))
 
 
-def _invent_conference(day: str) -> int:
-    from pipelines.sandbox.conference.__main__ import main as invent  # noqa: PLC0415
+def _fill_conference(day: str) -> int:
+    from pipelines.sandbox.conference.__main__ import main as fill  # noqa: PLC0415
     from pipelines.warehouse.postgres import server  # noqa: PLC0415
 
-    return invent([server.running(Settings(folder=Path.cwd())).warehouse, "--today", day])
+    return fill([server.running(Settings(folder=Path.cwd())).warehouse, "--today", day])
 
 
 def _name(config: Path | None) -> None:

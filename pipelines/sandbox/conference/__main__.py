@@ -13,7 +13,7 @@ from pipelines.sandbox.scenarios.conference.conference import SLUG, Conference
 def main(arguments: list[str] | None = None) -> int:
     """The exit code, after the conference stands in a database of its own on the server of the address."""
     given = _parser().parse_args(arguments)
-    url = database.beside(given.url)
+    url = database.own_database(given.url)
     database.fill(url, Conference(given.today or settings.now().date(), given.seed).rows)
     print(
         f"The conference is in the database {database.NAME}. In tieout.toml:\n\n"

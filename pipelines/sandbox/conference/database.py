@@ -11,7 +11,7 @@ from pipelines.sandbox.conference.tables import SHORT, TABLES
 NAME = "invented_conference"
 
 
-def beside(url: str) -> str:
+def own_database(url: str) -> str:
     """The address of the invented conference's own database on the server of `url`; it is made if it is not there."""
     with psycopg.connect(url, autocommit=True) as session:
         if session.execute("select from pg_database where datname = %s", [NAME]).fetchone() is None:
