@@ -33,7 +33,7 @@ class SlowQuickBooks:
         self.stats = {"requests": 0, "most_in_flight": 0}
 
     async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
-        """One answer, late unless it is about this server."""
+        """Answer late, unless asked about this server."""
         if scope["path"] == "/stats":
             await _answer(send, json.dumps(self.stats).encode())
             self.stats |= {"requests": 0, "most_in_flight": 0}

@@ -1,4 +1,4 @@
-"""A sound company of each source in one warehouse, and beside them as many spoilt ones as are wanted."""
+"""A sound company of each source in one warehouse, and next to them as many spoilt ones as are wanted."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -94,7 +94,7 @@ class Fleet:
 
     @property
     def told(self) -> dict[str, list[str]]:
-        """What was changed, by connection."""
+        """Return what was changed, by connection."""
         return {
             name: list(told.told.values()) if isinstance(told, Spoilt) else told
             for name, told in self._changed.items()
@@ -106,7 +106,7 @@ class Fleet:
         return Spoilt(seed, values=[*VALUES, *FATAL] if wild else VALUES, **rates)
 
     def _at(self, wire: str, spoilt: Spoilt) -> str:
-        """The address at which answers are changed in this way."""
+        """Return the address at which answers are changed in this way."""
         application, url = self._wires[wire]
         application.spoilt.append(spoilt)
         return f"{url}/{len(application.spoilt) - 1}"
@@ -154,7 +154,7 @@ class Fleet:
 
 @contextmanager
 def fleet(case: Case, new_database: Callable[[], str]) -> Iterator[Fleet]:
-    """A fleet whose sandboxes answer until the block ends."""
+    """Yield a fleet whose simulators answer until the block ends."""
     clock: Callable[[], datetime] = lambda: datetime.fromisoformat(NOW)  # noqa: E731
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipelines.sandbox.scenarios.agency.agency.DAYS", SHORT)

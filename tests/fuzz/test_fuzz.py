@@ -25,14 +25,14 @@ TAME = Many(quickbooks=6, timetracker=4, timetracker_database=2, conference=2, f
 
 @pytest.fixture(scope="module")
 def companies(module_case: Case, new_database: Callable[[], str]) -> Iterator[Fleet]:
-    """The sound companies, and the wires at which spoilt ones are read."""
+    """Yield the sound companies, and the addresses at which spoilt ones are read."""
     with fleet(module_case, new_database) as made:
         made.sound()
         yield made
 
 
 def synced(companies: Fleet) -> tuple[list[Synced], Counter[str]]:
-    """What syncing all of them came to; none but the spoilt has failed, and its failure is told."""
+    """Sync all of them; none but the spoilt has failed, and its failure is told."""
     results = companies.case.sync(NOW)
     told, counted = companies.told, Counter[str]()
     for result in results:
@@ -50,7 +50,7 @@ def synced(companies: Fleet) -> tuple[list[Synced], Counter[str]]:
 
 
 def _is_told(case: Case, result: Synced) -> None:
-    """The failure names the connection, and stands in the log."""
+    """Assert that the failure names the connection, and stands in the log."""
     assert isinstance(result.error, TieoutError), result.error
     assert f"Connection {result.connection}" in str(result.error)
     assert "\x00" not in str(result.error)
@@ -75,7 +75,7 @@ def test_whatever_comes_ends_the_sync_of_its_own_connection_with_a_message(compa
 
 @pytest.fixture(scope="module")
 def undisturbed(companies: Fleet, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The pages of the sound companies where there are no others."""
+    """Return the pages of the sound companies where there are no others."""
     companies.forget()
     companies.case.refresh(NOW)
     return _pages(companies, tmp_path_factory.mktemp("undisturbed") / "site")
@@ -118,7 +118,7 @@ def test_pages_of_sound_companies_are_the_same_beside_spoilt_ones(
 
 
 def _pages(companies: Fleet, out: Path) -> dict[str, bytes]:
-    """The pages of the sound companies in a site of all; where a clock stands still, syncs are microseconds apart."""
+    """Return the sound companies' pages in a site of all; where a clock stands still, syncs are microseconds apart."""
     case = companies.case
     os.environ[configuration.NOW_VARIABLE] = NOW
     try:

@@ -33,20 +33,20 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def sample() -> Ledger:
-    """The invented company. Tests that share it must not change it."""
+    """Return the sample company's ledger. Tests that share it must not change it."""
     return company.build(TODAY)
 
 
 @pytest.fixture(scope="session")
 def reader(sample: Ledger) -> Iterator[Caller]:
-    """A caller of a server that serves the invented company. Tests that share it must not change its books."""
+    """Yield a caller of a server of the sample company. Tests that share it must not change its ledger."""
     with running(sample) as server:
         yield Caller(server)
 
 
 @pytest.fixture
 def small() -> Ledger:
-    """Books of a test's own: the invented company's lists, a customer 1 with a job 2, and a customer 3 in euros."""
+    """Return a ledger of a test's own: the sample company's lists, customer 1 with a job 2, and customer 3 in euros."""
     ledger = Ledger(home_currency="USD")
     opened = datetime(2026, 1, 5, 17, tzinfo=UTC)
     chart.add_lists(ledger, opened)

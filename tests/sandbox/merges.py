@@ -1,7 +1,6 @@
 """Two customers become one: the loser's documents and jobs belong to the winner, and the loser is gone.
 
-Section 9 and decision 10 of the wire facts: the documents may be touched by it or not, and change data capture may or
-may not tell that the loser vanished.
+The documents may be touched by it or not, and change data capture may or may not tell that the loser vanished.
 """
 
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ def merge(ledger: Ledger, loser: str, winner: str, *, at: datetime, touches: boo
 
 
 def _customer_refs(kind: str, row: Payload) -> Iterator[Payload]:
-    """The references to customers in a row; they are parts of it."""
+    """Yield the references to customers in a row; they are parts of it."""
     if kind == "Customer":
         yield from (row[key] for key in ("ParentRef",) if key in row)
         return

@@ -1,4 +1,4 @@
-"""Where things happen in random books: a small company, and the choices that one operation makes from a number."""
+"""Where random events happen: a small company, and the choices that one operation makes from a number."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +16,7 @@ RECEIVABLE_KINDS = ("Invoice", "CreditMemo", "Payment", "JournalEntry", "Deposit
 
 
 def small_company() -> Ledger:
-    """Lists and six customers, one of them a job and two in euros; no documents."""
+    """Return a ledger of lists and six customers, one of them a job and two in euros; no documents."""
     ledger = Ledger(home_currency="USD")
     chart.add_lists(ledger, OPENED)
     for name, parent in CUSTOMERS:
@@ -37,7 +37,7 @@ def small_company() -> Ledger:
 
 
 class RandomEvent:
-    """One operation at a moment: books, and the random numbers that decide."""
+    """An operation on a ledger at a moment, and the random numbers that decide."""
 
     def __init__(self, ledger: Ledger, at: datetime, number: int | str, *, in_silence: bool = False) -> None:
         self.ledger = ledger
@@ -46,7 +46,7 @@ class RandomEvent:
         self.rng = Random(number)
 
     def customer(self, like: Payload | None = None) -> Payload:
-        """An active customer, of the same currency as another."""
+        """Draw an active customer, of the same currency as another."""
         rows = [row for row in self.ledger.rows("Customer") if row["Active"]]
         return self.rng.choice([row for row in rows if not like or row["CurrencyRef"] == like["CurrencyRef"]])
 
@@ -75,7 +75,7 @@ class RandomEvent:
         return self.rng.choice(rows) if rows else None
 
     def open_items(self, sign: int, currency: str | None = None) -> list[tuple[Item, str, Decimal]]:
-        """Open debits (1) or credits (-1) other than payments: the item, its customer and what is open of it."""
+        """Return open debits (1) or credits (-1) other than payments: the item, its customer and what is open of it."""
         accounts = self.ledger.receivable_accounts()
         found = []
         for kind in (kind for kind in RECEIVABLE_KINDS if kind != "Payment"):
@@ -89,7 +89,7 @@ class RandomEvent:
         return found
 
     def part(self, amount: Decimal) -> Decimal:
-        """All of an amount, or some of it."""
+        """Draw all of an amount, or some of it."""
         return (
             amount if self.rng.random() < 0.6 else max(Decimal("0.01"), cents(amount * self.rng.randrange(1, 9) / 10))
         )

@@ -1,4 +1,4 @@
-"""What may happen to books: operations that a number decides, each as QuickBooks would let a person do it.
+"""What may happen to a ledger: operations that a number decides, each as QuickBooks would let a person do it.
 
 An operation that finds nothing to do does nothing.
 """
@@ -55,7 +55,7 @@ def new_credit_memo(now: RandomEvent) -> None:
 
 
 def pay(now: RandomEvent) -> None:
-    """Some open debits, wholly or in part, by money and perhaps a credit, perhaps with too much."""
+    """Pay some open debits, wholly or in part, by money and perhaps a credit, perhaps with too much."""
     payer = now.customer()
     currency = payer["CurrencyRef"]["value"]
     debits = now.open_items(1, currency)
@@ -73,7 +73,7 @@ def pay(now: RandomEvent) -> None:
 
 
 def apply_a_credit(now: RandomEvent) -> None:
-    """A payment of nothing that brings a credit and a debit together."""
+    """Add a payment of nothing that brings a credit and a debit together."""
     credits = now.open_items(-1)
     if not credits:
         return
@@ -88,7 +88,7 @@ def apply_a_credit(now: RandomEvent) -> None:
 
 
 def apply_cash(now: RandomEvent) -> None:
-    """An unapplied payment settles something after all."""
+    """Apply an unapplied payment to something after all."""
     waiting = [row for row in now.ledger.rows("Payment") if row["UnappliedAmt"] > 0]
     if not waiting:
         return
@@ -103,7 +103,7 @@ def apply_cash(now: RandomEvent) -> None:
 
 
 def new_journal_entry(now: RandomEvent) -> None:
-    """Debits and credits of up to three customers on A/R, evened out by income."""
+    """Add debits and credits of up to three customers on A/R, evened out by income."""
     first = now.customer()
     account, lines = now.receivable_account(first), []
     for customer in (first, now.customer(first), now.customer(first))[: now.rng.randrange(1, 4)]:
@@ -115,7 +115,7 @@ def new_journal_entry(now: RandomEvent) -> None:
 
 
 def new_deposit(now: RandomEvent) -> None:
-    """Money at the bank: some on A/R for customers, some as income, a fee."""
+    """Deposit money: some on A/R for customers, some as income, a fee."""
     customer = now.customer()
     lines = [JournalLine(now.receivable_account(customer), now.amount(), customer, "Down payment")]
     if now.rng.random() < 0.5:
@@ -127,7 +127,7 @@ def new_deposit(now: RandomEvent) -> None:
 
 
 def refund(now: RandomEvent) -> None:
-    """A check for a credit, and perhaps the payment of nothing that brings the two together."""
+    """Write a check for a credit, and perhaps the payment of nothing that brings the two together."""
     credits = now.open_items(-1)
     if not credits:
         return
@@ -143,7 +143,7 @@ def refund(now: RandomEvent) -> None:
 
 
 def sell_or_refund_at_once(now: RandomEvent) -> None:
-    """What never touches A/R."""
+    """Add what never touches A/R."""
     customer, bank = now.customer(), now.account("Harbor checking")
     lines = [amount_line(now.item("Monthly retainer"), now.amount())]
     row = other_documents.refund_receipt(customer, now.day(), lines, number="RR", bank=bank)
@@ -175,7 +175,7 @@ def back_date(now: RandomEvent) -> None:
 
 
 def edit_the_amount(now: RandomEvent) -> None:
-    """Another amount: what was applied to the document is let go first, as far as it needs to."""
+    """Change an amount; what was applied to the document is unapplied first, as far as it needs to."""
     found = now.document("Invoice", "CreditMemo", "Payment")
     if not found:
         return
@@ -191,7 +191,7 @@ def edit_the_amount(now: RandomEvent) -> None:
 
 
 def drop_a_journal_line(now: RandomEvent) -> None:
-    """A line of a journal entry goes, and what was applied to it with it; another account takes up its amount."""
+    """Drop a line of a journal entry, and what was applied to it; another account takes up its amount."""
     if found := now.document("JournalEntry"):
         lines = found[1]["Line"]
         away = now.rng.randrange(len(lines))
@@ -202,7 +202,7 @@ def drop_a_journal_line(now: RandomEvent) -> None:
 
 
 def deactivate(now: RandomEvent) -> None:
-    """A customer who owes nothing; one always stays."""
+    """Deactivate a customer who owes nothing; one always stays."""
     customer = now.customer()
     others = [row for row in now.ledger.rows("Customer") if row["Active"] and row is not customer]
     if customer["Balance"] == 0 and any(row["CurrencyRef"] == customer["CurrencyRef"] for row in others):

@@ -1,4 +1,4 @@
-"""The invented agency: the same for the same arguments, large and odd enough, and wrong where TimeTracker is wrong."""
+"""The sample agency: the same for the same arguments, large and odd enough, and wrong where TimeTracker is wrong."""
 
 import json
 from collections import Counter

@@ -84,7 +84,7 @@ def test_the_recorded_answers_are_given_again(
 
 
 def by_id(answer: Any) -> Any:
-    """The answer with its lists in the order of ids: the real one gave entries of one start in any order."""
+    """Return the answer with its lists in the order of ids: the real one gave entries of one start in any order."""
     return {
         key: sorted(value, key=lambda row: row["id"])
         if isinstance(value, list) and value and "id" in value[0]

@@ -1,4 +1,4 @@
-"""What moves receivables beside sales documents, one thing at a time."""
+"""What moves receivables other than sales documents, one thing at a time."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -32,7 +32,7 @@ def ledger() -> Ledger:
 
 
 def enter(ledger: Ledger, *amounts: tuple[str, str]) -> str:
-    """A journal entry with these (customer, amount) on A/R."""
+    """Add a journal entry with these (customer, amount) on A/R."""
     accounts = by_name(ledger, "Account")
     lines = [
         JournalLine(accounts["Accounts Receivable (A/R)"], Decimal(amount), ledger.get("Customer", customer))

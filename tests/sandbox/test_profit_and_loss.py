@@ -41,7 +41,7 @@ def section(found: Any, group: str) -> Any:
 
 @pytest.fixture
 def earning(small: Ledger) -> Ledger:
-    """Sales in two months and two currencies, a credit, a journal entry, a bill."""
+    """Return a ledger of sales in two months and two currencies, a credit, a journal entry, a bill."""
     items, term = by_name(small, "Item"), by_name(small, "Term")["Net 30"]
 
     def bill(customer: str, amount: str, on: date, extras: Extras = PLAIN, **more: Any) -> None:

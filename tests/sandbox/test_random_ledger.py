@@ -1,4 +1,4 @@
-"""Whatever happens to the books, they agree with themselves: the balances that they keep are those of their rows."""
+"""Whatever happens to a ledger, it agrees with itself: the balances that it keeps are those of its rows."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -10,14 +10,14 @@ from tests.sandbox import expected_balances
 from tests.sandbox.random_events import OPENED, RandomEvent, small_company
 from tests.sandbox.random_operations import OPERATIONS
 
-happenings = st.lists(st.tuples(st.sampled_from(sorted(OPERATIONS)), st.integers(0, 2**16)), min_size=10, max_size=40)
+events = st.lists(st.tuples(st.sampled_from(sorted(OPERATIONS)), st.integers(0, 2**16)), min_size=10, max_size=40)
 
 
 @settings(max_examples=60, deadline=None)
-@given(happenings)
-def test_the_balances_kept_are_those_that_the_rows_add_up_to(told: list[tuple[str, int]]) -> None:
+@given(events)
+def test_the_balances_kept_are_those_that_the_rows_add_up_to(drawn: list[tuple[str, int]]) -> None:
     ledger = small_company()
-    for step, (name, number) in enumerate(told):
+    for step, (name, number) in enumerate(drawn):
         OPERATIONS[name](RandomEvent(ledger, OPENED + timedelta(hours=step), number))
     balances = expected_balances.customer_balances(ledger)
     assert {row["Id"]: row["Balance"] for row in ledger.rows("Customer") if row["Balance"]} == balances

@@ -1,4 +1,4 @@
-"""Receivables reports over real HTTP: nested by customer, in home currency, and equal to what the books are owed."""
+"""Receivables reports over real HTTP: nested by customer, in home currency, and equal to what the ledger is owed."""
 
 import json
 from datetime import UTC, date, datetime
@@ -40,7 +40,7 @@ def bill(ledger: Ledger, customer: str, amount: str, on: date, **more: Any) -> s
 
 @pytest.fixture
 def owing(small: Ledger) -> Ledger:
-    """A parent and its job, a credit of the parent, and a customer in euros."""
+    """Add a parent and its job, a credit of the parent, and a customer in euros."""
     bill(small, "1", "100", date(2026, 2, 1))  # due on 3 March, 58 days before the report
     bill(small, "2", "40", date(2026, 4, 20))  # not due
     bill(small, "3", "10", date(2026, 1, 1), ExchangeRate=Decimal("1.5"))  # due on 31 January, 89 days

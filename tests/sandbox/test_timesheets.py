@@ -1,4 +1,4 @@
-"""The invented company's hours stand behind its invoices, and its costs behind its work."""
+"""The sample company's hours stand behind its invoices, and its costs behind its work."""
 
 from collections import Counter
 from decimal import Decimal
@@ -14,7 +14,7 @@ def hours(row: dict[str, Any]) -> Decimal:
 
 
 def billing_lines(ledger: Ledger) -> list[tuple[dict[str, Any], dict[str, Any], list[str]]]:
-    """Each invoice line that bills hours, with its invoice and their ids."""
+    """Yield each invoice line that bills hours, with its invoice and their ids."""
     return [
         (invoice, line, [link["TxnId"] for link in line["LinkedTxn"]])
         for invoice in ledger.rows("Invoice")

@@ -13,7 +13,7 @@ import pytest
 from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.stamps import pacific
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
-from pipelines.sandbox.scenarios.agency import agency as invented
+from pipelines.sandbox.scenarios.agency import agency as sample
 from pipelines.sandbox.timetracker import server as agency_server
 from pipelines.sandbox.timetracker.server import AgencyServer
 from pipelines.sandbox.timetracker.tracker import Tracker
@@ -51,7 +51,7 @@ CHANGES = (
 
 @dataclass
 class Companies:
-    """Their books, and the servers that show them: one of the agency, and one of QuickBooks for each warehouse."""
+    """Their rows, and the servers that show them: one of the agency, and one of QuickBooks for each warehouse."""
 
     chance: Random
     now: list[datetime]
@@ -63,13 +63,13 @@ class Companies:
     odd: dict[str, dict[str, Any]]
 
     def write(self, places: tuple[Place, ...]) -> None:
-        """The files of the first company in each of the places."""
+        """Write the files of the first company into each of the places."""
         rows = [f"{key},invoice,C{1 + len(key) % 2},2026-03-01,{amount}" for key, amount in self.amounts.items()]
         for place in places:
             place.books(documents="\n".join([HEAD, *rows]) + "\n")
 
     def configure(self, places: tuple[Place, ...], change: tuple[str, str] | None) -> None:
-        """The configuration of each place, with one thing changed."""
+        """Write the configuration of each place, with one thing changed."""
         for place, server in zip(places, self.ledgers, strict=True):
             keys = {name: dict(line.split(" = ", 1) for line in lines) for name, lines in CONFIGURED.items()}
             keys["harbor"] |= {key: f'"{value}"' for key, value in connection_options(server).items()}
@@ -88,12 +88,12 @@ class Companies:
             place.config.write_text("\n\n".join(blocks) + "\n")
 
     def live(self) -> None:
-        """Something is sold, changed or taken back in one or two of the companies."""
+        """Sell, change or take back something in one or two of the companies."""
         for act in self.chance.sample((self._files, self._sell, self._void, self._edit, self._work), 2):
             act()
 
     def spoil(self) -> None:
-        """An invoice of the books gets a value that cannot be read, which the next good version cures."""
+        """Give an invoice a value that cannot be read, which the next good version cures."""
         row_id = self.chance.choice([row["Id"] for row in self.ledger.rows("Invoice")])
         field, value = self.chance.choice(ODD)
         if row_id not in self.odd:
@@ -103,7 +103,7 @@ class Companies:
             self._touch(row)
 
     def cure(self) -> None:
-        """All odd rows are what they were."""
+        """Make all odd rows what they were."""
         for row_id, before in self.odd.items():
             with suppress(KeyError):
                 row = self.ledger.get("Invoice", row_id)
@@ -144,10 +144,10 @@ class Companies:
 
 @contextmanager
 def living(seed: int, begin: datetime) -> Iterator[Companies]:
-    """The companies on their first day."""
+    """Yield the companies on their first day."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(invented, "DAYS", 62)
-        agency = invented.Agency(DAY)
+        patch.setattr(sample, "DAYS", 62)
+        agency = sample.Agency(DAY)
     now = [begin]
     clock: Callable[[], datetime] = lambda: now[0]  # noqa: E731
     ledger = small_company()

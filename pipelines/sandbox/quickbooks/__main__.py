@@ -1,4 +1,4 @@
-"""Serve an invented (or a recorded) company by hand: `python -m pipelines.sandbox.quickbooks --port 9100`."""
+"""Serve a sample or a recorded company by hand: `python -m pipelines.sandbox.quickbooks --port 9100`."""
 
 import argparse
 import sys
@@ -15,7 +15,7 @@ from pipelines.sandbox.scenarios.company.simulate_days import DaySimulation
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code, after the sandbox was served until Ctrl-C."""
+    """Serve the company until Ctrl-C; return the exit code."""
     parser = cli.parser("pipelines.sandbox.quickbooks", __doc__, what="company", port=9100)
     parser.add_argument("--recorded", type=Path, metavar="FOLDER", help="serve the company recorded in this folder")
     given = parser.parse_args(arguments)
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 @contextmanager
 def _serving(given: argparse.Namespace) -> Iterator[SandboxServer]:
-    """A server of the books; days pass in an invented company, not in a recorded one."""
+    """Yield the server of a ledger; days pass in a sample company, not in a recorded one."""
     if given.recorded:
         with running(recorded.load(given.recorded), port=given.port, clock=settings.now) as server:
             yield server

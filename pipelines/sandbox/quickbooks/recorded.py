@@ -1,4 +1,4 @@
-"""The recorded sample company as books: its invoices unchanged, and around them what they imply.
+"""A recorded company as a ledger: its invoices unchanged, and around them what they imply.
 
 A folder holds `invoice.json` (a list) and `company-info.json`. Customers, terms, items and accounts of discounts come
 from the references in the invoices, which post to one account of income; payments are made up so that what is no longer
@@ -22,7 +22,7 @@ _OPENED = datetime.combine(date(2024, 1, 2), time(9), PACIFIC)  # before the fir
 
 
 def load(folder: Path) -> Ledger:
-    """The books of the company in `folder`; a missing file is a ConfigurationError."""
+    """Return the ledger of the company in `folder`; ConfigurationError if a file is missing."""
     invoices = _read(folder / "invoice.json")
     ledger = Ledger(home_currency="USD")
     ledger.keep("CompanyInfo", _read(folder / "company-info.json"))
@@ -49,7 +49,7 @@ def _read(path: Path) -> Any:
 
 
 def _add_lists(ledger: Ledger, invoice: Payload) -> None:
-    """The customer, the term and the items that an invoice names, unless the books have them."""
+    """Add the customer, the term and the items that an invoice names, unless the ledger has them."""
     customer, term = invoice["CustomerRef"], invoice.get("SalesTermRef")
     email = {"PrimaryEmailAddr": invoice["BillEmail"]} if "BillEmail" in invoice else {}
     named = dict.fromkeys(("DisplayName", "FullyQualifiedName", "PrintOnCheckName"), customer["name"])
@@ -73,7 +73,7 @@ def _add(ledger: Ledger, kind: str, ref: Payload, content: Payload) -> None:
 
 
 def _shares(invoices: list[Payload]) -> dict[str, list[tuple[Payload, Decimal]]]:
-    """What each payment gave to which invoice: the paid amount in equal parts, the odd cents with the first."""
+    """Return what each payment gave to which invoice: the paid amount in equal parts, the odd cents with the first."""
     shares: dict[str, list[tuple[Payload, Decimal]]] = {}
     for row in invoices:
         paid = money(row["TotalAmt"]) - money(row["Balance"]) - money(row.get("Deposit"))

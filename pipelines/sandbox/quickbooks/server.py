@@ -1,4 +1,4 @@
-"""Runs the sandbox on the loopback address, in a thread of its own, for as long as a `with` block lasts."""
+"""The simulator on the loopback address, for as long as a `with` block lasts."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 
 
 class SandboxServer:
-    """A running sandbox: where it listens, what to log in with, and what tests may change or read."""
+    """A running simulator: where it listens, what to log in with, and what tests may change or read."""
 
     realm_id = REALM_ID
     client_id = CLIENT_ID
@@ -31,41 +31,41 @@ class SandboxServer:
 
     @property
     def ledger(self) -> Ledger:
-        """The books that are served; change them between requests, through their own verbs."""
+        """Return the ledger that is served; change it between requests, through its own verbs."""
         return self._application.endpoints.ledger
 
     @property
     def faults(self) -> Faults:
-        """What the server is to do wrong."""
+        """Return what the server is to do wrong."""
         return self._application.faults
 
     @property
     def capture_faults(self) -> CaptureFaults:
-        """What change data capture is to do wrong."""
+        """Return what change data capture is to do wrong."""
         return self._application.endpoints.capture_faults
 
     @property
     def traffic(self) -> Traffic:
-        """How late answers come, which limits are kept, and how many requests were in flight at once."""
+        """Return how late answers come, which limits are kept, and how many requests were in flight at once."""
         return self._application.traffic
 
     def shorten_reports(self, most_cells: int) -> None:
-        """Nothing; reports of more cells end in one that says that there was more."""
+        """End reports of more cells in one that says that there was more."""
         self._application.endpoints.most_cells = most_cells
 
     @property
     def consent(self) -> Consent:
-        """What the user of the sandbox does where a browser is sent to agree."""
+        """Return what the user does where a browser is sent to agree."""
         return self._application.consent
 
     @property
     def requests(self) -> list[Call]:
-        """Every request so far, in order; clear it as you like."""
+        """Return every request so far, in order; clear it as you like."""
         return self._application.requests
 
     @property
     def page_hook(self) -> Callable[[Call], None] | None:
-        """Called after each page of a query is read and before it is sent, in the server's thread: change rows here."""
+        """Return what is called after a page is read and before it is sent, in the server's thread."""
         return self._application.endpoints.page_hook
 
     @page_hook.setter
@@ -81,9 +81,9 @@ def running(
     clock: Callable[[], datetime] | None = None,
     advance: Callable[[], date] | None = None,
 ) -> Iterator[SandboxServer]:
-    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments.
+    """Serve on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments.
 
-    `live` lets a day pass in `books` and gives the one that comes next; with it, a POST to /sandbox/day does so.
+    `advance` lets a day pass in the ledger and gives the one that comes next; with it, a POST to /sandbox/day does so.
     """
     application = Application(ledger, clock or (lambda: datetime.now(UTC)), advance)
     with listening(application, port) as chosen:
@@ -91,7 +91,7 @@ def running(
 
 
 def connection_options(server: SandboxServer) -> dict[str, str]:
-    """The keys of a `[[connections]]` block in `tieout.toml` that reach this server."""
+    """Return the keys of a `[[connections]]` block in `tieout.toml` that reach this server."""
     return {
         "realm_id": server.realm_id,
         "client_id": server.client_id,

@@ -28,7 +28,7 @@ SCOPES = ["read:clients", "read:projects", "read:time_entries", "read:invoices",
 
 
 class Application:
-    """The whole sandbox as one ASGI application; what it holds may be changed between requests."""
+    """The whole simulator as one ASGI application; what it holds may be changed between requests."""
 
     def __init__(
         self, agency: AgencyResponses, clock: Callable[[], datetime], advance: Callable[[], date] | None = None
@@ -58,7 +58,7 @@ class Application:
         return JSONResponse(self.agency.info())
 
     async def _day(self, _: Request) -> Response:
-        """Not TimeTracker's: whoever tries a connection lets a day pass here."""
+        """Let a day pass in the agency; TimeTracker has no such address."""
         if self._advance is None:
             return _failure(404, "What was recorded does not go on", "not_found")
         return JSONResponse({"today": self._advance().isoformat()})
@@ -67,7 +67,7 @@ class Application:
         return HTMLResponse(LOGIN)
 
     async def _guarded(self, request: Request) -> Response:
-        """The answer behind set-up, token and rate limit."""
+        """Answer behind set-up, token and rate limit."""
         call = Call(request.method, request.url.path, request.url.query)
         self.requests.append(call)
         if not self.is_set_up:
@@ -103,7 +103,7 @@ class Application:
         return JSONResponse({name: rows} if name in UNPAGED else _page(name, rows, asked))
 
     def _throttled(self) -> Response | None:
-        """429 for a request beyond what a minute allows, with the seconds until the oldest one is forgotten."""
+        """Return 429 for a request beyond what a minute allows, with the seconds until the oldest one is forgotten."""
         if self.per_minute is None:
             return None
         now = self.clock()

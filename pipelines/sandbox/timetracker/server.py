@@ -1,4 +1,4 @@
-"""Runs an agency's API on the loopback address for as long as a `with` block lasts."""
+"""The simulator on the loopback address, for as long as a `with` block lasts."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,9 +28,9 @@ def running(
     clock: Callable[[], datetime] | None = None,
     advance: Callable[[], date] | None = None,
 ) -> Iterator[AgencyServer]:
-    """A server that answers on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments.
+    """Serve on 127.0.0.1 (port 0: any free one) until the block ends; `clock` gives aware moments.
 
-    `live` lets a day pass and gives the one that comes next; with it, a POST to /sandbox/day does so.
+    `advance` lets a day pass and gives the one that comes next; with it, a POST to /sandbox/day does so.
     """
     application = Application(agency, clock or (lambda: datetime.now(UTC)), advance)
     with listening(application, port) as chosen:
@@ -38,5 +38,5 @@ def running(
 
 
 def connection_options(server: AgencyServer) -> dict[str, str]:
-    """The keys of a `[[connections]]` block in `tieout.toml` that reach this server."""
+    """Return the keys of a `[[connections]]` block in `tieout.toml` that reach this server."""
     return {"base_url": server.url, "token": server.token, "home_currency": "EUR"}

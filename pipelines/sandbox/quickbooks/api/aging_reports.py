@@ -1,7 +1,7 @@
-"""QuickBooks Online's receivables reports over the same books, so that what they say ties: in home currency, nested.
+"""QuickBooks Online's receivables reports over the same ledger, so that what they say ties: in home currency, nested.
 
-Shapes: section 11 of the wire facts. Cells are text, an amount of nothing is an empty cell, a customer with jobs is a
-section with its own amounts in the head, and a report too large for the service ends in a cell that says so.
+Cells are text, an amount of nothing is an empty cell, a customer with jobs is a section with its own amounts in the
+head, and a report too large for the service ends in a cell that says so.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ Amounts = dict[int, Decimal]  # by column, the total last
 
 
 class AgedItem(NamedTuple):
-    """One open item in home currency and how many days it is past due; a credit ages from its own date."""
+    """An open item in home currency and how many days it is past due; a credit ages from its own date."""
 
     item: Item
     customer: str
@@ -35,7 +35,7 @@ class AgedItem(NamedTuple):
 
 
 def report(ledger: Ledger, name: str, asked: Mapping[str, str], now: datetime, most_cells: int = MOST_CELLS) -> Json:
-    """The report of that name; KeyError where there is none. `asked` may name report_date and the aging periods."""
+    """Return the report of that name; KeyError if there is none. `asked` may name report_date and the aging periods."""
     day = date.fromisoformat(asked["report_date"]) if "report_date" in asked else now.date()
     columns, rows = _REPORTS[name](ledger, day, asked)
     header = {
@@ -88,7 +88,7 @@ def _aged_receivable_detail(ledger: Ledger, day: date, asked: Mapping[str, str])
 
 
 def _section(ledger: Ledger, bucket: int, items: list[AgedItem]) -> Json:
-    """The open items of one bucket under a heading, oldest first."""
+    """Return the open items of one bucket under a heading, oldest first."""
     lines = [{"ColData": _detail(ledger, aged), "type": "Data"} for aged in sorted(items, key=lambda each: -each.days)]
     closing = [f"Total {bucket}", *[""] * 6, text(sum((aged.amount for aged in items), ZERO))]
     return {
@@ -119,7 +119,7 @@ def _aged(ledger: Ledger, day: date) -> Iterator[AgedItem]:
 
 
 def _ends(asked: Mapping[str, str]) -> list[int]:
-    """The last day of each aging period but the open one."""
+    """Return the last day of each aging period but the open one."""
     length, number = int(asked.get("aging_period", "30")), int(asked.get("num_periods", "4"))
     return [length * count for count in range(1, number)]
 
@@ -129,7 +129,7 @@ def _bucket(days: int, ends: list[int]) -> int:
 
 
 def _by_customer(ledger: Ledger, by_customer: Mapping[str, Amounts], width: int) -> list[Json]:
-    """A row or a section for each customer that has no parent, by name, and the grand total."""
+    """Return a row or a section for each customer without a parent, by name, and the grand total."""
     tops = [row for row in ledger.rows("Customer") if "ParentRef" not in row]
     rows = [_customer(ledger, row, by_customer, width) for row in sorted(tops, key=lambda row: str(row["DisplayName"]))]
     found = [row for row in rows if row]
@@ -175,17 +175,17 @@ def _texts(amounts: Amounts, width: int) -> list[str]:
 
 
 def text(amount: Decimal, blank: str = "") -> str:
-    """An amount as a report shows it."""
+    """Write an amount as a report shows it."""
     return f"{cents(amount)}" if amount else blank
 
 
 def values(texts: list[str]) -> list[Json]:
-    """Cells of a row."""
+    """Return the cells of a row."""
     return [{"value": text} for text in texts]
 
 
 def cut(rows: list[Json], most_rows: int) -> list[Json]:
-    """The rows, or as many as fit and a last one that says that there were more."""
+    """Return the rows, or as many as fit and a last one that says that there were more."""
     if _length(rows) <= most_rows:
         return rows
     return [*rows[: max(0, most_rows - 1)], {"ColData": values([CUT]), "type": "Data"}]

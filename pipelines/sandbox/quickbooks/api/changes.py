@@ -1,8 +1,8 @@
 """Change data capture as QuickBooks Online answers it: one slot for each entity asked for, a thousand objects in all.
 
-Habits (section 3 of the wire facts): full rows by their last update, deleted ones behind them; an entity without change
-has an empty slot; beyond a thousand objects the rest is missing without a word; there are no pages, and what is asked
-for besides entities and a moment is ignored. A moment long ago is answered in full, as recorded, or, with `forgets`, as
+Habits of the source: full rows by their last update, deleted ones behind them; an entity without change has an empty
+slot; beyond a thousand objects the rest is missing without a word; there are no pages, and what is asked for besides
+entities and a moment is ignored. A moment long ago is answered in full, as recorded, or, with `forgets_old_changes`, as
 if it were thirty days ago.
 """
 
@@ -23,14 +23,14 @@ UNTOLD = frozenset({"TaxCode", "TaxRate", "TimeActivity", "CompanyInfo", "Prefer
 
 @dataclass
 class CaptureFaults:
-    """What change data capture does wrong: living rows that it calls deleted (kind, id), and whether it forgets."""
+    """What change data capture does wrong: tombstones (kind, id) of rows that are there, and a short memory."""
 
     false_tombstones: set[tuple[str, str]] = field(default_factory=set)
     forgets_old_changes: bool = False
 
 
 def changes(ledger: Ledger, faults: CaptureFaults, asked: dict[str, str], now: datetime) -> dict[str, Any]:
-    """The answer to `entities` and `changedSince`; a QueryFault where an entity or the moment is not known."""
+    """Return the answer to `entities` and `changedSince`; QueryFault if an entity or the moment is not known."""
     kinds = [_kind(name.strip()) for name in asked.get("entities", "").split(",")]
     since = _moment(asked.get("changedSince", ""))
     if faults.forgets_old_changes:
@@ -44,7 +44,7 @@ def changes(ledger: Ledger, faults: CaptureFaults, asked: dict[str, str], now: d
 
 
 def _changed_rows(ledger: Ledger, faults: CaptureFaults, kind: str, since: datetime) -> list[Payload]:
-    """The rows of a kind that changed since, and behind them the ids of those that are gone."""
+    """Return the rows of a kind that changed since, and behind them a tombstone of each that is gone."""
     changed = sorted((_stamp(row), int(row["Id"]), row) for row in ledger.rows(kind) if _stamp(row) >= since)
     living = [ledger.as_read(kind, row) for _, _, row in changed if (kind, row["Id"]) not in faults.false_tombstones]
     gone = [(at.replace(microsecond=0), row_id) for (of, row_id), at in ledger.deleted.items() if of == kind]

@@ -1,7 +1,7 @@
-"""The sandbox's OAuth pages: where a browser is sent to agree, where tokens are revoked, and where both are told.
+"""The OAuth pages: where a browser is sent to agree, where tokens are revoked, and where both are told.
 
-Wire facts: Intuit's OAuth pages (section 5 of our notes). The browser is sent back with `code`, `state` and `realmId`;
-the user of the sandbox always agrees at once, unless `Consent` says otherwise.
+The browser is sent back with `code`, `state` and `realmId`; the user of the sandbox always agrees at once, unless
+`Consent` says otherwise.
 """
 
 import json
@@ -26,14 +26,14 @@ LOOPBACK = ("localhost", "127.0.0.1")
 
 @dataclass
 class Consent:
-    """What the user of the sandbox does on the page: which company is chosen, or that access is refused."""
+    """What the user does on the page: which company is chosen, or that access is refused."""
 
     realm_id: str
     is_refused: bool = False
 
 
 class Login:
-    """The pages and addresses of OAuth beside the token endpoint."""
+    """The pages and addresses of OAuth other than the token endpoint."""
 
     def __init__(self, authority: Authority, consent: Consent, token_path: str) -> None:
         self._authority = authority
@@ -41,7 +41,7 @@ class Login:
         self._token_path = token_path
 
     def routes(self, served: Callable[[Handler], Handler]) -> list[Route]:
-        """The routes; `served` is what the server does around every answer."""
+        """Return the routes; `served` is what the server does around every answer."""
         return [
             Route(AUTHORIZE_PATH, served(self._authorize), methods=["GET"]),
             Route(REVOKE_PATH, served(self._revoke), methods=["POST"]),

@@ -1,7 +1,7 @@
-"""QuickBooks Online's ProfitAndLoss over the same books: sections by kind of account, a column for each month.
+"""QuickBooks Online's ProfitAndLoss over the same ledger: sections by kind of account, a column for each month.
 
-Shape: the recorded answer, and section 11 of the wire facts. Accounts without an amount are not shown, an amount of
-nothing is an empty cell, and a month that is asked for in part says so in its title.
+The shape is that of a recorded answer. Accounts without an amount are not shown, an amount of nothing is an empty cell,
+and a month that is asked for in part says so in its title.
 """
 
 from collections import defaultdict
@@ -31,11 +31,11 @@ class Period(NamedTuple):
 
 
 def report(ledger: Ledger, asked: Mapping[str, str], now: datetime, most_cells: int) -> Json:
-    """The report for the days that are asked for; ValueError where they cannot be read."""
+    """Return the report for the days that are asked for; ValueError if they cannot be read."""
     start = date.fromisoformat(asked.get("start_date", f"{now:%Y}-01-01"))
     end = date.fromisoformat(asked.get("end_date", now.date().isoformat()))
     if asked.get("accounting_method", "Accrual") != "Accrual" or end < start:
-        raise ValueError("these books are kept on accrual basis, and a period ends after it begins")
+        raise ValueError("this ledger is kept on accrual basis, and a period ends after it begins")
     by = asked.get("summarize_column_by", "Total")
     periods = [*(_months(start, end) if by == "Month" else []), Period("Total", start, end)]
     amounts = _amounts(ledger, periods)
@@ -93,7 +93,7 @@ def _rows(ledger: Ledger, amounts: Amounts, width: int) -> list[Json]:
 def _section(
     ledger: Ledger, amounts: Amounts, width: int, group: str, kind: str, sign: int
 ) -> tuple[list[Decimal], Json]:
-    """The sums of the accounts of a kind, and the section that shows them."""
+    """Return the sums of the accounts of a kind, and the section that shows them."""
     accounts = [row for row in ledger.rows("Account") if row["AccountType"] == kind and row["Id"] in amounts]
     signed = {row["Id"]: [sign * amount for amount in amounts[row["Id"]]] for row in accounts}
     sums = [sum((each[place] for each in signed.values()), ZERO) for place in range(width)]

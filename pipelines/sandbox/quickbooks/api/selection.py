@@ -1,7 +1,7 @@
-"""What a query finds in the books: the rows that meet its conditions, in order, one page of them.
+"""What a query finds in the ledger: the rows that meet its conditions, in order, one page of them.
 
-Habits of the source (section 2 of the wire facts): inactive rows stay hidden unless `Active` is asked about, every list
-and every transaction has an order of its own, a missing property meets no condition.
+Habits of the source: inactive rows stay hidden unless `Active` is asked about, every list and every transaction has an
+order of its own, a missing property meets no condition.
 """
 
 import re
@@ -17,17 +17,17 @@ from pipelines.sandbox.quickbooks.ledger.stamps import PACIFIC
 
 
 def page(ledger: Ledger, query: Query) -> list[Payload]:
-    """The rows of the page that the query asks for, as stored."""
+    """Return the rows of the page that the query asks for, as stored."""
     return _found(ledger, query)[query.start - 1 : query.start - 1 + query.size]
 
 
 def count(ledger: Ledger, query: Query) -> int:
-    """How many rows meet the query's conditions, whatever page it asks for."""
+    """Count the rows that meet the query's conditions, whatever page it asks for."""
     return len(_found(ledger, query))
 
 
 def _found(ledger: Ledger, query: Query) -> list[Payload]:
-    """All rows that meet the conditions, in the order asked for or in the source's own."""
+    """Return all rows that meet the conditions, in the order asked for or in the source's own."""
     rows = ledger.rows(query.kind.name)
     if query.kind.has_active and not any(condition.path == "Active" for condition in query.conditions):
         rows = [row for row in rows if row["Active"]]
@@ -38,7 +38,7 @@ def _found(ledger: Ledger, query: Query) -> list[Payload]:
 
 
 def _own_order(kind: Kind) -> tuple[str, bool]:
-    """Without ORDERBY: lists by name in byte order, transactions by the time of the last update, newest first."""
+    """Return the order without ORDERBY: lists by name in byte order, transactions by last update, newest first."""
     for path in ("FullyQualifiedName", "DisplayName", "Name"):
         if path.lower() in kind.properties:
             return path, False
@@ -78,7 +78,7 @@ def _meets(row: Payload, condition: Condition) -> bool:
 
 
 def _typed(literal: str, value: Any, path: str) -> Any:
-    """The literal as the type of the property that it is compared with."""
+    """Convert a literal to the type of the property that it is compared with."""
     try:
         if path.startswith("MetaData."):
             moment = datetime.fromisoformat(literal)

@@ -11,7 +11,7 @@ from pipelines.sandbox.quickbooks.ledger.stamps import pacific, touch
 
 
 class Balances:
-    """Keeps the balances in a company's rows, by kind and id, equal to its subledger."""
+    """The balances in a company's rows, by kind and id, kept equal to its subledger."""
 
     def __init__(self, entities: dict[str, dict[str, Payload]], receivables: Receivables) -> None:
         self._entities = entities

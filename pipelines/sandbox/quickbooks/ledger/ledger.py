@@ -1,4 +1,4 @@
-"""A company's books in QuickBooks Online's own JSON shapes, and the verbs that keep them consistent.
+"""A company's ledger in QuickBooks Online's own JSON shapes, and the verbs that keep it consistent.
 
 Every verb takes the moment `at` which it happens (aware) and keeps what the source computes by itself: `Balance`,
 `RemainingCredit`, `UnappliedAmt`, home amounts, the links of invoices, the balances of customers and A/R accounts,
@@ -43,15 +43,15 @@ class Ledger:
         self._last_ids: dict[str, int] = {}
 
     def rows(self, kind: str) -> list[Payload]:
-        """All rows of a kind, inactive ones too, in the order in which they were made."""
+        """Return all rows of a kind, inactive ones too, in the order in which they were made."""
         return list(self.entities[kind].values())
 
     def get(self, kind: str, row_id: str) -> Payload:
-        """One row; KeyError when there is none."""
+        """Return one row; KeyError if there is none."""
         return self.entities[kind][row_id]
 
     def add(self, kind: str, payload: Payload, *, at: datetime) -> str:
-        """The id of a new row with the content of `payload`; ids count up per kind, unless `payload` brings its own."""
+        """Add a row and return its id; ids count up per kind, unless `payload` brings its own."""
         row_id = str(payload.get("Id") or self._last_ids.get(kind, 0) + 1)
         stamp = pacific(at)
         meta = {"CreateTime": stamp, "LastUpdatedTime": stamp}
@@ -103,19 +103,19 @@ class Ledger:
         self.edit(kind, row_id, {**names, "Active": False}, at=at)
 
     def open_amount(self, kind: str, row_id: str) -> Decimal:
-        """What a document holds open on A/R, signed (debit positive), in its own currency."""
+        """Return what a document holds open on A/R, signed (debit positive), in its own currency."""
         return sum(map(self.open_on, self._receivables.items(kind, row_id)), ZERO)
 
     def open_on(self, item: Item) -> Decimal:
-        """The same of one open item, where a document holds several."""
+        """Return the same of one open item, where a document holds several."""
         return self._receivables.open_amount(item)
 
     def sign(self, item: Item) -> int:
-        """1 for an open item that a customer owes, -1 for one that it has as a credit."""
+        """Return 1 for an open item that a customer owes, -1 for one that it has as a credit."""
         return self._receivables.sign(item)
 
     def lineage(self, customer: str) -> list[str]:
-        """A customer and those above it, upwards."""
+        """Return a customer and those above it, upwards."""
         return self._balances.lineage(customer)
 
     def balance_all(self) -> None:
@@ -130,7 +130,7 @@ class Ledger:
             self._balances.account(account)
 
     def receivable_accounts(self) -> dict[str, str]:
-        """The id of the A/R account of each currency."""
+        """Return the id of the A/R account of each currency."""
         accounts: dict[str, str] = {}
         for row in self.entities["Account"].values():
             if row["AccountType"] == RECEIVABLE:
@@ -138,7 +138,7 @@ class Ledger:
         return accounts
 
     def as_read(self, kind: str, row: Payload) -> Payload:
-        """`row` with what the source computes only when it is read: the open balances in the lines of a payment."""
+        """Add to `row` what the source computes only when it is read: the open balances in the lines of a payment."""
         if kind != "Payment" or not row.get("Line"):
             return row
         return {**row, "Line": [self._with_open_balance(line) for line in row["Line"]]}
@@ -169,7 +169,7 @@ class Ledger:
                 self.edit("Payment", payer.id, {"Line": lines}, at=at)
 
     def _unapply_changed_lines(self, kind: str, row: Payload, at: datetime) -> None:
-        """Before an edit: nothing stays applied to lines that will be gone."""
+        """Unapply, before an edit, what is applied to lines that will be gone."""
         if any(item.line for item in self._receivables.items(kind, row["Id"])):
             kept = postings_of(kind, {**row, "Line": row["Line"] or []}, self.receivable_accounts(), self.home_currency)
             self._unapply_payments(kind, row["Id"], at, but=kept)

@@ -27,7 +27,7 @@ class AccountPosting(NamedTuple):
 
 
 class _DefaultAccounts:
-    """The accounts of what names none: those of the invented company, else the first account of income."""
+    """The accounts of what names none: those of these names, else the first account of income."""
 
     def __init__(self, ledger: Ledger) -> None:
         named = {row["Name"]: row["Id"] for row in ledger.rows("Account")}
@@ -37,7 +37,7 @@ class _DefaultAccounts:
 
 
 def account_postings(ledger: Ledger) -> Iterator[AccountPosting]:
-    """What every line of the books does to whatever account it names; A/R, tax and banks are not worked out."""
+    """Yield what every line of the ledger does to whatever account it names; A/R, tax and banks are not worked out."""
     accounts = _DefaultAccounts(ledger)
     for kind, sign in SALES.items():
         for row in ledger.rows(kind):
@@ -68,7 +68,7 @@ def _lines(row: Payload, name: str) -> Iterator[tuple[Payload, Decimal]]:
 
 
 def _sold(ledger: Ledger, row: Payload, accounts: _DefaultAccounts) -> Iterator[tuple[str, Decimal]]:
-    """Account and amount of each line of a sales document, discounts negative, and of what no line says."""
+    """Yield account and amount of each line of a sales document, discounts negative, and of what no line says."""
     rest = money(row["TotalAmt"]) - money(row.get("TxnTaxDetail", {}).get("TotalTax"))
     for line in _flat(row.get("Line", [])):
         amount = money(line.get("Amount"))

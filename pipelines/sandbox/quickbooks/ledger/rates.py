@@ -1,4 +1,4 @@
-"""Exchange rates as the books know them: that of the last document in a currency, on or before a day."""
+"""Exchange rates as the ledger knows them: that of the last document in a currency, on or before a day."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 
 
 def rate_on(ledger: Ledger, currency: str, day: date) -> dict[str, Any] | None:
-    """ExchangeRate as it is answered (home units for one of `currency`); None where no document has told one yet."""
+    """Return the ExchangeRate (home units for one of `currency`); None if no document has stated one yet."""
     documents = [row for kind in ("Invoice", "Payment", "CreditMemo") for row in ledger.rows(kind)]
     known = [
         row

@@ -1,4 +1,4 @@
-"""The lists of the invented company: its own name, preferences, accounts, terms, payment methods and items."""
+"""The lists of the sample company: its own name, preferences, accounts, terms, payment methods and items."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -46,7 +46,7 @@ _ITEMS = (
 
 
 def add_lists(ledger: Ledger, at: datetime) -> None:
-    """Write the company's settings and lists into empty `books`."""
+    """Write the company's settings and lists into an empty ledger."""
     ledger.keep("CompanyInfo", _company_info(at))
     ledger.keep("Preferences", _preferences(at))
     for account in _ACCOUNTS:
@@ -62,12 +62,12 @@ def add_lists(ledger: Ledger, at: datetime) -> None:
 
 
 def by_name(ledger: Ledger, kind: str) -> dict[str, Payload]:
-    """The rows of a list kind by name."""
+    """Return the rows of a list kind by name."""
     return {row["Name"]: row for row in ledger.rows(kind)}
 
 
 def account(ledger: Ledger, name: str) -> Payload:
-    """The Account row of a name."""
+    """Return the Account row of a name."""
     return by_name(ledger, "Account")[name]
 
 

@@ -1,4 +1,4 @@
-"""The invented company: Harbor & Pine Studio of Portland, Maine, with two years of receivables in dollars and euros.
+"""The sample company: Harbor & Pine Studio of Portland, Maine, with two years of receivables in dollars and euros.
 
 All of it follows from `today` and `seed`; nothing reads the clock. What happened last happened the day before `today`,
 so that no stamp lies in the future whatever the reader's time zone is.
@@ -22,12 +22,12 @@ _INVOICE, _CREDIT, _PAYMENT, _LATER = range(4)  # the order of what happens on o
 
 
 def build(today: date, seed: int = 7) -> Ledger:
-    """The company's books as they stand at the start of `today`: the same for the same arguments, to the byte."""
+    """Return the company's ledger at the start of `today`: the same for the same arguments, to the byte."""
     return build_with_clients(today, seed)[0]
 
 
 def build_with_clients(today: date, seed: int) -> tuple[Ledger, list[Client]]:
-    """The books at the start of `today`, and the company's customers as people."""
+    """Return the ledger at the start of `today`, and the company's customers as people."""
     rng = Random(seed)
     last = today - timedelta(days=1)
     ledger = Ledger(home_currency="USD")
@@ -46,7 +46,7 @@ def build_with_clients(today: date, seed: int) -> tuple[Ledger, list[Client]]:
 
 
 def _sell(ledger: Ledger, clients: Sequence[Client], rng: Random, last: date, timeline: Timeline, dice: Random) -> None:
-    """Write two years of invoices, the hours behind them, credits and payments into the diary."""
+    """Write two years of invoices, the hours behind them, credits and payments into the timeline."""
     planned = sales.plan(ledger, list(clients), rng, last)
     edge_cases.leave_unpaid(planned, rng, last)
     edge_cases.take_deposits(planned, rng, last)

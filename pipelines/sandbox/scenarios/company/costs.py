@@ -1,4 +1,4 @@
-"""What the invented company's workshop costs: rent, timber, fitters, software and wages, month by month."""
+"""What the sample company's workshop costs: rent, timber, fitters, software and wages, month by month."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ HOME = currency_ref("USD")
 
 
 def add_lists(ledger: Ledger, at: datetime) -> None:
-    """Write the vendors and the accounts of expenses into the books."""
+    """Write the vendors and the accounts of expenses into the ledger."""
     for name in (TIMBER, RENT, FITTERS):
         ledger.add("Vendor", {"DisplayName": name, "Active": True, "Balance": 0}, at=at)
     for name, subtype in _ACCOUNTS:
@@ -36,7 +36,7 @@ def add_lists(ledger: Ledger, at: datetime) -> None:
 
 
 def write(timeline: Timeline, last: date, rng: Random) -> None:
-    """Put the costs of the last months into the diary, on days up to `last`; they rise as business grows."""
+    """Put the costs of the last months into the timeline, on days up to `last`; they rise as business grows."""
     first = last.replace(day=1)
     for back in range(_MONTHS):
         share = Decimal(_MONTHS - back) / _MONTHS  # 1 in the month that runs

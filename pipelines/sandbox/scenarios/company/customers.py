@@ -1,4 +1,4 @@
-"""The customers of the invented company, all of them made up: names, terms, and how each of them pays.
+"""The customers of the sample company, all of them made up: names, terms, and how each of them pays.
 
 A name behind `>` is a job of the customer above it, one level down per sign. Habits: `prompt`, `steady`, `slow` and
 `late` say when invoices are paid; `parent` means that the parent pays; `gone` customers paid everything and were made
@@ -83,7 +83,7 @@ _STREETS = ("Mill Street", "Harbor Road", "Chapel Lane", "Station Street", "Orch
 
 @dataclass(frozen=True)
 class Client:
-    """A customer and what the story needs to know of it."""
+    """A customer and what the simulation needs to know of it."""
 
     id: str
     term: str
@@ -94,7 +94,7 @@ class Client:
 
 
 def add_customers(ledger: Ledger, rng: Random, at: datetime) -> list[Client]:
-    """Add all customers to `books`; gives them in the order of the tables, parents first."""
+    """Add all customers to the ledger; return them in the order of the tables, parents first."""
     clients: list[Client] = []
     for currency, table in (("USD", _USD), ("EUR", _EUR)):
         above: list[str] = []

@@ -1,4 +1,4 @@
-"""What the invented company is paid: the intended payments of its sales, put together per payer and day."""
+"""What the sample company is paid: the intended payments of its sales, put together per payer and day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Receipt:
     id: str = ""
 
     def post(self, ledger: Ledger, at: datetime) -> None:
-        """Add the Payment to the books; the documents that it pays must stand there."""
+        """Add the Payment to the ledger; the documents that it pays must stand there."""
         customer = ledger.get("Customer", self.payer)
         lines = [(sale.kind, sale.id, amount) for sale, amount in self.parts.items()]
         rate = None if customer["CurrencyRef"]["value"] == ledger.home_currency else euro_rate(self.on)
@@ -34,7 +34,7 @@ class Receipt:
 
 
 def plan(sales: Sequence[Sale], last: date) -> list[Receipt]:
-    """The payments made up to `last`, by day: one per payer and day, however many documents it settles."""
+    """Return the payments made up to `last`, by day: one per payer and day, however many documents it settles."""
     receipts: dict[tuple[str, date], Receipt] = {}
     for sale in sales:
         settled = [(sale, on, amount) for on, amount in sale.payments]

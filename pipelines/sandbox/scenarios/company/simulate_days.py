@@ -1,6 +1,6 @@
-"""Days that pass in the invented company: what it sells, is paid, corrects and takes back on each.
+"""Days that pass in the sample company: what it sells, is paid, corrects and takes back on each.
 
-Everything follows from the day, the seed and the books as they stand; a day has the same work whoever lets it pass.
+Everything follows from the day, the seed and the ledger as it stands; a day has the same work whoever lets it pass.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _RARE = 9  # one working day in so many has each of the rarer things
 
 
 class DaySimulation:
-    """The company from a day on; `advance` lets that day pass."""
+    """A simulation of the company from a day on; `advance` lets that day pass."""
 
     def __init__(self, today: date, seed: int = 7) -> None:
         self.today = today
@@ -31,7 +31,7 @@ class DaySimulation:
         self._seed = seed
 
     def advance(self) -> date:
-        """The day that comes next, after the work of this one stands in the books."""
+        """Write the work of this day into the ledger; return the day that comes next."""
         if self.today.weekday() < _SATURDAY:
             self._work(Random(f"{self._seed} {self.today}"))
         self.today += timedelta(days=1)
@@ -57,7 +57,7 @@ class DaySimulation:
         self.ledger.add("Invoice", drawn_invoice(self.ledger, client, rng, self.today, number), at=at)
 
     def _collect(self, rng: Random, at: datetime) -> None:
-        """One of the oldest open invoices is paid: in full as a rule, else in part or with too much."""
+        """Pay one of the oldest open invoices: in full as a rule, else in part or with too much."""
         waiting = sorted(self._open_invoices(), key=lambda row: (row["DueDate"], int(row["Id"])))[:12]
         if waiting:
             row = rng.choice(waiting)
@@ -67,7 +67,7 @@ class DaySimulation:
             self._pay(client, [("Invoice", row["Id"], paid)], Decimal("40.00") if fate == 1 else ZERO, at)
 
     def _credit(self, rng: Random, at: datetime) -> None:
-        """A credit memo, which a payment of nothing brings to an invoice of the same customer."""
+        """Write a credit memo, and a payment of nothing that allocates it to an invoice of the same customer."""
         row = self._some(self._open_invoices(), rng)
         if row:
             client = self._clients[row["CustomerRef"]["value"]]
@@ -82,7 +82,7 @@ class DaySimulation:
             self.ledger.void("Invoice", row["Id"], at=at)
 
     def _take_back(self, rng: Random, at: datetime) -> None:
-        """A payment that came lately is deleted."""
+        """Delete a recent payment."""
         if row := self._some(self.ledger.rows("Payment")[-20:], rng):
             self.ledger.delete("Payment", row["Id"], at=at)
 

@@ -1,4 +1,4 @@
-"""What moves or explains receivables beside invoices and payments: a few of each in the last months of the company.
+"""Special transactions: what moves or explains receivables besides invoices and payments, a few of each.
 
 Journal entries that are paid and credits of journal entries that pay, money on deposit, credits paid back by check;
 sold and paid back at once, offered, bought, worked. Nothing is random; customers are taken by their place in a list.
@@ -31,7 +31,7 @@ _RANK = 4  # after everything else of a day
 
 
 class SpecialTransactions:
-    """The acts of the scenes; each remembers the ids that a later one needs."""
+    """The special transactions of a company, in order; each remembers the ids that a later one needs."""
 
     def __init__(self, ledger: Ledger, clients: Sequence[Client]) -> None:
         own = [client.id for client in clients if client.habit == "steady" and client.payer == client.id]
@@ -41,7 +41,7 @@ class SpecialTransactions:
         self.ids: dict[str, str] = {}
 
     def write(self, timeline: Timeline, last: date) -> None:
-        """Put all acts into the diary, on days before `last`."""
+        """Put all of them into the timeline, on days before `last`."""
         acts: tuple[tuple[int, Action], ...] = (
             (150, self.open_lists),
             (118, self.move_a_balance),
@@ -60,13 +60,13 @@ class SpecialTransactions:
             timeline.write(last - timedelta(days=days), _RANK, act)
 
     def open_lists(self, ledger: Ledger, at: datetime) -> None:
-        """Classes and departments."""
+        """Add classes and departments."""
         for kind, names in (("Class", ("Museums", "Retail")), ("Department", ("Portland", "Boston"))):
             for name in names:
                 ledger.add(kind, {"Name": name, "FullyQualifiedName": name, "Active": True}, at=at)
 
     def move_a_balance(self, ledger: Ledger, at: datetime) -> None:
-        """One journal entry with debits and a credit of three customers."""
+        """Add one journal entry with debits and a credit of three customers."""
         amounts = zip(self.home[:3], ("460.00", "125.50", "-200.00"), strict=True)
         receivable = _receivable(ledger, "USD")
         lines = [JournalLine(receivable, Decimal(amount), row, "Moved from the old ledger") for row, amount in amounts]
@@ -74,13 +74,13 @@ class SpecialTransactions:
         self.ids["moved"] = ledger.add("JournalEntry", _journal(at, lines, "MV-1", HOME), at=at)
 
     def pay_the_journal_entry(self, ledger: Ledger, at: datetime) -> None:
-        """A debit line is paid, and another with too much; the credit stays open."""
+        """Pay a debit line, and another with too much; the credit stays open."""
         for line, row, paid, extra in (("0", self.home[0], "460.00", "0"), ("1", self.home[1], "100.00", "15.00")):
             part = Part(Item("JournalEntry", self.ids["moved"], line), Decimal(paid))
             ledger.add("Payment", application(ledger, row, at.date(), [part], unapplied=Decimal(extra)), at=at)
 
     def correct_in_euros(self, ledger: Ledger, at: datetime) -> None:
-        """A journal entry on the receivables in euros, with a rate of its own."""
+        """Add a journal entry on the receivables in euros, with a rate of its own."""
         lines = [
             JournalLine(_receivable(ledger, "EUR"), Decimal("310.40"), self.euro, "Travel, charged on"),
             JournalLine(account(ledger, INCOME), Decimal("-310.40")),
@@ -89,7 +89,7 @@ class SpecialTransactions:
         ledger.add("JournalEntry", row, at=at)
 
     def take_a_down_payment(self, ledger: Ledger, at: datetime) -> None:
-        """A deposit posted to A/R for two customers, with a fee."""
+        """Add a deposit posted to A/R for two customers, with a fee."""
         receivable = _receivable(ledger, "USD")
         lines = [
             JournalLine(receivable, Decimal("900.00"), self.home[3], "Down payment"),
@@ -100,7 +100,7 @@ class SpecialTransactions:
         self.ids["deposit"] = ledger.add("Deposit", row, at=at)
 
     def use_the_down_payment(self, ledger: Ledger, at: datetime) -> None:
-        """A zero-amount payment that brings an invoice and the deposit together, in part."""
+        """Add a zero-amount payment that brings an invoice and the deposit together, in part."""
         customer = self.home[3]
         survey = item_line(by_name(ledger, "Item")["Site survey"], 1)
         row = invoice(customer, at.date(), [survey], number="DP-1", term=by_name(ledger, "Term")["Net 30"])
@@ -110,12 +110,12 @@ class SpecialTransactions:
         ledger.add("Payment", application(ledger, customer, at.date(), parts), at=at)
 
     def write_a_credit(self, ledger: Ledger, at: datetime) -> None:
-        """A credit memo that nobody uses."""
+        """Add a credit memo that nobody uses."""
         lines = [item_line(by_name(ledger, "Item")["Design hours"], 2)]
         self.ids["credit"] = ledger.add("CreditMemo", sales_document(self.home[5], at.date(), lines), at=at)
 
     def pay_the_credit_back(self, ledger: Ledger, at: datetime) -> None:
-        """A check on A/R, and the payment of nothing that brings it and the credit together."""
+        """Add a check on A/R, and the payment of nothing that brings it and the credit together."""
         customer, credit = self.home[5], Item("CreditMemo", self.ids["credit"])
         paid = -ledger.open_on(credit)
         check = refund_check(customer, at.date(), paid, account(ledger, BANK), _receivable(ledger, "USD"))
@@ -124,7 +124,7 @@ class SpecialTransactions:
         ledger.add("Payment", row, at=at)
 
     def sell_at_once(self, ledger: Ledger, at: datetime) -> None:
-        """Sold over the counter to nobody by name, to a customer, and paid back: none of it touches A/R."""
+        """Sell over the counter to nobody by name and to a customer, and refund it: none of it touches A/R."""
         bench, bank, on = item_line(by_name(ledger, "Item")["Gallery bench"], 1), account(ledger, BANK), at.date()
         for number, customer in enumerate((None, self.home[6])):
             row = other_documents.sales_receipt(
@@ -136,7 +136,7 @@ class SpecialTransactions:
         )
 
     def offer_and_convert(self, ledger: Ledger, at: datetime) -> None:
-        """Two offers: one waits, one became an invoice."""
+        """Add two offers: one waits, one became an invoice."""
         lines, term = [item_line(by_name(ledger, "Item")["Installation day"], 2)], by_name(ledger, "Term")["Net 30"]
         row = invoice(self.home[7], at.date(), lines, number="ES-2", term=term)
         waiting = other_documents.estimate(self.home[6], at.date(), lines, number="1", status="Pending")
@@ -149,7 +149,7 @@ class SpecialTransactions:
         ledger.edit("Estimate", offered, {"LinkedTxn": [{"TxnId": became, "TxnType": "Invoice"}]}, at=at)
 
     def buy(self, ledger: Ledger, at: datetime) -> None:
-        """A vendor's bill: timber for the studio, and help that a customer is charged for."""
+        """Add a vendor's bill: timber for the studio, and help that a customer is charged for."""
         costs = [
             (account(ledger, SUPPLIES), Decimal("812.30"), None),
             (account(ledger, HELP), Decimal("450.00"), self.home[8]),
@@ -158,7 +158,7 @@ class SpecialTransactions:
         ledger.add("Bill", other_documents.bill(vendor, at.date(), costs, payable=payable, currency=HOME), at=at)
 
     def work_and_bill(self, ledger: Ledger, at: datetime) -> None:
-        """Hours as typed, which an invoice bills, and hours by the clock, which nobody has billed."""
+        """Add hours as typed, which an invoice bills, and hours by the clock, which nobody has billed."""
         person, item, customer = ledger.rows("Employee")[0], by_name(ledger, "Item")["Design hours"], self.home[8]
         typed = other_documents.time_activity(person, customer, at.date(), item, 450)
         clocked = other_documents.time_activity(person, customer, at.date(), item, 95, is_clocked=True)

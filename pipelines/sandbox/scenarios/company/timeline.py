@@ -1,7 +1,7 @@
-"""When things happen in the invented company: entries by day, played into the books in order.
+"""The timeline of the sample company: entries by day, played into the ledger in order.
 
 Every entry gets a moment of its own on its day, in the morning of US Pacific, so that stamps rise with the days and the
-same diary always gives the same books.
+same timeline always gives the same ledger.
 """
 
 from collections.abc import Callable
@@ -17,13 +17,13 @@ STEP = timedelta(seconds=41)
 
 
 class Timeline:
-    """Actions on the books, by day; within a day by rank, then in the order of writing."""
+    """Actions on a ledger, by day; within a day by rank, then in the order of writing."""
 
     def __init__(self) -> None:
         self._entries: list[tuple[date, int, int, Action]] = []
 
     def write(self, on: date, rank: int, action: Action) -> None:
-        """Have `action` done on a day."""
+        """Schedule `action` for a day."""
         self._entries.append((on, rank, len(self._entries), action))
 
     def play(self, ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""The hours behind the invented company's invoices: who worked them when, what was written down, what waits.
+"""The hours behind the sample company's invoices: who worked them when, what was written down, what waits.
 
 Hours are drawn from dice of their own, so that they change nothing of what is sold.
 """
@@ -26,13 +26,13 @@ _RANK = 0
 
 
 def add_employees(ledger: Ledger, at: datetime) -> None:
-    """Write the company's people into its books."""
+    """Write the company's people into its ledger."""
     for name in PEOPLE:
         ledger.add("Employee", {"DisplayName": name, "GivenName": name.split()[0], "Active": True}, at=at)
 
 
 def write(ledger: Ledger, sales: Sequence[Sale], timeline: Timeline, last: date, rng: Random) -> None:
-    """Put the hours of `sales` into the diary before their days, and some that no invoice has billed yet."""
+    """Put the hours of `sales` into the timeline before their days, and some that no invoice has billed yet."""
     items, people = by_name(ledger, "Item"), ledger.rows("Employee")
     for sale, place, name, billed in _sold_by_the_hour(sales):
         customer = ledger.get("Customer", sale.client.id)
@@ -43,14 +43,14 @@ def write(ledger: Ledger, sales: Sequence[Sale], timeline: Timeline, last: date,
 
 
 def bill(ledger: Ledger, sale: Sale, at: datetime) -> None:
-    """Say on the hours of a posted sale that they have been billed."""
+    """Mark the hours of a posted sale as billed."""
     for ids in sale.hours.values():
         for row_id in ids:
             ledger.edit("TimeActivity", row_id, {"BillableStatus": "HasBeenBilled"}, at=at)
 
 
 def linked(sale: Sale) -> Payload:
-    """The document of a sale with the hours that its lines bill."""
+    """Return the document of a sale with links to the hours that its lines bill."""
     if not sale.hours:
         return sale.payload
     lines = [
@@ -62,7 +62,7 @@ def linked(sale: Sale) -> Payload:
 
 
 def _sold_by_the_hour(sales: Sequence[Sale]) -> Iterator[tuple[Sale, int, str, Decimal]]:
-    """Each line in dollars that sells hours: its sale, its place there, the item's name and the hours."""
+    """Yield each line in dollars that sells hours: its sale, its place there, the item's name and the hours."""
     for sale in sales:
         if sale.client.currency == "USD":
             for place, line in enumerate(sale.payload["Line"]):
@@ -73,7 +73,7 @@ def _sold_by_the_hour(sales: Sequence[Sale]) -> Iterator[tuple[Sale, int, str, D
 
 
 def _days(name: str, billed: Decimal, invoiced_on: date, rng: Random) -> list[tuple[date, int, int]]:
-    """The days on which the billed hours (or a few more) were worked, by whom, in minutes."""
+    """Draw the days on which the billed hours (or a few more) were worked, by whom, in minutes."""
     who, most = _TRADES[name]
     left = int(billed * rng.choice(_WRITTEN_DOWN) * 60) // _QUARTER * _QUARTER
     days = []
@@ -85,7 +85,7 @@ def _days(name: str, billed: Decimal, invoiced_on: date, rng: Random) -> list[tu
 
 
 def _leave_waiting(ledger: Ledger, sales: Sequence[Sale], timeline: Timeline, last: date, rng: Random) -> None:
-    """Hours of the last weeks that wait for an invoice: most have a rate, a few have none, a few are a courtesy."""
+    """Leave hours of the last weeks unbilled: most have a rate, a few have none, a few are a courtesy."""
     items, people = by_name(ledger, "Item"), ledger.rows("Employee")
     clients = [sale.client.id for sale in sales if sale.client.currency == "USD" and (last - sale.on).days < 120]
     for back in range(1, _WAITING_DAYS):
