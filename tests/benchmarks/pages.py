@@ -1,4 +1,4 @@
-"""A customer page of 5,000 open items in our HTML, against pandas' rendering of the same table."""
+"""A customer page of 5,000 open items in Tieout's HTML, against pandas' rendering of the same table."""
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ ITEMS = 5000
 
 
 def run(url: str, rows: int) -> list[Ratio]:
-    """The long table, escaping on."""
+    """Compare the long table, escaping on."""
     page = _customer_page()
     table = max((table for block in page.blocks for table in block.tables), key=lambda table: len(table.rows))
     frame = pd.DataFrame(table.rows, columns=[column.label for column in table.columns])
@@ -26,7 +26,7 @@ def _customer_page() -> Report:
     company = Company("acme", "Acme", customers={"c": "Customer"})
     for number in range(ITEMS):
         company.owes("c", f"{number}.10", number % 150 - 30)
-    invented = reader(company)
-    books = read_books(invented, invented.rows("rpt_company")[0], "bench")
+    source = reader(company)
+    books = read_books(source, source.rows("rpt_company")[0], "bench")
     (page,) = next(entry for entry in catalog.REPORTS if entry.name == "customer").build(books)
     return page

@@ -1,4 +1,4 @@
-"""A sandbox behind an address for each of many connections; at each, answers are changed in other ways.
+"""A simulator behind an address for each of many connections; at each, answers are changed in other ways.
 
 A row is changed in the same way whenever and however it is asked for. The rest of an answer may be changed too.
 """
@@ -14,8 +14,8 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipelines.sandbox.loopback import HOST, listening
 from pipelines.sandbox.quickbooks.api.app import REALM_ID
-from pipelines.sandbox.quickbooks.server import HOST, listening
 from tests.fuzz.mutations import FATAL, VALUES, mutated
 
 KEPT = ("Id", "id", "MetaData", "SyncToken", "updated_at", "created_at")
@@ -37,7 +37,7 @@ class Spoilt:
     told: dict[str, str] = field(default_factory=dict)
 
     def answer(self, path: str, content: bytes) -> bytes:
-        """The answer, changed."""
+        """Return the answer, changed."""
         try:
             found = json.loads(content)
         except ValueError:
@@ -52,7 +52,7 @@ class Spoilt:
         return text.encode("utf-8", "surrogatepass")
 
     def _with_rows(self, value: Any, rows: list[str], kind: str) -> Any:
-        """The same, with a mark for each row that is changed."""
+        """Return the same, with a mark for each row that is changed."""
         if isinstance(value, list):
             return [self._with_rows(each, rows, kind) for each in value]
         if not isinstance(value, dict):
@@ -69,7 +69,7 @@ class Spoilt:
 
 
 class Spoiling:
-    """The ASGI application in front of a sandbox: `/7/...` is the sandbox as the seventh connection sees it."""
+    """The ASGI application in front of a simulator: `/7/...` is how the seventh connection sees it."""
 
     def __init__(self, sandbox: ASGIApp) -> None:
         self._sandbox = sandbox
@@ -95,7 +95,7 @@ class Spoiling:
 
 @contextmanager
 def spoiling(sandbox: ASGIApp) -> Iterator[tuple[Spoiling, str]]:
-    """The application in front of a sandbox, and the address at which it is served until the block ends."""
+    """Yield the application in front of a simulator, and the address at which it is served until the block ends."""
     application = Spoiling(sandbox)
     with listening(application, 0) as port:
         yield application, f"http://{HOST}:{port}"

@@ -1,4 +1,4 @@
-"""An invented company served by hand: what the command prints, a day that passes, Ctrl-C, a port that is taken."""
+"""A sample company served by hand: what the command prints, a day that passes, Ctrl-C, a port that is taken."""
 
 import re
 import signal
@@ -20,7 +20,7 @@ DAY = "2026-04-15"
 
 @contextmanager
 def served(*arguments: str | Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """What the command has said when it answers, and its process."""
+    """Yield what the command has said when it answers, and its process."""
     command = [*map(str, arguments), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

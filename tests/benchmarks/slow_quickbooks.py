@@ -1,7 +1,7 @@
 """A server with many invoices in QuickBooks' form, each answer late.
 
-`python -m tests.benchmarks.slowbooks ROWS SECONDS` prints its port. GET /stats tells how many requests there were, and
-how many at most in flight.
+`python -m tests.benchmarks.slow_quickbooks ROWS SECONDS` prints its port. GET /stats tells how many requests there
+were, and how many at most in flight.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ REST = json.dumps(
 TOKEN = {"access_token": "token-of-the-benchmark-1", "refresh_token": "refresh-of-the-benchmark-1", "expires_in": 3600}
 
 
-class SlowBooks:
+class SlowQuickBooks:
     """The ASGI application."""
 
     def __init__(self, rows: int, latency: float) -> None:
@@ -33,7 +33,7 @@ class SlowBooks:
         self.stats = {"requests": 0, "most_in_flight": 0}
 
     async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
-        """One answer, late unless it is about this server."""
+        """Answer late, unless asked about this server."""
         if scope["path"] == "/stats":
             await _answer(send, json.dumps(self.stats).encode())
             self.stats |= {"requests": 0, "most_in_flight": 0}
@@ -88,5 +88,5 @@ class _Server(uvicorn.Server):
 
 
 if __name__ == "__main__":
-    application = SlowBooks(int(sys.argv[1]), float(sys.argv[2]))
+    application = SlowQuickBooks(int(sys.argv[1]), float(sys.argv[2]))
     _Server(uvicorn.Config(application, port=0, log_level="critical", access_log=False, lifespan="off")).run()

@@ -1,38 +1,38 @@
 """Two customers become one: the loser's documents and jobs belong to the winner, and the loser is gone.
 
-Section 9 and decision 10 of the wire facts: the documents may be touched by it or not, and change data capture may or
-may not tell that the loser vanished.
+The documents may be touched by it or not, and change data capture may or may not tell that the loser vanished.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books, touch
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload
+from pipelines.sandbox.quickbooks.ledger.stamps import touch
 
 
-def merge(books: Books, loser: str, winner: str, *, at: datetime, touches: bool = True, tells: bool = True) -> None:
+def merge(ledger: Ledger, loser: str, winner: str, *, at: datetime, touches: bool = True, tells: bool = True) -> None:
     """Merge customer `loser` into `winner`, of the same currency; `tells` leaves a tombstone, `touches` new stamps."""
-    gone, kept = books.get("Customer", loser), books.get("Customer", winner)
-    if loser in books.lineage(winner) or gone["CurrencyRef"] != kept["CurrencyRef"]:
+    gone, kept = ledger.get("Customer", loser), ledger.get("Customer", winner)
+    if loser in ledger.lineage(winner) or gone["CurrencyRef"] != kept["CurrencyRef"]:
         raise ValueError(f"customers {loser} and {winner} cannot be merged")
     name = {"value": winner, "name": kept["DisplayName"]}
-    for kind, rows in books.entities.items():
+    for kind, rows in ledger.entities.items():
         for row in rows.values():
             refs = [ref for ref in _customer_refs(kind, row) if ref["value"] == loser]
             for ref in refs:
                 ref.update(name)
             if refs and touches:
                 touch(row, at)
-    del books.entities["Customer"][loser]
+    del ledger.entities["Customer"][loser]
     if tells:
-        books.deleted["Customer", loser] = at
+        ledger.deleted["Customer", loser] = at
     touch(kept, at)
-    books.balance_all()
+    ledger.balance_all()
 
 
 def _customer_refs(kind: str, row: Payload) -> Iterator[Payload]:
-    """The references to customers in a row; they are parts of it."""
+    """Yield the references to customers in a row; they are parts of it."""
     if kind == "Customer":
         yield from (row[key] for key in ("ParentRef",) if key in row)
         return

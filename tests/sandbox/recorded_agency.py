@@ -15,8 +15,8 @@ from pipelines.sandbox.timetracker.response_shapes import LISTS, Payload, chosen
 _WIDEST = {"projects": "projects_status_all", "time_entries": "time_entries_per_page_500", "invoices": "invoices_all"}
 
 
-class Recording:
-    """The agency of a folder of recorded answers; a missing file is a ConfigurationError. Rows may be changed."""
+class RecordedAgency:
+    """The agency of a folder of recorded answers; ConfigurationError if a file is missing. Rows may be changed."""
 
     def __init__(self, folder: Path) -> None:
         self._info: Payload = _read(folder / "info.json")
@@ -27,19 +27,19 @@ class Recording:
         self.details: dict[str, Payload] = {str(detail["id"]): detail for detail in details}
 
     def info(self) -> Payload:
-        """What needs no token."""
+        """Return what needs no token."""
         return self._info
 
     def listed(self, name: str, asked: Mapping[str, str]) -> list[Payload]:
-        """The recorded rows of a list that meet its filters, in the recorded order."""
+        """Return the recorded rows of a list that meet its filters, in the recorded order."""
         return chosen(name, self.lists[name], asked)
 
     def invoice(self, invoice_id: str) -> Payload | None:
-        """The recorded detail."""
+        """Return the recorded detail."""
         return self.details.get(invoice_id)
 
     def summary(self, start: datetime, end: datetime) -> Payload:
-        """The summary of the recorded entries."""
+        """Return the summary of the recorded entries."""
         return summed(self.lists["time_entries"], start, end)
 
 
