@@ -80,7 +80,7 @@ def hours(value: Decimal | int | None) -> str:
     return money(value)
 
 
-def mean(value: Decimal | int | None) -> str:
+def decimal2(value: Decimal | int | None) -> str:
     """A mean with two places, of days for one; zero is 0.00, because it is an answer."""
     return UNDEFINED if value is None else f"{_rounded(value, _CENT):,}".replace("-", MINUS)
 
@@ -151,7 +151,7 @@ def day_in_sentence(value: date | None) -> str:
     return UNDEFINED if value is None else f"{value.day}\u00a0{_MONTHS[value.month - 1]}\u00a0{value.year}"
 
 
-def moment(value: datetime | None) -> str:
+def timestamp(value: datetime | None) -> str:
     """A moment with its zone: `2026-03-31 18:05 EDT`, or `UTC−03` where the zone has no name."""
     if value is None:
         return UNDEFINED
@@ -174,11 +174,11 @@ WRITE: dict[Kind, Callable[[Any], str]] = {
     "money": money,
     "rate": rate,
     "hours": hours,
-    "mean": mean,
+    "decimal2": decimal2,
     "share": share,
     "count": count,
     "days": days,
     "date": day,
-    "moment": moment,
+    "timestamp": timestamp,
     "status": status,
 }

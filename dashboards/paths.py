@@ -4,6 +4,7 @@ import hashlib
 import re
 
 HOME = "index"
+OVERVIEW, TIE_OUT, CUSTOMERS = "overview", "tie-out", "customers"  # what pages of every subject lead to
 NO_CUSTOMER = "no-customer"
 _PLAIN = re.compile(r"[a-z0-9]([a-z0-9_-]{0,58}[a-z0-9])?")
 _MARKED = re.compile(r".*-[0-9a-f]{16}")
@@ -29,14 +30,19 @@ def company_folder(connection: str) -> str:
     return f"{page_name(connection)}/"
 
 
+def company_path(connection: str, name: str) -> str:
+    """Return where one of a company's pages stands, without the ending."""
+    return f"{company_folder(connection)}{name}"
+
+
 def company_page(connection: str, name: str) -> str:
-    """The target of one of a company's pages, such as its `overview`."""
-    return f"{company_folder(connection)}{name}.html"
+    """Return the target of one of a company's pages, such as its `overview`."""
+    return f"{company_path(connection, name)}.html"
 
 
 def customer_page(connection: str, customer_id: str | None) -> str:
     """The target of one customer's page."""
-    return f"{company_folder(connection)}customers/{page_name(customer_id)}.html"
+    return f"{company_path(connection, CUSTOMERS)}/{page_name(customer_id)}.html"
 
 
 def is_outside(target: str) -> bool:

@@ -19,11 +19,11 @@ from pipelines import currencies
 
 ENDING = ".html"
 _ROOM = Path(__file__).parent.parent
-_LEFT: frozenset[Kind] = frozenset({"text", "date", "moment", "status"})
-_MARKS = {"text": " class=t", "date": " class=d", "moment": " class=d"}
+_LEFT: frozenset[Kind] = frozenset({"text", "date", "timestamp", "status"})
+_MARKS = {"text": " class=t", "date": " class=d", "timestamp": " class=d"}
 _STATUS_MARKS = {value: f' class="s {value}"' for value in numbers.STATUSES}
 _SAFE: frozenset[Kind] = frozenset(
-    {"money", "rate", "hours", "mean", "share", "count", "days", "date"}
+    {"money", "rate", "hours", "decimal2", "share", "count", "days", "date"}
 )  # written with digits and signs only
 
 Cell = tuple[str, str]  # the mark of its <td>, its words; both escaped, because the template does not escape cells
@@ -45,7 +45,7 @@ def renderer(chart_cache: Path | None = None) -> Callable[[Report], str]:
     page = environment.get_template("page.html")
 
     def render(report: Report) -> str:
-        return page.render(report=report, stamp=report.stamp, page=f"{report.path}{ENDING}")
+        return page.render(report=report, header=report.header, page=f"{report.path}{ENDING}")
 
     return render
 
@@ -76,7 +76,7 @@ def _environment(chart_cache: Path | None) -> jinja2.Environment:
         "figure": _figure,
         "day": numbers.day,
         "long_day": numbers.day_in_sentence,
-        "moment": numbers.moment,
+        "timestamp": numbers.timestamp,
         "css_string": _css_string,
     }
     return environment
@@ -156,7 +156,7 @@ def _places(column: Column) -> int:
     """How many decimals the column shows."""
     if column.kind == "money":
         return currencies.decimals(column.currency)
-    return {"hours": 2, "mean": 2, "share": 1}.get(column.kind, 0)
+    return {"hours": 2, "decimal2": 2, "share": 1}.get(column.kind, 0)
 
 
 def _positions(columns: tuple[Column, ...], keys: tuple[str, ...]) -> str:

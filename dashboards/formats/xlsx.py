@@ -12,7 +12,7 @@ ENDING = ".xlsx"
 _FORMATS: dict[Kind, str] = {
     "rate": "#,##0.00####",
     "hours": "#,##0.00",
-    "mean": "#,##0.00",
+    "decimal2": "#,##0.00",
     "share": '0.0" %"',
     "date": "yyyy-mm-dd",
 }

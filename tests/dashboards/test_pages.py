@@ -210,8 +210,8 @@ def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
 
 @pytest.mark.parametrize("name", PAGES[1:])
 def test_the_header_says_what_the_numbers_are(site: Path, name: str) -> None:
-    stamp = _page(site, name).one("dl", class_="stamp")
-    said = {line.one("dt").text: line.one("dd").text for line in stamp.all("div")}
+    header = _page(site, name).one("dl", class_="stamp")
+    said = {line.one("dt").text: line.one("dd").text for line in header.all("div")}
     assert said["As of"] == "31 March 2026"
     assert said["Known at"] == "2026-04-01 06:12 EDT"
     assert said["Made by"] == "Tieout 9.9.9"

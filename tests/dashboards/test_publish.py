@@ -131,7 +131,7 @@ def test_a_company_that_breaks_has_one_page_and_the_others_are_as_without_it(
     broken = FixtureReader(reader(*companies).views, view, "odd")
     published = publish(broken, out, version=VERSION, chart_cache=chart_cache)
     (reason,) = (reason for name, reason in published.without_pages.items() if name == "odd")
-    assert reason.startswith("RuntimeError at invented.py:")
+    assert reason.startswith("RuntimeError at random_companies.py:")
     after = _content(out)
     assert {path: text for path, text in after.items() if path.startswith("good/")} == {
         path: text for path, text in before.items() if path.startswith("good/")
@@ -178,7 +178,7 @@ def test_a_parent_that_cannot_be_made_is_a_usage_error(small: Any) -> None:
 def test_a_page_that_leads_nowhere_stops_the_whole_pack(small: Any, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small(out)
     before = _content(out)
-    others = tuple(entry for entry in catalog.REPORTS if entry.build is not tie_out.build)
+    others = tuple(entry for entry in catalog.REPORTS if entry.module is not tie_out)
     monkeypatch.setattr(catalog, "REPORTS", others)
     with pytest.raises(SourceError, match=r"leads to tiny/tie-out\.html, which is not in the pack"):
         small(out)

@@ -118,9 +118,9 @@ def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
 
 
 def test_home_says_when_to_read_them(site: Path) -> None:
-    readings = parsed(site / "index.html").one(class_="readings")
-    assert [head.text for head in readings.all("h3")] == ["Monday", "Month end", "Sale", "Board", "Audit"]
-    links = [link.attributes["href"] for link in readings.all("a")]
+    guides = parsed(site / "index.html").one(class_="readings")
+    assert [head.text for head in guides.all("h3")] == ["Monday", "Month end", "Sale", "Board", "Audit"]
+    links = [link.attributes["href"] for link in guides.all("a")]
     assert {"event/revenue.html", "event/orders.html", "event/budget.html", "invoicing/revenue.html"} <= set(links)
     assert "paid/revenue.html" not in links
 

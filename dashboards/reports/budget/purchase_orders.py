@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dashboards import phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Column, Row, Table, Total, picked
 from dashboards.reports.revenue.sections import spoken
 
@@ -29,7 +29,7 @@ def by_status(currency: str, rows: Sequence[Row]) -> Table:
     return Table(f"purchase-order-status-{currency.lower()}", "By status", columns, lines, totals=totals)
 
 
-def orders_table(books: Books, currency: str, rows: Sequence[Row]) -> Table:
+def orders_table(data: CompanyData, currency: str, rows: Sequence[Row]) -> Table:
     """Every purchase order with what is open of it."""
     columns = (
         Column("reference", "Order"),
@@ -50,13 +50,13 @@ def orders_table(books: Books, currency: str, rows: Sequence[Row]) -> Table:
     )
     return Table(
         f"purchase-orders-{currency.lower()}", phrasing.plural(len(orders), "purchase order"), columns, lines,
-        targets=tuple(books.customer_target(row["customer_id"]) for row in orders), totals=totals,
+        targets=tuple(data.customer_target(row["customer_id"]) for row in orders), totals=totals,
     )  # fmt: skip
 
 
-def by_method(books: Books, currency: str) -> Iterator[Table]:
+def by_method(data: CompanyData, currency: str) -> Iterator[Table]:
     """Their payments by method."""
-    rows = [row for row in books.of("payments_by_method", currency) if row["paid_for"] == "purchase_order"]
+    rows = [row for row in data.of("payments_by_method", currency) if row["paid_for"] == "purchase_order"]
     if rows:
         columns = (
             Column("payment_method", "Method"),

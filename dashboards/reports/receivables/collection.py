@@ -9,15 +9,15 @@ _NOT_BILLED = "nothing was billed in the quarter"
 _NOT_PAID = "no payment of the quarter was applied to an invoice by its end"
 _COLUMNS = (
     Column("period_end", "Quarter to", "date"),
-    Column("dso", "DSO", "mean", undefined=_NOT_BILLED),
-    Column("dso_average", "DSO on average", "mean", undefined=_NOT_BILLED),
+    Column("dso", "DSO", "decimal2", undefined=_NOT_BILLED),
+    Column("dso_average", "DSO on average", "decimal2", undefined=_NOT_BILLED),
     Column(
-        *("dso_countback", "DSO counted back", "mean"),
+        *("dso_countback", "DSO counted back", "decimal2"),
         undefined="customers are in credit, or receivables exceed all billings",
     ),
-    Column("best_possible_dso", "Best possible", "mean", undefined=_NOT_BILLED),
-    Column("days_delinquent", "Delinquent", "mean", undefined=_NOT_BILLED),
-    Column("days_to_pay", "Days to pay", "mean", undefined=_NOT_PAID),
+    Column("best_possible_dso", "Best possible", "decimal2", undefined=_NOT_BILLED),
+    Column("days_delinquent", "Delinquent", "decimal2", undefined=_NOT_BILLED),
+    Column("days_to_pay", "Days to pay", "decimal2", undefined=_NOT_PAID),
     Column("on_time_rate", "On time", "share", undefined=_NOT_PAID),
     Column("cei", "CEI", "share", undefined="nothing was due for collection"),
     Column("dilution", "Dilution", "share", undefined=_NOT_BILLED),
@@ -50,7 +50,7 @@ def _worked(currency: str, row: Row) -> list[str]:
     def money(value: Decimal) -> str:
         return numbers.plain_money(value, currency)
 
-    mean, share = numbers.mean, numbers.share
+    mean, share = numbers.decimal2, numbers.share
     lines = []
     if row["dso"] is not None:
         made_of = f"{money(row['dso_numerator'])} open ÷ {money(row['dso_denominator'])} billed × {row['days']} days"

@@ -1,7 +1,7 @@
 """The documents of one customer: what is open, and the newest of all, whatever became of them."""
 
 from dashboards import phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Row, Table, Total, picked
 from dashboards.reports.receivables.aging_columns import BUCKETS
 
@@ -19,9 +19,9 @@ _TYPES = {
 }
 
 
-def open_documents(books: Books, aging: Row, items: tuple[Row, ...]) -> Table:
+def open_documents(data: CompanyData, aging: Row, items: tuple[Row, ...]) -> Table:
     """What is open in one currency, document by document."""
-    currency, home = aging["currency"], books.company["home_currency"]
+    currency, home = aging["currency"], data.company["home_currency"]
     converts = home not in (None, currency)
     tail = (aging["total"], *((aging["home_total"],) if converts else ()))
     return Table(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing
+from dashboards.company_data import CompanyData
 from dashboards.report import Bar, Block, Chart, Column, Report, Row, Table, Total, picked
 from dashboards.reports.revenue.sections import plain, spoken
 
@@ -20,57 +20,53 @@ _NOTES = (
 )
 
 
-def build(books: Books) -> Iterator[Report]:
+def build(data: CompanyData, path: str) -> Iterator[Report]:
     """The one page of orders, for a company that takes them."""
-    if not books.takes_orders:
-        return
-    path = paths.company_page(books.connection, "orders").removesuffix(".html")
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=_headline(books),
-        stamp=books.stamp,
-        blocks=tuple(filter(None, (_statuses(books), _carts(books), _inventory(books), _recent(books)))),
+        headline=_headline(data),
+        header=data.header,
+        blocks=tuple(filter(None, (_statuses(data), _carts(data), _inventory(data), _recent(data)))),
         notes=_NOTES,
-        identities=tuple(_identities(books)),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        identities=tuple(_identities(data)),
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
 
-def _headline(books: Books) -> str:
+def _headline(data: CompanyData) -> str:
     parts = []
-    orders = [row for row in books.views["order_status"] if row["order_type"] == "order"]  # not purchase orders
+    orders = [row for row in data.views["order_status"] if row["order_type"] == "order"]  # not purchase orders
     for total in (row for row in orders if row["is_total"]):
         counted = {row["status"]: row["orders"] for row in orders if row["currency"] == total["currency"]}
         paid = numbers.count(counted["paid"]) if counted.get("paid") else "none"
         parts.append(f"{phrasing.plural(total['orders'], 'order')}, {paid} of them paid")
-    carts = {row["status"]: row["carts"] for row in books.views["cart_status"]}
+    carts = {row["status"]: row["carts"] for row in data.views["cart_status"]}
     if carts:
         late = f" and {numbers.count(carts['open_past_expiry'])} open past expiry" if carts["open_past_expiry"] else ""
         parts.append(f"{phrasing.plural(carts['active'], 'active cart')}{late}")
-    over = [row for row in books.views["item_inventory"] if row["remaining"] is not None and row["remaining"] < 0]
+    over = [row for row in data.views["item_inventory"] if row["remaining"] is not None and row["remaining"] < 0]
     if over:
         too_many = [f"{phrasing.isolated(_named(row))} by {numbers.count(-row['remaining'])}" for row in over]
         parts.append(f"oversold: {phrasing.listed(too_many)}")
     return f"{'; '.join(parts)}." if parts else "There are no orders yet."
 
 
-def _identities(books: Books) -> Iterator[str]:
-    for total in (row for row in books.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
-        rows = [row for row in books.of("order_status", total["currency"]) if row["order_type"] == "order"]
+def _identities(data: CompanyData) -> Iterator[str]:
+    for total in (row for row in data.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
+        rows = [row for row in data.of("order_status", total["currency"]) if row["order_type"] == "order"]
         said = " + ".join(
             f"{spoken(row['status'])} {plain(row, 'total')}" for row in rows if row["status"] and row["total"]
         )
         yield f"{total['currency']} orders: {said or 'nothing'} = {plain(total, 'total')}"
 
 
-def _statuses(books: Books) -> Block | None:
+def _statuses(data: CompanyData) -> Block | None:
     charts = []
-    for currency in dict.fromkeys(row["currency"] for row in books.views["order_status"]):
-        rows = [row for row in books.of("order_status", currency) if row["order_type"] == "order"]
+    for currency in dict.fromkeys(row["currency"] for row in data.views["order_status"]):
+        rows = [row for row in data.of("order_status", currency) if row["order_type"] == "order"]
         if any(row["orders"] for row in rows):
             charts.append(_status_chart(currency, rows))
     return Block(key="statuses", title="Orders by status", charts=tuple(charts)) if charts else None
@@ -100,8 +96,8 @@ def _status_chart(currency: str, rows: list[Row]) -> Chart:
     return Chart(key, f"Number of orders, {currency}", said, bars, table)
 
 
-def _carts(books: Books) -> Block | None:
-    states = books.views["cart_status"]
+def _carts(data: CompanyData) -> Block | None:
+    states = data.views["cart_status"]
     if not states:
         return None
     counted = Table(
@@ -110,16 +106,16 @@ def _carts(books: Books) -> Block | None:
         rows=tuple((spoken(row["status"]), row["carts"]) for row in states if not row["is_total"]),
         totals=tuple(Total(("Total", row["carts"])) for row in states if row["is_total"]),
     )  # fmt: skip
-    carts = books.views["active_cart"]
+    carts = data.views["active_cart"]
     columns = (
-        Column("customer_name", "Customer"), Column("created_at", "Made", "moment"),
-        Column("expires_at", "Held until", "moment", undefined="the cart does not expire"),
+        Column("customer_name", "Customer"), Column("created_at", "Made", "timestamp"),
+        Column("expires_at", "Held until", "timestamp", undefined="the cart does not expire"),
         Column("rows", "Rows", "count"), Column("quantity", "Items", "count"),
     )  # fmt: skip
     lines = tuple(
         (
-            phrasing.customer_name(row), books.local(row["created_at"]) if row["created_at"] else None,
-            books.local(row["expires_at"]) if row["expires_at"] else None, row["rows"], row["quantity"],
+            phrasing.customer_name(row), data.local(row["created_at"]) if row["created_at"] else None,
+            data.local(row["expires_at"]) if row["expires_at"] else None, row["rows"], row["quantity"],
         )
         for row in carts
         if not row["is_total"]
@@ -129,12 +125,12 @@ def _carts(books: Books) -> Block | None:
     return Block(key="carts", title="Carts", tables=(counted, active))
 
 
-def _inventory(books: Books) -> Block | None:
-    every = books.views["item_inventory"]
+def _inventory(data: CompanyData) -> Block | None:
+    every = data.views["item_inventory"]
     rows = [row for row in every if not row["is_total"]]
     if not rows:
         return None
-    currency = str(books.company["home_currency"])
+    currency = str(data.company["home_currency"])
     columns = (
         Column("item_name", "Item"), Column("kind", "Kind"),
         Column("unit_price", "Price", "rate", currency, undefined=_NO_PRICE),
@@ -188,8 +184,8 @@ def _taken(rows: list[Row]) -> Chart:
     return Chart("taken", "Sold and reserved of capacity", said, bars, table)
 
 
-def _recent(books: Books) -> Block | None:
-    every = books.views["recent_order"]
+def _recent(data: CompanyData) -> Block | None:
+    every = data.views["recent_order"]
     rows = [row for row in every if not row["is_total"]]
     if not rows:
         return None

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
 from dashboards.reports.revenue import charts, tie_out
 from dashboards.reports.revenue.sections import (
@@ -32,29 +32,25 @@ PARTS = ("list_value", "discounts", "gross_billed", "credits", "net_billed", "ta
 _LABELS = ("List value", "Discounts", "Gross billed", "Credits and refunds", "Net billed", "Tax", "Net revenue")
 
 
-def build(books: Books) -> Iterator[Report]:
+def build(data: CompanyData, path: str) -> Iterator[Report]:
     """The one page of revenue, where there is any."""
-    if not books.has_revenue:
-        return
-    path = paths.company_page(books.connection, "revenue").removesuffix(".html")
-    totals = books.home_first(books.views["revenue"])
+    totals = data.home_first(data.views["revenue"])
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
         headline=" ".join(map(_sentence, totals)),
-        stamp=books.stamp,
+        header=data.header,
         blocks=(
-            *(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
-            *tie_out.blocks(books),
+            *(block for total in totals for block in _blocks(data, total, several=len(totals) > 1)),
+            *tie_out.blocks(data),
         ),
         notes=(*_NOTES, *(("Currencies are shown apart and never added.",) if len(totals) > 1 else ())),
         identities=(
             *map(identity, totals),
-            *(line for total in totals for line in paid_identity(books, total["currency"])),
+            *(line for total in totals for line in paid_identity(data, total["currency"])),
         ),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
@@ -83,15 +79,15 @@ def identity(total: Row) -> str:
     )
 
 
-def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
+def _blocks(data: CompanyData, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
     yield Block(
         key=key, title=f"{prefix}From list value to net revenue" if several else "", figures=_figures(total),
-        charts=tuple(_revenue_charts(books, total)),
+        charts=tuple(_revenue_charts(data, total)),
     )  # fmt: skip
-    days = books.of("revenue_day", currency)
-    items = charts.item_chart(f"items-{key}", currency, books.of("revenue_item_day", currency))
+    days = data.of("revenue_day", currency)
+    items = charts.item_chart(f"items-{key}", currency, data.of("revenue_item_day", currency))
     drawn = (
         *((charts.day_chart(f"days-{key}", currency, days),) if days else ()),
         *((items,) if items else ()),
@@ -99,21 +95,21 @@ def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
     if drawn:
         yield Block(key=f"{key}-days", title=f"{prefix}The last 60 days", charts=drawn)
     yield Block(
-        key=f"{key}-cash", title=f"{prefix}From bill and order to cash", charts=tuple(_cash_charts(books, currency))
+        key=f"{key}-cash", title=f"{prefix}From bill and order to cash", charts=tuple(_cash_charts(data, currency))
     )
-    old = tuple(old_page(books, currency))
+    old = tuple(old_page(data, currency))
     if old:
         yield Block(
-            key=f"{key}-old", title=f"{prefix}The old finance page beside ours", headline=old_headline(books, currency),
-            charts=old, tables=tuple(compared(books, "revenue", currency)),
+            key=f"{key}-old", title=f"{prefix}The old finance page beside ours", headline=old_headline(data, currency),
+            charts=old, tables=tuple(compared(data, "revenue", currency)),
         )  # fmt: skip
-    by_status = payments(books, currency, "status")
+    by_status = payments(data, currency, "status")
     yield Block(
         key=f"{key}-discounts", title=f"{prefix}Discounts, refunds and payments",
-        charts=tuple(rates_and_payments(books, total)), tables=(by_status,) if by_status else (),
+        charts=tuple(rates_and_payments(data, total)), tables=(by_status,) if by_status else (),
     )  # fmt: skip
     parts = (("month", "By month, the last twelve"), ("item", "By item, without tax"), ("customer", "By customer"))
-    tables = tuple(filter(None, (_part(books, currency, part, title) for part, title in parts)))
+    tables = tuple(filter(None, (_part(data, currency, part, title) for part, title in parts)))
     yield Block(key=f"{key}-parts", title=f"{prefix}By month, item and customer", tables=tables)
 
 
@@ -153,8 +149,8 @@ def _with_tax(total: Row) -> str:
     return f"with tax; {phrasing.bare(total['currency'], up_front)} of it paid up front" if up_front else "with tax"
 
 
-def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
-    rows, currency = steps(books, "revenue", total["currency"]), total["currency"]
+def _revenue_charts(data: CompanyData, total: Row) -> Iterator[Chart]:
+    rows, currency = steps(data, "revenue", total["currency"]), total["currency"]
     if any(row["value"] for row in rows):
         key = f"waterfall-revenue-{currency.lower()}"
         whole, left = (phrasing.amount(currency, total[key]) for key in ("list_value", "net_revenue"))
@@ -166,8 +162,8 @@ def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
         yield charts.waterfall_chart(key, "From list value to net revenue", said, rows)
 
 
-def _cash_charts(books: Books, currency: str) -> Iterator[Chart]:
-    cash, orders = steps(books, "cash", currency), steps(books, "order_to_cash", currency)
+def _cash_charts(data: CompanyData, currency: str) -> Iterator[Chart]:
+    cash, orders = steps(data, "cash", currency), steps(data, "order_to_cash", currency)
     if any(row["value"] for row in cash):
         since = numbers.day_in_sentence(cash[0]["period_start"])
         opening, closing = (phrasing.amount(currency, row["value"]) for row in (cash[0], cash[-1]))
@@ -181,8 +177,8 @@ def _cash_charts(books: Books, currency: str) -> Iterator[Chart]:
         yield charts.waterfall_chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)
 
 
-def _part(books: Books, currency: str, part: str, title: str) -> Table | None:
-    rows = [row for row in books.of("revenue_part", currency) if row["part"] == part]
+def _part(data: CompanyData, currency: str, part: str, title: str) -> Table | None:
+    rows = [row for row in data.of("revenue_part", currency) if row["part"] == part]
     if not rows:
         return None
     columns = tuple(Column(key, label, "money", currency) for key, label in zip(PARTS, _LABELS, strict=True))
@@ -190,7 +186,7 @@ def _part(books: Books, currency: str, part: str, title: str) -> Table | None:
         columns = tuple(column for column in columns if column.key not in ("net_billed", "tax"))
     head = Column("period_end", "Month to", "date") if part == "month" else Column(part, phrasing.capital(part))
     shown = [row for row in rows if not row["is_total"]]
-    targets = tuple(None if row["is_others"] else books.customer_target(row["customer_id"]) for row in shown)
+    targets = tuple(None if row["is_others"] else data.customer_target(row["customer_id"]) for row in shown)
     return Table(
         key=f"by-{part}-{currency.lower()}", title=title, columns=(head, *columns),
         rows=tuple((_name(row, part), *picked(row, columns)) for row in shown),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from dashboards import numbers, phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Bar, Chart, Column, Kind, Row, Table, Total, picked
 from dashboards.reports.revenue import charts
 
@@ -14,12 +14,12 @@ def plain(row: Row, key: str) -> str:
     return numbers.plain_money(row[key], row["currency"])
 
 
-def steps(books: Books, waterfall: str, currency: str) -> list[Row]:
+def steps(data: CompanyData, waterfall: str, currency: str) -> list[Row]:
     """The steps of one of the company's waterfalls."""
-    return [row for row in books.of("revenue_waterfall", currency) if row["waterfall"] == waterfall]
+    return [row for row in data.of("revenue_waterfall", currency) if row["waterfall"] == waterfall]
 
 
-def old_page(books: Books, currency: str) -> Iterator[Chart]:
+def old_page(data: CompanyData, currency: str) -> Iterator[Chart]:
     """The old page's five steps, the same steps by our rules, and the bridge between both."""
     titles = {
         "finance_page": ("The old page's waterfall", "By its own labels and formula."),
@@ -32,17 +32,17 @@ def old_page(books: Books, currency: str) -> Iterator[Chart]:
         ),
     }  # fmt: skip
     for waterfall, (title, said) in titles.items():
-        rows = steps(books, waterfall, currency)
+        rows = steps(data, waterfall, currency)
         if rows:
             key = f"waterfall-{waterfall.replace('_', '-')}-{currency.lower()}"
             yield charts.waterfall_chart(key, title, said, rows)
 
 
-def old_headline(books: Books, currency: str) -> str:
+def old_headline(data: CompanyData, currency: str) -> str:
     """Both net revenues in one sentence; the old page adds currencies, of which a block shows one."""
-    old = steps(books, "finance_page", currency)[-1]["value"]
-    ours = steps(books, "finance_page_corrected", currency)[-1]["value"]
-    others = {row["currency"] for row in books.views["revenue_waterfall"] if row["waterfall"] == "finance_page"}
+    old = steps(data, "finance_page", currency)[-1]["value"]
+    ours = steps(data, "finance_page_corrected", currency)[-1]["value"]
+    others = {row["currency"] for row in data.views["revenue_waterfall"] if row["waterfall"] == "finance_page"}
     part = f" of {currency}, which it adds to other currencies as if they were one" if len(others) > 1 else ""
     if old == ours:
         return f"The old page's waterfall says {phrasing.amount(currency, old)}{part}, as we do."
@@ -52,14 +52,14 @@ def old_headline(books: Books, currency: str) -> str:
     )
 
 
-def compared(books: Books, page: str, currency: str) -> Iterator[Table]:
+def compared(data: CompanyData, page: str, currency: str) -> Iterator[Table]:
     """Each figure of the old page beside ours: amounts, then rates."""
     kinds: tuple[tuple[str, Kind, str], ...] = (
         ("money", "money", "Figures of the old page beside ours"),
         ("percent", "share", "Rates of the old page beside ours"),
     )
     for unit, kind, title in kinds:
-        rows = [row for row in books.of("old_figure", currency) if (row["page"], row["unit"]) == (page, unit)]
+        rows = [row for row in data.of("old_figure", currency) if (row["page"], row["unit"]) == (page, unit)]
         if not rows:
             continue
         added = rows[0]["added_currencies"]
@@ -76,26 +76,26 @@ def compared(books: Books, page: str, currency: str) -> Iterator[Table]:
         yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines, note=note)
 
 
-def rates_and_payments(books: Books, total: Row) -> Iterator[Chart]:
+def rates_and_payments(data: CompanyData, total: Row) -> Iterator[Chart]:
     """Discounts by voucher, the gauge of refunds, payments by method."""
     currency = total["currency"]
-    discount = _discounts(books, total)
+    discount = _discounts(data, total)
     if discount:
         yield discount
     gauge = charts.refund_gauge(f"refunds-{currency.lower()}", total)
     if gauge:
         yield gauge
-    methods = method_chart(books, currency)
+    methods = method_chart(data, currency)
     if methods:
         yield methods
 
 
-def _discounts(books: Books, total: Row) -> Chart | None:
+def _discounts(data: CompanyData, total: Row) -> Chart | None:
     currency = total["currency"]
-    rows = [row for row in books.of("discount", currency) if not row["is_total"] and row["discounts"]]
+    rows = [row for row in data.of("discount", currency) if not row["is_total"] and row["discounts"]]
     if not rows:
         return None
-    (whole,) = (row for row in books.of("discount", currency) if row["is_total"])
+    (whole,) = (row for row in data.of("discount", currency) if row["is_total"])
     columns = (
         Column("voucher_code", "Voucher"),
         Column("sales_count", "Sales", "count"),
@@ -125,9 +125,9 @@ def _discounts(books: Books, total: Row) -> Chart | None:
     return Chart(f"discounts-{currency.lower()}", "Discounts by voucher, the five largest", said, bars, table)
 
 
-def payments(books: Books, currency: str, by: str) -> Table | None:
+def payments(data: CompanyData, currency: str, by: str) -> Table | None:
     """Payments by `method` or by `status`, whatever became of them."""
-    rows = books.of(f"payments_by_{by}", currency)
+    rows = data.of(f"payments_by_{by}", currency)
     if not rows:
         return None
     key = "payment_method" if by == "method" else by
@@ -150,12 +150,12 @@ def payments(books: Books, currency: str, by: str) -> Table | None:
     return Table(f"payments-by-{by}-{currency.lower()}", f"Payments by {by}", columns, lines, totals=totals)
 
 
-def method_chart(books: Books, currency: str) -> Chart | None:
+def method_chart(data: CompanyData, currency: str) -> Chart | None:
     """What succeeded by each method of payment; nothing where no payment did."""
-    table = payments(books, currency, "method")
+    table = payments(data, currency, "method")
     if table is None:
         return None
-    in_all = [row for row in books.of("payments_by_method", currency) if not row["paid_for"]]
+    in_all = [row for row in data.of("payments_by_method", currency) if not row["paid_for"]]
     (whole,) = (row for row in in_all if row["is_total"])
     methods = sorted((row for row in in_all if not row["is_total"]), key=lambda row: -row["succeeded_amount"])
     bars = tuple(
@@ -184,9 +184,9 @@ def _most_by(paid: str, total: Decimal, bars: Sequence[Bar]) -> str:
     return f"{paid} was paid, {phrasing.most(bars[0].amount, total)} of it by {first[0]}: {bars[0].words}."
 
 
-def paid_identity(books: Books, currency: str) -> Iterator[str]:
+def paid_identity(data: CompanyData, currency: str) -> Iterator[str]:
     """That what was paid by method is what the books have, and what orders have beyond them."""
-    for row in books.of("payments_in_all", currency):
+    for row in data.of("payments_in_all", currency):
         beyond = f" + on orders without a document {plain(row, 'not_booked')}" if row["not_booked"] else ""
         yield (
             f"{currency}: paid by method {plain(row, 'by_method')} = collected {plain(row, 'collected')} + receipts "

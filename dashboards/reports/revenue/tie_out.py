@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboards import numbers, phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Row, Table, Total, picked
 
 _DIFFERENCES = {
@@ -26,14 +26,14 @@ _MEANT = {
 }
 
 
-def blocks(books: Books) -> Iterator[Block]:
+def blocks(data: CompanyData) -> Iterator[Block]:
     """A block for each currency in which the source states its income."""
-    rows = books.home_first(books.views["revenue_tie_out"])
+    rows = data.home_first(data.views["revenue_tie_out"])
     currencies = list(dict.fromkeys(row["currency"] for row in rows))
     for currency in currencies:
         shown = [row for row in rows if row["currency"] == currency]
         tables = [_months(currency, shown)]
-        accounts = books.of("revenue_tie_out_account", currency)
+        accounts = data.of("revenue_tie_out_account", currency)
         if accounts:
             tables.append(_accounts(currency, accounts))
         yield Block(

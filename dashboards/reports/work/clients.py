@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
 from dashboards.reports.work import charts
 
@@ -13,19 +13,16 @@ QUESTION = "How much do we work for whom, and what have they paid?"
 _RARE = {"paid_by_others": "Paid by others", "paid_for_others": "Paid for others", "refunded": "Refunded"}
 
 
-def build(books: Books) -> Iterator[Report]:
+def build(data: CompanyData, path: str) -> Iterator[Report]:
     """The one page of clients, where hours are charged."""
-    if not books.measures_work:
-        return
-    path = paths.company_page(books.connection, "clients").removesuffix(".html")
-    totals = books.home_first(row for row in books.views["client_statistics"] if row["is_total"])
+    totals = data.home_first(row for row in data.views["client_statistics"] if row["is_total"])
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
         headline=_headline(totals),
-        stamp=books.stamp,
-        blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
+        header=data.header,
+        blocks=tuple(_block(data, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Value is billable hours at the rate in force on each work date, invoiced or not.",
             "Invoiced and paid are with tax, sales receipts in both. Paid is cash on the client's own invoices, whoever"
@@ -34,8 +31,7 @@ def build(books: Books) -> Iterator[Report]:
             "Projects count once for each client, whatever the currency.",
         ),
         identities=tuple(map(_identity, totals)),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
@@ -68,9 +64,9 @@ def _identity(total: Row) -> str:
     )
 
 
-def _block(books: Books, total: Row, *, several: bool) -> Block:
+def _block(data: CompanyData, total: Row, *, several: bool) -> Block:
     currency = total["currency"]
-    rows = [row for row in books.of("client_statistics", currency) if not row["is_total"]]
+    rows = [row for row in data.of("client_statistics", currency) if not row["is_total"]]
     columns = (
         Column("customer_name", "Client"),
         Column("projects", "Projects", "count"),
@@ -91,7 +87,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         title=phrasing.plural(len(rows), "client"),
         columns=columns,
         rows=tuple((phrasing.customer_name(row), *picked(row, columns[1:])) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
         totals=(Total(("Total", *picked(total, columns[1:-1]), "")),),
         sorted_by="estimated_cost",
         amount="open_amount",

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Export, Link, Report, Row, Table, picked
 from dashboards.reports.work import rate_labels
 
@@ -23,31 +23,27 @@ _PLAN = (
 )
 
 
-def build(books: Books) -> Iterator[Report]:
+def build(data: CompanyData, path: str) -> Iterator[Report]:
     """The one page of rates, where any are kept."""
-    if not books.has_rates:
-        return
-    path = paths.company_page(books.connection, "rates").removesuffix(".html")
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=_headline(books.views["client_rate"]),
-        stamp=books.stamp,
-        blocks=tuple(filter(None, (_in_force(books), _history(books), _planned(books)))),
+        headline=_headline(data.views["client_rate"]),
+        header=data.header,
+        blocks=tuple(filter(None, (_in_force(data), _history(data), _planned(data)))),
         notes=(*rate_labels.NOTES, _PLAN),
         evidence=(
             Link("Rates as CSV", f"{path}.csv"),
             Link("Rates as XLSX", f"{path}.xlsx"),
             Link("History as CSV", f"{path}-history.csv"),
             Link("History as XLSX", f"{path}-history.xlsx"),
-            *books.evidence(path),
+            *data.evidence(path),
         ),
-        trail=books.trail,
         is_wide=True,
         exports=(
-            Export(path, _export("Rates in force", books.views["client_rate"])),
-            Export(f"{path}-history", _export("Rate history", books.views["rate_history"])),
+            Export(path, _export("Rates in force", data.views["client_rate"])),
+            Export(f"{path}-history", _export("Rate history", data.views["rate_history"])),
         ),
     )
 
@@ -88,23 +84,23 @@ def _cells(row: Row, apart: Collection[str | None]) -> tuple[object, ...]:
     return (*names, row["rate"], row["currency"], *rate_labels.origin_cells(row))
 
 
-def _in_force(books: Books) -> Block:
-    rows = books.views["client_rate"]
+def _in_force(data: CompanyData) -> Block:
+    rows = data.views["client_rate"]
     apart = rate_labels.with_people(rows)
     table = Table(
         key="rates-in-force",
         title=phrasing.plural(len(rows), "rate"),
         columns=_columns(),
         rows=tuple(_cells(row, apart) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
         amount="rate",
         empty="No client has a rate.",
     )
-    return Block(key="in-force", title=f"In force on {numbers.day_in_sentence(books.stamp.as_of)}", tables=(table,))
+    return Block(key="in-force", title=f"In force on {numbers.day_in_sentence(data.header.as_of)}", tables=(table,))
 
 
-def _history(books: Books) -> Block | None:
-    rows = [row for row in books.views["rate_history"] if row["periods"] > 1 and not row["is_inherited"]]
+def _history(data: CompanyData) -> Block | None:
+    rows = [row for row in data.views["rate_history"] if row["periods"] > 1 and not row["is_inherited"]]
     if not rows:
         return None
     apart = rate_labels.with_people(rows)
@@ -118,8 +114,8 @@ def _history(books: Books) -> Block | None:
     return Block(key="history", title="Rates that changed", tables=(table,))
 
 
-def _planned(books: Books) -> Block | None:
-    rows = books.views["planned_rate"]
+def _planned(data: CompanyData) -> Block | None:
+    rows = data.views["planned_rate"]
     if not rows:
         return None
     columns = (

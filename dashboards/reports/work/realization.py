@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Figure, Report, Row, Table, Total, picked
 from dashboards.reports.work import charts, rate_labels
 from dashboards.reports.work import tables as work_tables
@@ -23,33 +23,29 @@ _NOTES = (
 )
 
 
-def build(books: Books) -> Iterator[Report]:
+def build(data: CompanyData, path: str) -> Iterator[Report]:
     """The one page of realization, where hours are charged."""
-    if not books.measures_work:
-        return
-    path = paths.company_page(books.connection, "realization").removesuffix(".html")
-    totals = books.home_first(_rows(books, None, "matter", "company", "total"))
+    totals = data.home_first(_rows(data, None, "matter", "company", "total"))
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
         headline=" ".join(map(_sentence, totals)) or "No work is recorded.",
-        stamp=books.stamp,
-        blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
+        header=data.header,
+        blocks=tuple(block for total in totals for block in _blocks(data, total, several=len(totals) > 1)),
         notes=_NOTES,
         identities=tuple(
             said for total in totals if total["standard_value"] for said in (_identity(total), _ratios(total))
         ),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
 
-def _rows(books: Books, currency: str | None, cohort: str, dimension: str, period: str = "") -> list[Row]:
+def _rows(data: CompanyData, currency: str | None, cohort: str, dimension: str, period: str = "") -> list[Row]:
     return [
         row
-        for row in books.views["realization"]
+        for row in data.views["realization"]
         if (row["cohort"], row["dimension"]) == (cohort, dimension)
         and currency in (None, row["currency"])
         and period in ("", row["period_kind"])
@@ -129,26 +125,26 @@ def _plain(row: Row, key: str) -> str:
     return numbers.plain_money(row[key], row["currency"])
 
 
-def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
+def _blocks(data: CompanyData, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
     drawn = (charts.work_chart(total),) if total["standard_value"] != total["not_compared_value"] else ()
     title = f"{prefix}The work, and what became of it"
     if total["billable_hours"]:
         yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
-    months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
-    worked = _rows(books, currency, "matter", "company", "month")
+    months = tuple(filter(None, (_months(data, currency, "matter"), _months(data, currency, "period"))))
+    worked = _rows(data, currency, "matter", "company", "month")
     drawn = (charts.months_chart(currency, worked),) if any(row["standard_value"] for row in worked) else ()
     yield Block(key=f"{key}-months", title=f"{prefix}Month by month", charts=drawn, tables=months)
-    leaks = tuple(filter(None, (work_tables.leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
+    leaks = tuple(filter(None, (work_tables.leakage(data, currency, kind) for kind in ("below_rate", "no_rate"))))
     if leaks:
         yield Block(key=f"{key}-leakage", title=f"{prefix}Leakage", tables=leaks)
-    bridge = work_tables.bridge(books, currency)
+    bridge = work_tables.bridge(data, currency)
     if bridge:
-        steps = books.of("price_volume_mix_step", currency)
+        steps = data.of("price_volume_mix_step", currency)
         drawn = (charts.bridge_chart(steps),) if steps else ()
         yield Block(key=f"{key}-bridge", title=f"{prefix}Why revenue changed", charts=drawn, tables=(bridge,))
-    tables = tuple(filter(None, (_by(books, total, dimension) for dimension in _BY)))
+    tables = tuple(filter(None, (_by(data, total, dimension) for dimension in _BY)))
     yield Block(key=f"{key}-parts", title=f"{prefix}By client, project and person", tables=tables)
 
 
@@ -189,9 +185,9 @@ def _rate(key: str, label: str, row: Row, currency: str, definition: str) -> Fig
     return Figure(key, label, row[key], "money", currency, note=note, definition=definition)
 
 
-def _by(books: Books, total: Row, dimension: str) -> Table | None:
+def _by(data: CompanyData, total: Row, dimension: str) -> Table | None:
     currency = total["currency"]
-    rows = _rows(books, currency, "matter", dimension, "total")
+    rows = _rows(data, currency, "matter", dimension, "total")
     if not rows or (dimension == "project" and not any(row["project_id"] for row in rows)):
         return None
     measures = work_tables.measures(currency, rows, is_matter=True)
@@ -202,7 +198,7 @@ def _by(books: Books, total: Row, dimension: str) -> Table | None:
         title=f"By {dimension}",
         columns=(*heads, *measures),
         rows=tuple((*_names(row, dimension), *picked(row, measures)) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) if dimension != "person" else None for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) if dimension != "person" else None for row in rows),
         totals=(Total(("Total", *blanks, *picked(total, measures))),),
         sorted_by="standard_value",
         amount="standard_value",
@@ -217,8 +213,8 @@ def _names(row: Row, dimension: str) -> tuple[str, ...]:
     return (str(row["person_name"] or row["person_id"] or "Nobody named"),)
 
 
-def _months(books: Books, currency: str, cohort: str) -> Table | None:
-    rows = _rows(books, currency, cohort, "company", "month")
+def _months(data: CompanyData, currency: str, cohort: str) -> Table | None:
+    rows = _rows(data, currency, cohort, "company", "month")
     if not rows:
         return None
     measures = work_tables.measures(currency, rows, is_matter=cohort == "matter")

@@ -1,7 +1,7 @@
 """Where the value of the work went: its parts, leakage below the rates in force, the bridge from quarter to quarter."""
 
 from dashboards import phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Column, Row, Table, Total, picked
 from dashboards.reports.work import rate_labels
 from dashboards.reports.work.charts import NO_VALUE, NOTHING_BILLED
@@ -53,9 +53,9 @@ def _some(currency: str, rows: list[Row], labels: dict[str, str]) -> tuple[Colum
     )
 
 
-def leakage(books: Books, currency: str, kind: str) -> Table | None:
+def leakage(data: CompanyData, currency: str, kind: str) -> Table | None:
     """What was invoiced `below_rate`, or billable hours with `no_rate`; nothing where there is none."""
-    rows = [row for row in books.of("rate_leakage", currency) if row["kind"] == kind]
+    rows = [row for row in data.of("rate_leakage", currency) if row["kind"] == kind]
     totals = [row for row in rows if row["is_total"]]
     rows = [row for row in rows if not row["is_total"]]
     if not rows:
@@ -77,14 +77,14 @@ def leakage(books: Books, currency: str, kind: str) -> Table | None:
         title=title,
         columns=(Column("customer_name", "Client"), Column("project_name", "Project"), *measures),
         rows=tuple((phrasing.customer_name(row), rate_labels.project(row), *picked(row, measures)) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
         totals=tuple(Total(("Total", "", *picked(row, measures))) for row in totals),
     )
 
 
-def bridge(books: Books, currency: str) -> Table | None:
+def bridge(data: CompanyData, currency: str) -> Table | None:
     """Price, volume and mix from each quarter to the next; nothing where there are no two."""
-    rows = books.of("price_volume_mix", currency)
+    rows = data.of("price_volume_mix", currency)
     if not rows:
         return None
     columns = (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboards.site.turn import locked
+from dashboards.site.file_lock import locked
 from pipelines.errors import ConfigurationError, TieoutError
 
 MANIFEST = "manifest.json"
