@@ -74,3 +74,13 @@ def customer_name(row: Row) -> str:
     if row["customer_id"] is None:
         return "No customer"
     return row["customer_name"] or f"Customer {row['customer_id']} (no name)"
+
+
+def plain(row: Row, key: str) -> str:
+    """An amount of a row in an identity: zero as 0.00."""
+    return numbers.plain_money(row[key], row["currency"])
+
+
+def spoken(name: str) -> str:
+    """A source's word as people read it: `purchase_order` becomes `Purchase order`."""
+    return capital(name.replace("_", " "))

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from dashboards import phrasing
 from dashboards.company_data import CompanyData
+from dashboards.phrasing import plain
 from dashboards.report import Block, Report
-from dashboards.reports.budget import planned
+from dashboards.reports import legacy_page
+from dashboards.reports.budget import planned, profit
 from dashboards.reports.budget.purchase_orders import by_method, by_status, orders_table, store_credits
-from dashboards.reports.revenue import profit
-from dashboards.reports.revenue.sections import compared, plain
 
 TITLE = "Budget, expenses and purchase orders"
 QUESTION = "What did we plan, what came of it, and what do purchase orders and store credits still come to?"
@@ -90,6 +90,4 @@ def _blocks(data: CompanyData, currency: str, *, several: bool) -> Iterator[Bloc
         yield Block(
             key=f"{key}-store-credit", title=f"{prefix}Store credit", tables=(store_credits(currency, credits),)
         )
-    old = tuple(compared(data, "budget", currency))
-    if old:
-        yield Block(key=f"{key}-old", title=f"{prefix}The old finance page beside ours", tables=old)
+    yield from legacy_page.of_budget(data, currency, prefix)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from dashboards import phrasing
 from dashboards.company_data import CompanyData
+from dashboards.phrasing import spoken
 from dashboards.report import Column, Row, Table, Total, picked
-from dashboards.reports.revenue.sections import spoken
 
 _MONEY = {
     "total": "Total",

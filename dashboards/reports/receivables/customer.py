@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dashboards import excluded_documents, numbers, paths, phrasing
+from dashboards import excluded_documents, numbers, paths, phrasing, rate_labels
 from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Fact, Figure, Report, Row, Table, picked
 from dashboards.reports.receivables.aging_columns import BUCKETS, bucket_columns, identity
 from dashboards.reports.receivables.customer_documents import address, history, open_documents
 from dashboards.reports.receivables.overview import made_of
-from dashboards.reports.work import rate_labels
 
 QUESTION = "What does this customer owe, and since when?"
 _FACTS = {

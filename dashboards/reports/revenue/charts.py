@@ -1,4 +1,4 @@
-"""The drawings of revenue: days, items, waterfalls, rates. What they say is said in a sentence beside each."""
+"""The drawings of revenue: days, items, rates. What they say is said in a sentence beside each."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,31 +6,11 @@ from decimal import Decimal
 from dashboards import numbers, phrasing
 from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
 
-STEPS = (
-    Column("label", "Step"),
-    Column("value", "Amount", "money"),
-    Column("end_value", "Reached", "money"),
-    Column("explanation", "What it is"),
-)
-
 _ZONES = {
     "calm": "not above the watch level of 5 %",
     "watch": "above the watch level of 5 %",
     "alarm": "above the alarm level of 15 %",
 }
-
-
-def waterfall_chart(key: str, title: str, sentence: str, rows: Sequence[Row]) -> Chart:
-    """Steps from a first total to a last; steps of zero are left out of the drawing, not out of the table."""
-    currency = rows[0]["currency"]
-    bars = tuple(
-        Bar(row["step_type"], row["label"], row["value"], phrasing.bare(currency, row["value"]), row["start_value"])
-        for row in rows
-        if row["value"] or row["step_type"] == "total"
-    )
-    columns = (STEPS[0], *(Column(column.key, column.label, "money", currency) for column in STEPS[1:3]), STEPS[3])
-    table = Table(f"{key}-numbers", "The steps", columns, tuple(picked(row, columns) for row in rows))
-    return Chart(key, title, sentence, bars, table, "waterfall")
 
 
 def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:

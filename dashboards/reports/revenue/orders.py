@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from dashboards import numbers, phrasing
 from dashboards.company_data import CompanyData
+from dashboards.phrasing import plain, spoken
 from dashboards.report import Bar, Block, Chart, Column, Report, Row, Table, Total, picked
-from dashboards.reports.revenue.sections import plain, spoken
 
 TITLE = "Orders and tickets"
 QUESTION = "Which orders and carts are there, and how many tickets are left?"

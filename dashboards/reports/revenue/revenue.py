@@ -2,20 +2,13 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, phrasing
+from dashboards import numbers, phrasing, waterfall
 from dashboards.company_data import CompanyData
+from dashboards.phrasing import plain
 from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
+from dashboards.reports import legacy_page
 from dashboards.reports.revenue import charts, tie_out
-from dashboards.reports.revenue.sections import (
-    compared,
-    old_headline,
-    old_page,
-    paid_identity,
-    payments,
-    plain,
-    rates_and_payments,
-    steps,
-)
+from dashboards.reports.revenue.sections import paid_identity, payments, rates_and_payments
 
 TITLE = "Revenue"
 QUESTION = "What did we sell, what was taken off and back, and what is left as net revenue?"
@@ -23,7 +16,7 @@ _NOTES = (
     "Net revenue is invoices and sales receipts less credit memos and refund receipts, each once, without tax; drafts "
     "and voids are no part of it. It is the same number on every page.",
     "A day is a calendar day of the company's own zone. All until the as-of day, unless a heading says otherwise.",
-    "Orders, payments and the old page keep no history: only pages about today, knowing all, show them.",
+    "Orders and payments keep no history: only pages about today, knowing all, show them.",
     "Paid is what came in until today, by its method: on orders as they have it, and all that the books have beside "
     "them; a payment that both have counts once.",
     "A store credit is a debt to a customer: issuing it is a refund, using it is a payment.",
@@ -97,12 +90,7 @@ def _blocks(data: CompanyData, total: Row, *, several: bool) -> Iterator[Block]:
     yield Block(
         key=f"{key}-cash", title=f"{prefix}From bill and order to cash", charts=tuple(_cash_charts(data, currency))
     )
-    old = tuple(old_page(data, currency))
-    if old:
-        yield Block(
-            key=f"{key}-old", title=f"{prefix}The old finance page beside ours", headline=old_headline(data, currency),
-            charts=old, tables=tuple(compared(data, "revenue", currency)),
-        )  # fmt: skip
+    yield from legacy_page.of_revenue(data, currency, prefix)
     by_status = payments(data, currency, "status")
     yield Block(
         key=f"{key}-discounts", title=f"{prefix}Discounts, refunds and payments",
@@ -150,7 +138,7 @@ def _with_tax(total: Row) -> str:
 
 
 def _revenue_charts(data: CompanyData, total: Row) -> Iterator[Chart]:
-    rows, currency = steps(data, "revenue", total["currency"]), total["currency"]
+    rows, currency = waterfall.steps(data, "revenue", total["currency"]), total["currency"]
     if any(row["value"] for row in rows):
         key = f"waterfall-revenue-{currency.lower()}"
         whole, left = (phrasing.amount(currency, total[key]) for key in ("list_value", "net_revenue"))
@@ -159,22 +147,22 @@ def _revenue_charts(data: CompanyData, total: Row) -> Iterator[Chart]:
             said = f"Nothing was sold; net revenue is {left}."
         elif 0 <= total["net_revenue"] <= total["list_value"] > 0:
             said = f"Of {whole} of list value {left} is left as net revenue."
-        yield charts.waterfall_chart(key, "From list value to net revenue", said, rows)
+        yield waterfall.chart(key, "From list value to net revenue", said, rows)
 
 
 def _cash_charts(data: CompanyData, currency: str) -> Iterator[Chart]:
-    cash, orders = steps(data, "cash", currency), steps(data, "order_to_cash", currency)
+    cash, orders = waterfall.steps(data, "cash", currency), waterfall.steps(data, "order_to_cash", currency)
     if any(row["value"] for row in cash):
         since = numbers.day_in_sentence(cash[0]["period_start"])
         opening, closing = (phrasing.amount(currency, row["value"]) for row in (cash[0], cash[-1]))
         moved = f"Since {since} receivables went from {opening} to {closing}."
-        yield charts.waterfall_chart(
+        yield waterfall.chart(
             f"waterfall-cash-{currency.lower()}", "Receivables in the fiscal year so far", moved, cash
         )
     if any(row["value"] for row in orders):
         said = {row["label"]: phrasing.amount(currency, row["value"]) for row in orders}
         came = f"{said['Ordered']} was ordered and {said['Paid']} paid; {said['Net']} is left after refunds."
-        yield charts.waterfall_chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)
+        yield waterfall.chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)
 
 
 def _part(data: CompanyData, currency: str, part: str, title: str) -> Table | None:

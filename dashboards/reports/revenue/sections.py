@@ -1,79 +1,13 @@
-"""Parts of the revenue page: the old page beside ours, discounts and refunds, payments."""
+"""Parts of the revenue page: discounts and refunds, payments."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from dashboards import numbers, phrasing
 from dashboards.company_data import CompanyData
-from dashboards.report import Bar, Chart, Column, Kind, Row, Table, Total, picked
+from dashboards.phrasing import plain, spoken
+from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
 from dashboards.reports.revenue import charts
-
-
-def plain(row: Row, key: str) -> str:
-    """An amount of a row in an identity: zero as 0.00."""
-    return numbers.plain_money(row[key], row["currency"])
-
-
-def steps(data: CompanyData, waterfall: str, currency: str) -> list[Row]:
-    """The steps of one of the company's waterfalls."""
-    return [row for row in data.of("revenue_waterfall", currency) if row["waterfall"] == waterfall]
-
-
-def old_page(data: CompanyData, currency: str) -> Iterator[Chart]:
-    """The old page's five steps, the same steps by our rules, and the bridge between both."""
-    titles = {
-        "finance_page": ("The old page's waterfall", "By its own labels and formula."),
-        "finance_page_corrected": (
-            "The same steps, each sale and refund once",
-            "Refunded orders stay in gross sales, so that their refund counts once.",
-        ),
-        "finance_page_difference": (
-            "Why the two differ", "Every part of the difference, measured where it arises; nothing is left over.",
-        ),
-    }  # fmt: skip
-    for waterfall, (title, said) in titles.items():
-        rows = steps(data, waterfall, currency)
-        if rows:
-            key = f"waterfall-{waterfall.replace('_', '-')}-{currency.lower()}"
-            yield charts.waterfall_chart(key, title, said, rows)
-
-
-def old_headline(data: CompanyData, currency: str) -> str:
-    """Both net revenues in one sentence; the old page adds currencies, of which a block shows one."""
-    old = steps(data, "finance_page", currency)[-1]["value"]
-    ours = steps(data, "finance_page_corrected", currency)[-1]["value"]
-    others = {row["currency"] for row in data.views["revenue_waterfall"] if row["waterfall"] == "finance_page"}
-    part = f" of {currency}, which it adds to other currencies as if they were one" if len(others) > 1 else ""
-    if old == ours:
-        return f"The old page's waterfall says {phrasing.amount(currency, old)}{part}, as we do."
-    return (
-        f"The old page's waterfall says {phrasing.amount(currency, old)}{part}; net revenue is "
-        f"{phrasing.amount(currency, ours)}."
-    )
-
-
-def compared(data: CompanyData, page: str, currency: str) -> Iterator[Table]:
-    """Each figure of the old page beside ours: amounts, then rates."""
-    kinds: tuple[tuple[str, Kind, str], ...] = (
-        ("money", "money", "Figures of the old page beside ours"),
-        ("percent", "share", "Rates of the old page beside ours"),
-    )
-    for unit, kind, title in kinds:
-        rows = [row for row in data.of("old_figure", currency) if (row["page"], row["unit"]) == (page, unit)]
-        if not rows:
-            continue
-        added = rows[0]["added_currencies"]
-        code = currency if kind == "money" and not added else None
-        columns = (
-            Column("label", "Figure"),
-            Column("old_value", "Old page", kind, code),
-            Column("our_value", "Ours", kind, code, undefined="there is nothing to measure"),
-            Column("difference", "Difference", kind, code, undefined="there is nothing to measure"),
-            Column("explanation", "Why they differ"),
-        )
-        lines = tuple(picked(row, columns) for row in rows)
-        note = f"Both add {added} as if they were one currency, because the old page does." if added else ""
-        yield Table(f"compared-{unit}-{currency.lower()}", title, columns, lines, note=note)
 
 
 def rates_and_payments(data: CompanyData, total: Row) -> Iterator[Chart]:
@@ -196,8 +130,3 @@ def paid_identity(data: CompanyData, currency: str) -> Iterator[str]:
 
 def _headline_amount(currency: str, amount: Decimal) -> str:
     return phrasing.bare(currency, amount) if amount else numbers.DASH
-
-
-def spoken(name: str) -> str:
-    """A source's word as people read it: `purchase_order` becomes `Purchase order`."""
-    return phrasing.capital(name.replace("_", " "))

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from dashboards import numbers, phrasing
+from dashboards import numbers, phrasing, waterfall
 from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
-from dashboards.reports.revenue import charts
 
 BANDS = {
     "days_0_30": ("0–30 days", "not_due"),
@@ -91,7 +90,7 @@ def bridge_chart(rows: Sequence[Row]) -> Chart:
         f"In the quarter to {numbers.day_in_sentence(last['period_end'])} invoiced work went from "
         f"{phrasing.amount(currency, first['value'])} to {phrasing.bare(currency, last['value'])}."
     )
-    return charts.waterfall_chart(f"bridge-steps-{currency.lower()}", "The last full quarter", said, rows)
+    return waterfall.chart(f"bridge-steps-{currency.lower()}", "The last full quarter", said, rows)
 
 
 def age_chart(total: Row) -> Chart:

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
-from dashboards import numbers, phrasing
+from dashboards import numbers, phrasing, rate_labels
 from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Export, Link, Report, Row, Table, picked
-from dashboards.reports.work import rate_labels
 
 TITLE = "Client rates"
 QUESTION = "What do we charge whom, since when, and who says so?"

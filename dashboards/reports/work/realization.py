@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, phrasing
+from dashboards import numbers, phrasing, rate_labels
 from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Figure, Report, Row, Table, Total, picked
-from dashboards.reports.work import charts, rate_labels
+from dashboards.reports.work import charts
 from dashboards.reports.work import tables as work_tables
 
 TITLE = "Realization"

@@ -1,9 +1,8 @@
 """Where the value of the work went: its parts, leakage below the rates in force, the bridge from quarter to quarter."""
 
-from dashboards import phrasing
+from dashboards import phrasing, rate_labels
 from dashboards.company_data import CompanyData
 from dashboards.report import Column, Row, Table, Total, picked
-from dashboards.reports.work import rate_labels
 from dashboards.reports.work.charts import NO_VALUE, NOTHING_BILLED
 
 _BRIDGE = {

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, phrasing
+from dashboards import numbers, phrasing, rate_labels
 from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
-from dashboards.reports.work import rate_labels
 from dashboards.reports.work.charts import BANDS, age_chart
 
 TITLE = "Unbilled work"

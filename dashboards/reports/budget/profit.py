@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from dashboards import numbers, phrasing
 from dashboards.company_data import CompanyData
+from dashboards.phrasing import plain
 from dashboards.report import Block, Column, Figure, Row, Table, picked
-from dashboards.reports.revenue.sections import plain
 
 _UNRATED = "a rate is missing"
 
