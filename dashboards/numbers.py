@@ -43,7 +43,7 @@ _MONTHS = (
     *("August", "September", "October", "November", "December"),
 )
 _CENT, _TENTH, _ONE = Decimal("0.01"), Decimal("0.1"), Decimal(1)
-PERCENT = " %"  # the one switch between `38.2 %` and `38.2%`
+PERCENT = "%"  # the one switch between `38.2%` and `38.2 %`
 _PERCENT_IN_SENTENCE = PERCENT.replace(" ", "\u00a0")
 
 
@@ -94,7 +94,7 @@ def money_in_headline(value: Decimal | int | None, currency: str | None = None) 
 
 
 def share(value: Decimal | int | None) -> str:
-    """A percentage with one place: `38.2 %`; a dash for zero."""
+    """A percentage with one place: `38.2%`; a dash for zero."""
     if value is None:
         return UNDEFINED
     return f"{_rounded(value, _TENTH):,}{PERCENT}".replace("-", MINUS) if value else DASH
@@ -117,15 +117,20 @@ def apportioned(values: Sequence[Decimal | None]) -> list[Decimal | None]:
     return [shown.get(place, value) for place, value in enumerate(values)]
 
 
+def percent(value: int) -> str:
+    """Write a percentage that is a rule or a limit and not computed: `5%`, and zero as `0%`."""
+    return f"{value}{_PERCENT_IN_SENTENCE}"
+
+
 def share_in_sentence(value: Decimal | int | None) -> str:
-    """A whole percentage that never calls a part nothing or everything: `38 %`, `less than 1 %`."""
+    """A whole percentage that never calls a part nothing or everything: `38%`, `less than 1%`."""
     if value is None:
         return UNDEFINED
     value = Decimal(value)
     if 0 < value < Decimal("0.5"):
-        return f"less than 1{_PERCENT_IN_SENTENCE}"
+        return f"less than {percent(1)}"
     if Decimal("99.5") <= value < 100:
-        return f"more than 99{_PERCENT_IN_SENTENCE}"
+        return f"more than {percent(99)}"
     return f"{_rounded(value, _ONE):,}{_PERCENT_IN_SENTENCE}".replace("-", MINUS)
 
 

@@ -1,9 +1,10 @@
-"""How each form of chart is drawn: its marks as a Vega-Lite specification. Theme and cache stand in `charts.py`."""
+"""How each form of chart is drawn: its marks as a Vega-Lite specification. Theme and cache stand in `render.py`."""
 
 from dataclasses import replace
 from typing import Any
 
 from dashboards.charts.axes import BROAD, EDGE, NARROW, Paper, by_day, measured
+from dashboards.numbers import percent
 from dashboards.report import Bar, Chart
 
 COLOURS = {
@@ -168,9 +169,9 @@ def _gauge(chart: Chart) -> Any:
     bar = chart.bars[0]
     at = max(0.0, min(float(bar.amount), float(_GAUGE_END)))
     zones = [
-        {"from": 0, "to": 5, "colour": MARKS["calm"], "words": "to 5 %"},
-        {"from": 5, "to": 15, "colour": MARKS["watch"], "words": "to 15 %"},
-        {"from": 15, "to": _GAUGE_END, "colour": MARKS["alarm"], "words": "above 15 %"},
+        {"from": 0, "to": 5, "colour": MARKS["calm"], "words": f"to {percent(5)}"},
+        {"from": 5, "to": 15, "colour": MARKS["watch"], "words": f"to {percent(15)}"},
+        {"from": 15, "to": _GAUGE_END, "colour": MARKS["alarm"], "words": f"above {percent(15)}"},
     ]
     scale = alt.Scale(domain=[0, _GAUGE_END], range=[4, 380])
     base = alt.Chart(_data(zones))

@@ -5,6 +5,7 @@ import re
 import zipfile
 from typing import Any
 
+from dashboards.numbers import PERCENT
 from dashboards.report import Column, Kind, Table
 from pipelines import currencies, spreadsheet
 
@@ -13,7 +14,7 @@ _FORMATS: dict[Kind, str] = {
     "rate": "#,##0.00####",
     "hours": "#,##0.00",
     "decimal2": "#,##0.00",
-    "share": '0.0" %"',
+    "share": f'0.0"{PERCENT}"',
     "date": "yyyy-mm-dd",
 }
 _EPOCH = (1980, 1, 1, 0, 0, 0)

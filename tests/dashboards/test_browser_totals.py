@@ -80,7 +80,7 @@ def test_a_share_is_made_again_from_the_sums_of_the_rows_in_sight(browser: Any, 
     part, whole = Decimal("0.01"), Decimal("1.01")
     expected = (part * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
     assert _foot(browser, folder, "red two")["share"] == f"{expected} %"
-    assert _foot(browser, folder, "red three")["share"] == "−60.9 %"
+    assert _foot(browser, folder, "red three")["share"] == "−60.9%"
 
 
 def test_a_sum_over_what_is_unknown_is_not_available(browser: Any, folder: Path) -> None:

@@ -15,6 +15,7 @@ _NAMES = {
 }
 _NO_BUDGET = "there is no budget"
 _NOTHING = "nothing is planned"
+_LIMITS = f"Warning above {numbers.percent(80)} of the budget, critical above {numbers.percent(100)}."
 
 
 def period(row: Row) -> str:
@@ -96,7 +97,7 @@ def _with_disbursed(rows: Sequence[Row]) -> Iterator[Row]:
 def _bar(row: Row) -> Bar:
     state = "decrease" if row["kind"] == "expenses" and row["used"] > 100 else "total"
     label = _NAMES[row["kind"]] + ("" if row["period_state"] == "all_time" else f", {period(row)}")
-    return Bar(state, label, row["used"], numbers.share(row["used"]) if row["used"] else "0 %")
+    return Bar(state, label, row["used"], numbers.share(row["used"]) if row["used"] else numbers.percent(0))
 
 
 def _said(home: str, rows: Sequence[Row], bars: Sequence[Bar]) -> str:
@@ -141,7 +142,7 @@ def _expenses(currency: str, home: str, rows: Sequence[Row], number: int) -> Tab
         columns=columns,
         rows=tuple(picked(_expense(row), columns) for row in rows if not row["is_total"]),
         totals=(Total(picked({**total, "category": "Total", "state": ""}, columns)),),
-        note="Warning above 80 % of the budget, critical above 100 %." if planned else "No expense has a budget here.",
+        note=_LIMITS if planned else "No expense has a budget here.",
     )
 
 

@@ -214,7 +214,9 @@ def _top_customers(data: CompanyData, row: Row) -> Table | None:
         targets=tuple(data.customer_target(r["customer_id"]) for r in top),
         totals=(Total(all_of_them),),
         sorted_by="total",
-        note=f"The shares of all {row['customers']:,} customers add to 100 %." if len(aging) > TOP else "",
+        note=f"The shares of all {row['customers']:,} customers add to {numbers.percent(100)}."
+        if len(aging) > TOP
+        else "",
     )
 
 

@@ -7,9 +7,9 @@ from dashboards import numbers, phrasing
 from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
 
 _ZONES = {
-    "calm": "not above the watch level of 5 %",
-    "watch": "above the watch level of 5 %",
-    "alarm": "above the alarm level of 15 %",
+    "calm": f"at or below the {numbers.percent(5)} watch level",
+    "watch": f"above the {numbers.percent(5)} watch level",
+    "alarm": f"above the {numbers.percent(15)} alarm level",
 }
 
 
@@ -118,5 +118,5 @@ def refund_gauge(key: str, row: Row) -> Chart | None:
             f"{numbers.share(rate)} of {billed} gross billed: "
             f"{_ZONES[row['refund_zone']]}."
         )
-    bar = Bar(row["refund_zone"], "Refund rate", rate, numbers.share(rate) if rate else "0 %")
+    bar = Bar(row["refund_zone"], "Refund rate", rate, numbers.share(rate) if rate else numbers.percent(0))
     return Chart(key, "Refund rate", sentence, (bar,), Table(f"{key}-numbers", "The rate", columns, (line,)), "gauge")

@@ -171,7 +171,7 @@ def _taken(rows: list[Row]) -> Chart:
     bars = tuple(
         Bar(
             "decrease" if row["taken"] > 100 else "total", _named(row), row["taken"],
-            f"{numbers.share(row['taken']) if row['taken'] else '0 %'} of {row['capacity']:,}",
+            f"{numbers.share(row['taken']) if row['taken'] else numbers.percent(0)} of {row['capacity']:,}",
         )
         for row in rows
     )  # fmt: skip

@@ -142,4 +142,4 @@ def clients_chart(currency: str, rows: Sequence[Row]) -> Chart | None:
 def _end(row: Row, measure: str) -> str:
     if not measure.endswith("realization"):
         return phrasing.bare(row["currency"], row[measure])
-    return numbers.share(row[measure]) if row[measure] else "0 %"
+    return numbers.share(row[measure]) if row[measure] else numbers.percent(0)
