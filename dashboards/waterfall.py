@@ -9,7 +9,7 @@ from dashboards.report import Bar, Chart, Column, Row, Table, picked
 _STEPS = (
     Column("label", "Step"),
     Column("value", "Amount", "money"),
-    Column("end_value", "Reached", "money"),
+    Column("end_value", "Running total", "money"),
     Column("explanation", "What it is"),
 )
 

@@ -215,7 +215,7 @@ def _check_refunds(books: Books, text: str, code: str) -> None:
         assert same(said[2], -truth["credits"], code)
         assert same(said[4], truth["gross_billed"], code)
         return
-    said = _fits(rf"{MONEY} was taken back, ([\d,.]+) % of {MONEY} gross billed: (.+)\.", text)
+    said = _fits(rf"{MONEY} was taken back, ([\d,.]+)% of {MONEY} gross billed: (.+)\.", text)
     share = truth["credits"] * 100 / truth["gross_billed"]
     assert same(said[2], truth["credits"], code)
     assert same(said[5], truth["gross_billed"], code)
@@ -225,7 +225,7 @@ def _check_refunds(books: Books, text: str, code: str) -> None:
 
 
 def _check_discounts(books: Books, text: str, code: str) -> None:
-    said = _fits(r"([\d,.]+) % of the list value was taken off, in ([\d,]+) sales?; ([\d,]+|–) had no discount\.", text)
+    said = _fits(r"([\d,.]+)% of the list value was taken off, in ([\d,]+) sales?; ([\d,]+|–) had no discount\.", text)
     truth = books.row(
         "select sum(discounts) * 100 / sum(list_value) as share, count(*) filter (where discounts <> 0) as with_one,"
         " count(*) filter (where discounts = 0) as without from marts.revenue_document where connection = %s"
@@ -513,7 +513,7 @@ def test_the_sentences_of_unbilled_work_are_true(site: Path, module_case: Case) 
 
 
 def test_the_sentences_of_clients_are_true(site: Path, module_case: Case) -> None:
-    pattern = rf"({AMOUNT}|[Nn]o) (hours?) of work, {MONEY} invoiced, ({AMOUNT}) paid( back)?"
+    pattern = rf"({AMOUNT}|[Nn]o) (hours?) of work, {MONEY} invoiced, ({AMOUNT}) (?:collected|(refunded))"
     told = 0
     for books in _books(site, module_case, "clients"):
         text = books.page.one(class_="headline").text

@@ -133,7 +133,10 @@ def test_collection_is_worked_out_with_the_readers_own_figures(site: Path) -> No
     assert (last[6], last[7], last[9]) == ("39.21", "13.8%", "2.5%")
     note = section.all(class_="note")[-1].text
     assert "DSO to 2026-03-31: 403,632.96 open ÷ 192,750.00 billed × 90 days = 188.47." in note
-    assert "n/a in DSO, DSO on average, Best possible, Delinquent and Dilution: nothing was billed" in note
+    assert (
+        "n/a in DSO, DSO (average balance), Best possible, Avg. days delinquent and Dilution: nothing was billed"
+        in note
+    )
 
 
 def test_what_is_undefined_says_why(site: Path) -> None:

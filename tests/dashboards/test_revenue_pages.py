@@ -301,7 +301,7 @@ def test_what_was_paid_is_written_out(site: Path) -> None:
 
 
 def test_old_figures_of_several_currencies_stand_beside_the_sum_of_all(site: Path) -> None:
-    note = "Both add GBP, USD as if they were one currency, because the old page does."
+    note = "Both add GBP, USD as if they were one currency, because the legacy report does."
     assert note in (site / "unrated" / "revenue.html").read_text()
     rows = tables(site, "revenue", "unrated")["compared-money-usd"]["rows"]
     gross = next(row for row in rows if row["label"] == "Gross")

@@ -114,7 +114,7 @@ def test_the_rates_page_shows_the_origin_of_each_rate(site: Path) -> None:
     shown = {
         (row["project_name"], row["person_name"]): row for row in rows if row["customer_name"] == "Birchwood Dental"
     }
-    assert shown["Outside projects", "Everybody"]["rate"] == "105"
+    assert shown["No project", "Everybody"]["rate"] == "105"
     assert shown["Project 01", "Ann Okafor"]["rate"] == "150"
     assert shown["Project 01", "Ann Okafor"]["origin"] == "Person on project"
     assert shown["Project 01", "Everybody else"]["origin"] == "Project override"
@@ -129,11 +129,11 @@ def test_the_history_tells_the_periods_of_what_changed(site: Path) -> None:
     periods = [
         (row["rate"], row["effective_from"], row["effective_to"], row["known_by"])
         for row in rows
-        if (row["customer_name"], row["project_name"]) == ("Aldgate Ceramics", "Outside projects")
+        if (row["customer_name"], row["project_name"]) == ("Aldgate Ceramics", "No project")
     ]
     assert periods == [
-        ("90", "ever", "2025-12-31", "Audit log"),
-        ("100", "2026-01-01", "further notice", "Audit log"),
+        ("90", "start of records", "2025-12-31", "Audit log"),
+        ("100", "2026-01-01", "open-ended", "Audit log"),
     ]
 
 

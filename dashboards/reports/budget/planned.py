@@ -54,7 +54,7 @@ def attendance(currency: str, rows: Sequence[Row]) -> Table | None:
         Column("budget", "Planned", "count", undefined=_NOTHING),
         Column("actual", "Attendees", "count"),
         Column("variance", "Still to come", "count", undefined=_NOTHING),
-        Column("used", "Reached", "share", undefined=_NOTHING),
+        Column("used", "Of plan", "share", undefined=_NOTHING),
     )
     lines = tuple(("Attendance", period(row), *picked(row, columns[2:])) for row in people)
     return Table(f"attendance-{currency.lower()}", "Attendance", columns, lines)
@@ -72,7 +72,7 @@ def chart(currency: str, home: str, every: Sequence[Row]) -> Iterator[Chart]:
         Column("budget", "Planned", "money", currency, undefined=_NOTHING),
         Column("actual", "Actual", "money", currency, undefined=undated),
         Column("variance", "Planned less actual", "money", currency, undefined=undated),
-        Column("used", "Reached", "share", undefined=f"{_NOTHING}, or {undated}"),
+        Column("used", "Of plan", "share", undefined=f"{_NOTHING}, or {undated}"),
     )
     beside = Column("in_other_currencies", "In other currencies, at home", "money", home, undefined="a rate is missing")
     is_beside = any(row["in_other_currencies"] or row["without_rate"] for row in rows)
@@ -112,7 +112,7 @@ def _said(home: str, rows: Sequence[Row], bars: Sequence[Bar]) -> str:
         for row in rows
         if row["without_rate"]
     ]
-    more = f" Beside it, in other currencies and at their rates: {phrasing.listed(beside)}." if beside else ""
+    more = f" In other currencies, at their rates: another {phrasing.listed(beside)}." if beside else ""
     missing = f" In other currencies without a rate: {phrasing.listed(unrated)}." if unrated else ""
     return f"{said}.{more}{missing}"
 

@@ -14,8 +14,9 @@ BUCKETS = {
 }
 OVERDUE = tuple(BUCKETS)[1:6]
 STATE_RULE = (
-    f"State: critical when the customer owes at least {numbers.percent(1)} of all open invoices in the currency for more than 90 days"
-    f" past due, or at least {numbers.percent(10)} for more than 30 days; warning when anything else is overdue; healthy when nothing is."
+    f"State: critical when the customer owes at least {numbers.percent(1)} of all open invoices in the currency for"
+    f" more than 90 days past due, or at least {numbers.percent(10)} for more than 30 days; warning when anything else"
+    " is overdue; healthy when nothing is."
 )
 NO_BALANCE = "the balance is not above zero"
 OVERDUE_RATIO = Ratio(OVERDUE, tuple(BUCKETS)[:6])

@@ -10,15 +10,15 @@ _NOT_PAID = "no payment of the quarter was applied to an invoice by its end"
 _COLUMNS = (
     Column("period_end", "Quarter to", "date"),
     Column("dso", "DSO", "decimal2", undefined=_NOT_BILLED),
-    Column("dso_average", "DSO on average", "decimal2", undefined=_NOT_BILLED),
+    Column("dso_average", "DSO (average balance)", "decimal2", undefined=_NOT_BILLED),
     Column(
-        *("dso_countback", "DSO counted back", "decimal2"),
+        *("dso_countback", "DSO (countback)", "decimal2"),
         undefined="customers are in credit, or receivables exceed all billings",
     ),
     Column("best_possible_dso", "Best possible", "decimal2", undefined=_NOT_BILLED),
-    Column("days_delinquent", "Delinquent", "decimal2", undefined=_NOT_BILLED),
+    Column("days_delinquent", "Avg. days delinquent", "decimal2", undefined=_NOT_BILLED),
     Column("days_to_pay", "Days to pay", "decimal2", undefined=_NOT_PAID),
-    Column("on_time_rate", "On time", "share", undefined=_NOT_PAID),
+    Column("on_time_rate", "Paid on time", "share", undefined=_NOT_PAID),
     Column("cei", "CEI", "share", undefined="nothing was due for collection"),
     Column("dilution", "Dilution", "share", undefined=_NOT_BILLED),
     Column("largest_share", "Largest customer", "share", undefined="no customer owes a balance"),
@@ -26,8 +26,9 @@ _COLUMNS = (
 _VARIANTS = (
     "Whole quarters of the fiscal year since the books began. Billed is invoices with tax, less what was paid up front"
     " on them; journal entries are none. DSO is net of unapplied credits; best possible counts what is not due,"
-    " delinquent what is past due. Days to pay and on time: cash by the day it was paid, weighted by amount; credits"
-    " that a payment passed on are none. Dilution: credit memos and write-offs of what was billed."
+    " average days delinquent what is past due. Days to pay and paid on time: cash by the day it was"
+    " paid, weighted by amount; credits that a payment passed on are none. Dilution: credit memos and write-offs of"
+    " what was billed."
 )
 
 

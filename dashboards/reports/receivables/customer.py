@@ -170,7 +170,7 @@ def _statistics(rows: list[Row]) -> Table | None:
         Column("billable_hours", "Billable", "hours"),
         Column("estimated_cost", "Value", "money"),
         Column("invoiced", "Invoiced", "money"),
-        Column("paid", "Paid", "money"),
+        Column("paid", "Collected", "money"),
         Column("last_activity_on", "Last activity", "date", undefined="there was none"),
     )
     return Table("work-done", "Work and money", columns, tuple(picked(row, columns) for row in rows))

@@ -13,14 +13,14 @@ _ZONES = {
 }
 
 
-def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
-    """Sales, their number, the average order value and cumulative net revenue over the same days."""
+def day_chart(key: str, currency: str, every: Sequence[Row], average: str) -> Chart:
+    """Sales, their number, their average (by its name) and cumulative net revenue over the same days."""
     rows = [row for row in every if not row["is_total"]]
     (whole,) = (row for row in every if row["is_total"])
     measures = (
         ("sales", f"Sales without tax, {currency}", "bar"),
         ("sales_count", "Number of sales", "bar"),
-        ("average_order_value", f"Average order value, {currency}", "line"),
+        ("average_order_value", f"{average}, {currency}", "line"),
         ("cumulative", f"Cumulative net revenue, {currency}", "line"),
     )
     bars = tuple(
@@ -33,7 +33,7 @@ def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
         Column("day", "Day", "date"),
         Column("sales_count", "Sales", "count"),
         Column("sales", "Amount", "money", currency),
-        Column("average_order_value", "Average order", "money", currency, undefined="nothing was sold on that day"),
+        Column("average_order_value", average, "money", currency, undefined="nothing was sold on that day"),
         Column("credits", "Credits and refunds", "money", currency),
         Column("net_revenue", "Net revenue", "money", currency),
         Column("cumulative", "Cumulative", "money", currency),

@@ -49,8 +49,10 @@ def _headline(data: CompanyData) -> str:
         parts.append(f"{phrasing.plural(carts['active'], 'active cart')}{late}")
     over = [row for row in data.views["item_inventory"] if row["remaining"] is not None and row["remaining"] < 0]
     if over:
-        too_many = [f"{phrasing.isolated(_named(row))} by {numbers.count(-row['remaining'])}" for row in over]
-        parts.append(f"oversold: {phrasing.listed(too_many)}")
+        too_many = [
+            f"{phrasing.isolated(_named(row))} is oversold by {numbers.count(-row['remaining'])}" for row in over
+        ]
+        parts.append(phrasing.listed(too_many))
     return f"{'; '.join(parts)}." if parts else "There are no orders yet."
 
 
@@ -136,7 +138,7 @@ def _inventory(data: CompanyData) -> Block | None:
         Column("unit_price", "Price", "rate", currency, undefined=_NO_PRICE),
         Column("capacity", "Capacity", "count", undefined=_UNLIMITED), Column("sold", "Sold", "count"),
         Column("reserved", "Reserved", "count"), Column("remaining", "Remaining", "count", undefined=_UNLIMITED),
-        Column("taken", "Taken", "share", undefined=_UNLIMITED),
+        Column("taken", "Of capacity", "share", undefined=_UNLIMITED),
         Column("net_revenue", "Net revenue", "money", currency),
     )  # fmt: skip
     totals = tuple(
@@ -166,7 +168,7 @@ def _named(row: Row) -> str:
 def _taken(rows: list[Row]) -> Chart:
     columns = (
         Column("item_name", "Item"), Column("sold", "Sold", "count"), Column("reserved", "Reserved", "count"),
-        Column("remaining", "Remaining", "count"), Column("taken", "Taken", "share"),
+        Column("remaining", "Remaining", "count"), Column("taken", "Of capacity", "share"),
     )  # fmt: skip
     bars = tuple(
         Bar(
@@ -189,9 +191,10 @@ def _recent(data: CompanyData) -> Block | None:
     rows = [row for row in every if not row["is_total"]]
     if not rows:
         return None
+    vouchers = (Column("voucher_code", "Voucher"),) if any(row["voucher_code"] for row in rows) else ()
     columns = (
         Column("reference", "Order"), Column("customer_name", "Customer"), Column("ordered_on", "Day", "date"),
-        Column("status", "Status"), Column("voucher_code", "Voucher"), Column("currency", "Currency"),
+        Column("status", "Status"), *vouchers, Column("currency", "Currency"),
         Column("subtotal", "Subtotal", "money"),
         Column("discount", "Discount", "money"), Column("total", "Total", "money"),
     )  # fmt: skip
@@ -206,7 +209,9 @@ def _recent(data: CompanyData) -> Block | None:
         for row in rows
     )
     totals = tuple(
-        Total(("Total", "", "", "", "", row["currency"], *picked(row, columns[6:]))) for row in every if row["is_total"]
+        Total(("Total", *[""] * (3 + len(vouchers)), *picked(row, columns[4 + len(vouchers) :])))
+        for row in every
+        if row["is_total"]
     )
     title = "The newest order" if len(rows) == 1 else f"The {phrasing.spelled(len(rows))} newest orders"
     return Block(key="recent", title="Recent orders", tables=(

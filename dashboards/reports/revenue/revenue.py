@@ -76,13 +76,13 @@ def _blocks(data: CompanyData, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
     yield Block(
-        key=key, title=f"{prefix}From list value to net revenue" if several else "", figures=_figures(total),
+        key=key, title=f"{prefix}From list value to net revenue" if several else "", figures=_figures(data, total),
         charts=tuple(_revenue_charts(data, total)),
     )  # fmt: skip
     days = data.of("revenue_day", currency)
     items = charts.item_chart(f"items-{key}", currency, data.of("revenue_item_day", currency))
     drawn = (
-        *((charts.day_chart(f"days-{key}", currency, days),) if days else ()),
+        *((charts.day_chart(f"days-{key}", currency, days, _average(data)),) if days else ()),
         *((items,) if items else ()),
     )
     if drawn:
@@ -101,7 +101,7 @@ def _blocks(data: CompanyData, total: Row, *, several: bool) -> Iterator[Block]:
     yield Block(key=f"{key}-parts", title=f"{prefix}By month, item and customer", tables=tables)
 
 
-def _figures(total: Row) -> tuple[Figure, ...]:
+def _figures(data: CompanyData, total: Row) -> tuple[Figure, ...]:
     currency = total["currency"]
     since = f"since {numbers.day_in_sentence(total['first_on'])}"
     refunds = phrasing.plural(total["refund_count"], "credit or refund", "credits and refunds")
@@ -115,7 +115,7 @@ def _figures(total: Row) -> tuple[Figure, ...]:
         ),
         Figure("sales_count", "Sales", total["sales_count"], "count", note="invoices and sales receipts"),
         Figure(
-            "average_order_value", "Average order value", total["average_order_value"], "money", currency,
+            "average_order_value", _average(data), total["average_order_value"], "money", currency,
             "without tax",
             "Sales without tax ÷ number of sales, free ones included; n/a without a sale.",
         ),
@@ -130,6 +130,11 @@ def _figures(total: Row) -> tuple[Figure, ...]:
             ),
         ),
     )  # fmt: skip
+
+
+def _average(data: CompanyData) -> str:
+    """Name the average sale: of orders where the company takes them, else of invoices and receipts."""
+    return "Average order value" if data.has_rows("order_status") else "Average invoice"
 
 
 def _with_tax(total: Row) -> str:

@@ -27,21 +27,22 @@ def rates_and_payments(data: CompanyData, total: Row) -> Iterator[Chart]:
 def _discounts(data: CompanyData, total: Row) -> Chart | None:
     currency = total["currency"]
     rows = [row for row in data.of("discount", currency) if not row["is_total"] and row["discounts"]]
-    if not rows:
-        return None
+    by_voucher = any(row["voucher_code"] for row in rows)
+    title = "Discounts by voucher" if by_voucher else "Discounts"
+    without = "No voucher" if by_voucher else "With a discount"
     (whole,) = (row for row in data.of("discount", currency) if row["is_total"])
     columns = (
-        Column("voucher_code", "Voucher"),
+        Column("voucher_code", "Voucher" if by_voucher else "Sales"),
         Column("sales_count", "Sales", "count"),
         Column("list_value", "List value", "money", currency),
         Column("discounts", "Discounts", "money", currency),
         Column("discount_rate", "Rate", "share", undefined="there is no list value"),
     )
-    lines = tuple((row["voucher_code"] or "No voucher", *picked(row, columns[1:])) for row in rows)
+    lines = tuple((row["voucher_code"] or without, *picked(row, columns[1:])) for row in rows)
     bars = tuple(
         Bar(
             "decrease",
-            row["voucher_code"] or "No voucher",
+            row["voucher_code"] or without,
             row["discounts"],
             phrasing.bare(currency, row["discounts"]),
         )
@@ -53,10 +54,12 @@ def _discounts(data: CompanyData, total: Row) -> Chart | None:
         f"{numbers.count(whole['without_discount'])} had no discount."
     )
     table = Table(
-        f"discounts-{currency.lower()}-numbers", "Discounts by voucher", columns, lines,
+        f"discounts-{currency.lower()}-numbers", title, columns, lines,
         totals=(Total(("All sales", *picked(whole, columns[1:]))),),
     )  # fmt: skip
-    return Chart(f"discounts-{currency.lower()}", "Discounts by voucher, the five largest", said, bars, table)
+    return Chart(
+        f"discounts-{currency.lower()}", f"{title}, the five largest" if by_voucher else title, said, bars, table
+    )
 
 
 def payments(data: CompanyData, currency: str, by: str) -> Table | None:
@@ -65,7 +68,7 @@ def payments(data: CompanyData, currency: str, by: str) -> Table | None:
     if not rows:
         return None
     key = "payment_method" if by == "method" else by
-    beside = (Column("succeeded_amount", "Of it succeeded", "money", currency),) if by == "method" else ()
+    beside = (Column("succeeded_amount", "Succeeded", "money", currency),) if by == "method" else ()
     columns = (
         Column(key, spoken(by)),
         Column("paid_for", "Paid for"),
@@ -104,7 +107,7 @@ def method_chart(data: CompanyData, currency: str) -> Chart | None:
     paid, total = phrasing.amount(currency, whole["succeeded_amount"]), whole["succeeded_amount"]
     if not any(row["succeeded_amount"] for row in methods):
         return None
-    said = _most_by(paid, total, bars) if total > 0 else f"What was paid, less what was paid back, comes to {paid}."
+    said = _most_by(paid, total, bars) if total > 0 else f"What was paid, less what was refunded, comes to {paid}."
     return Chart(f"payments-{currency.lower()}", "Paid by method", said, bars, table)
 
 

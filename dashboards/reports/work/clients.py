@@ -8,7 +8,7 @@ from dashboards.report import Block, Column, Report, Row, Table, Total, picked
 from dashboards.reports.work import charts
 
 TITLE = "Clients"
-QUESTION = "How much do we work for whom, and what have they paid?"
+QUESTION = "How much do we work for whom, and what was collected?"
 
 _RARE = {"paid_by_others": "Paid by others", "paid_for_others": "Paid for others", "refunded": "Refunded"}
 
@@ -25,9 +25,9 @@ def build(data: CompanyData, path: str) -> Iterator[Report]:
         blocks=tuple(_block(data, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Value is billable hours at the rate in force on each work date, invoiced or not.",
-            "Invoiced and paid are with tax, sales receipts in both. Paid is cash on the client's own invoices, whoever"
-            " paid, and its own cash that is not applied: paid by others is a part of it, and what it paid for others"
-            " is in theirs. Adjusted is credits, write-offs and journal lines, never cash. As known now.",
+            "Invoiced and collected are with tax, sales receipts in both. Collected is cash on the client's own"
+            " invoices, whoever paid, and its own cash that is not applied: paid by others is a part of it, and what it"
+            " paid for others is in theirs. Adjusted is credits, write-offs and journal lines, never cash. As known now.",
             "Projects count once for each client, whatever the currency.",
         ),
         identities=tuple(map(_identity, totals)),
@@ -49,7 +49,7 @@ def _headline(totals: list[Row]) -> str:
 
 
 def _paid(row: Row) -> str:
-    return f"{phrasing.bare(row['currency'], abs(row['paid']))} paid{' back' if row['paid'] < 0 else ''}"
+    return f"{phrasing.bare(row['currency'], abs(row['paid']))} {'refunded' if row['paid'] < 0 else 'collected'}"
 
 
 def _identity(total: Row) -> str:
@@ -59,9 +59,8 @@ def _identity(total: Row) -> str:
         for key in ("invoiced", "paid", "refunded", "adjusted", "open_amount")
     )
     back = f" + refunded {refunded}" if total["refunded"] else ""
-    return (
-        f"{total['currency']}: invoiced {invoiced} − paid {paid}{back} {sign} adjusted {adjusted} = open {still_open}"
-    )
+    paid = f"collected {paid}{back}"
+    return f"{total['currency']}: invoiced {invoiced} − {paid} {sign} adjusted {adjusted} = open {still_open}"
 
 
 def _block(data: CompanyData, total: Row, *, several: bool) -> Block:
@@ -75,7 +74,7 @@ def _block(data: CompanyData, total: Row, *, several: bool) -> Block:
         Column("billable_hours", "Billable", "hours"),
         Column("estimated_cost", "Value", "money", currency),
         Column("invoiced", "Invoiced", "money", currency),
-        Column("paid", "Paid", "money", currency),
+        Column("paid", "Collected", "money", currency),
         *(Column(key, label, "money", currency) for key, label in _RARE.items() if any(row[key] for row in rows)),
         Column("adjusted", "Adjusted", "money", currency),
         Column("open_amount", "Open", "money", currency),

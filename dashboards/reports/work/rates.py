@@ -121,7 +121,7 @@ def _planned(data: CompanyData) -> Block | None:
         Column("customer_name", "Client"),
         Column("project_name", "Project"),
         Column("person_name", "Person"),
-        Column("effective_from", "From"),
+        Column("effective_from", "Effective from"),
         Column("planned_rate", "Planned", "rate", undefined="no rate is planned"),
         Column("rate_in_force", "In force", "rate", undefined="no rate is in force then"),
         Column("difference", "Difference", "rate", undefined="one of the two is missing"),

@@ -12,8 +12,8 @@ TITLE = "Realization"
 QUESTION = "How much of our work's value did we invoice and collect, and where did the rest go?"
 _BY = {"client": "Client", "project": "Project", "person": "Person"}
 _NOTES = (
-    "The matter view follows the work of a month to whatever was ever invoiced and collected for it, through invoice "
-    "lines and allocations; the period view sets beside it what was invoiced and collected in that month for any work.",
+    "By month worked follows the work of a month to whatever was ever invoiced and collected for it, through invoice "
+    "lines and allocations; by month invoiced or paid sets beside it what was invoiced and collected in that month.",
     "Amounts are without tax; invoiced is less credits. Value is billable hours at the rate in force on the work date. "
     "As known now.",
     "Billing is invoiced ÷ value, collection is collected ÷ invoiced, overall is collected ÷ value. All three are of "
@@ -219,8 +219,8 @@ def _months(data: CompanyData, currency: str, cohort: str) -> Table | None:
         return None
     measures = work_tables.measures(currency, rows, is_matter=cohort == "matter")
     titles = {
-        "matter": "By month of the work (matter): all that was invoiced and collected for it",
-        "period": "By calendar month (period): work, invoices and cash of that month",
+        "matter": "By month worked: all that was invoiced and collected for the work of the month",
+        "period": "By month invoiced or paid: work, invoices and cash of the month",
     }
     return Table(
         key=f"months-{cohort}-{currency.lower()}",
