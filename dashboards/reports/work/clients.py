@@ -27,7 +27,8 @@ def build(data: CompanyData, path: str) -> Iterator[Report]:
             "Value is billable hours at the rate in force on each work date, invoiced or not.",
             "Invoiced and collected are with tax, sales receipts in both. Collected is cash on the client's own"
             " invoices, whoever paid, and its own cash that is not applied: paid by others is a part of it, and what it"
-            " paid for others is in theirs. Adjusted is credits, write-offs and journal lines, never cash. As known now.",
+            " paid for others is in theirs. Adjusted is credits, write-offs and journal lines, never cash. As known"
+            " now.",
             "Projects count once for each client, whatever the currency.",
         ),
         identities=tuple(map(_identity, totals)),
