@@ -97,7 +97,7 @@ class CompanyData:
         return self.header_about(COMPANY)
 
     def header_about(self, subject: str) -> ReportHeader:
-        """What a page of this subject says about its numbers."""
+        """Return what a page of this subject says about its numbers."""
         company = self.company
         return ReportHeader(
             company=self.name,
@@ -132,20 +132,20 @@ class CompanyData:
         return "Aged from the due date, in calendar days; an item due on the as-of day is current."
 
     def of(self, view: str, currency: str) -> tuple[Row, ...]:
-        """The rows of a view in one currency."""
+        """Return the rows of a view in one currency."""
         return tuple(row for row in self.views[view] if row["currency"] == currency)
 
     def home_first(self, rows: Iterable[Row]) -> list[Row]:
-        """The rows in their order, those in the company's own currency before all others."""
+        """Return the rows in their order, those in the company's own currency before all others."""
         home = self.company["home_currency"]
         return sorted(rows, key=lambda row: bool(row["currency"] != home))
 
     def local(self, when: datetime) -> datetime:
-        """A moment on the company's own clock."""
+        """Return a moment on the company's own clock."""
         return when.astimezone(ZoneInfo(self.company["time_zone"] or "UTC"))
 
     def evidence(self, path: str) -> tuple[Link, ...]:
-        """Where the numbers of the page at `path` can be checked."""
+        """Return where the numbers of the page at `path` can be checked."""
         return (
             Link("These numbers as JSON", f"{path}.json"),
             Link("Tie-out to the books", paths.company_page(self.connection, paths.TIE_OUT)),
@@ -153,7 +153,7 @@ class CompanyData:
         )
 
     def customer_target(self, customer_id: Any) -> str | None:
-        """The page of a customer, or None for one that never had a document."""
+        """Return the page of a customer, or None for one that never had a document."""
         return paths.customer_page(self.connection, customer_id) if customer_id in self.customers else None
 
     def _tie_out(self, subject: str) -> TieOut:

@@ -8,17 +8,17 @@ from dashboards.report import Link, Row
 
 
 def of_company(data: CompanyData) -> tuple[Link, ...]:
-    """The sentence about all customers, leading to the findings; nothing where every document counts."""
+    """Return the sentence about all customers, leading to the findings; nothing where every document counts."""
     return _said(data, _totals(data))
 
 
 def of_customer(data: CompanyData, customer_id: str | None) -> tuple[Link, ...]:
-    """The same about one customer."""
+    """Return the same about one customer."""
     return _said(data, data.left_out_by_customer.get(customer_id, ()))
 
 
 def in_no_balance(data: CompanyData) -> str:
-    """The same beside the findings, where a document may stand under several kinds."""
+    """Return the same beside the findings, where a document may stand under several kinds."""
     rows = _totals(data)
     return (
         f" In no balance: {_documents(rows)}, each counted once; drafts and what is dated later are not."
@@ -28,7 +28,7 @@ def in_no_balance(data: CompanyData) -> str:
 
 
 def nothing_open(data: CompanyData) -> str:
-    """What a page says instead of a balance."""
+    """Return what a page says instead of a balance."""
     rows = _totals(data)
     if not rows:
         return "Nothing is open."
@@ -54,7 +54,7 @@ def _are(rows: Sequence[Row]) -> str:
 
 
 def _documents(rows: Sequence[Row]) -> str:
-    """`4 documents of USD 1,500.00 and 1 document of EUR 20.00 (1 states no amount)`."""
+    """Say `4 documents of USD 1,500.00 and 1 document of EUR 20.00 (1 states no amount)`."""
     parts = [f"{phrasing.plural(row['documents'], 'document')}{_amount(row)}" for row in rows]
     return phrasing.listed(parts)
 

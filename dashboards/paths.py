@@ -12,7 +12,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|" + NO_CUSTOMER)  # n
 
 
 def page_name(identifier: str | None) -> str:
-    """A file name for an id: itself where it is plain, else its readable part and 16 digits of its hash.
+    """Return a file name for an id: itself where it is plain, else its readable part and 16 digits of its hash.
 
     Two ids never share a name, also where file names ignore case. None is the customer of rows without one.
     """
@@ -26,7 +26,7 @@ def page_name(identifier: str | None) -> str:
 
 
 def company_folder(connection: str) -> str:
-    """What the targets of all of a company's pages begin with."""
+    """Return what the targets of all of a company's pages begin with."""
     return f"{page_name(connection)}/"
 
 
@@ -41,17 +41,17 @@ def company_page(connection: str, name: str) -> str:
 
 
 def customer_page(connection: str, customer_id: str | None) -> str:
-    """The target of one customer's page."""
+    """Return the target of one customer's page."""
     return f"{company_path(connection, CUSTOMERS)}/{page_name(customer_id)}.html"
 
 
 def is_outside(target: str) -> bool:
-    """Whether a target leads out of the site."""
+    """Tell whether a target leads out of the site."""
     return target.startswith(("https://", "http://", "mailto:"))
 
 
 def relative(target: str, page: str) -> str:
-    """The link from `page` (a path from the root) to `target`, as short as it can be."""
+    """Return the link from `page` (a path from the root) to `target`, as short as it can be."""
     if is_outside(target):
         return target
     here, there = page.split("/")[:-1], target.split("/")

@@ -28,14 +28,14 @@ NOTES = (
 
 
 def person(row: Row, apart: Collection[str | None]) -> str:
-    """Who works, or everybody (else): `apart` are the projects on which somebody has a rate of their own."""
+    """Name who works, or everybody (else): `apart` are the projects on which somebody has a rate of their own."""
     if row["person_id"]:
         return str(row["person_name"] or row["person_id"])
     return "Everybody else" if row["project_id"] in apart else "Everybody"
 
 
 def with_people(rows: Iterable[Row]) -> frozenset[str | None]:
-    """The projects on which somebody has a rate of their own."""
+    """Return the projects on which somebody has a rate of their own."""
     return frozenset(row["project_id"] for row in rows if row["person_id"])
 
 
@@ -55,7 +55,7 @@ def until(day: date | None) -> str:
 
 
 def origin_columns() -> tuple[Column, ...]:
-    """Where a rate comes from and when it holds."""
+    """Return where a rate comes from and when it holds."""
     return (
         Column("origin", "Source of rate"),
         Column("known_by", "Known by"),
@@ -65,7 +65,7 @@ def origin_columns() -> tuple[Column, ...]:
 
 
 def origin_cells(row: Row) -> tuple[str, ...]:
-    """The values of `origin_columns`."""
+    """Return the values of `origin_columns`."""
     known = KNOWN_BY.get(row["known_by"], "") if row["known_by"] else ""
     return (
         ORIGINS.get(row["origin"], str(row["origin"])),

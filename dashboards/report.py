@@ -107,7 +107,7 @@ class Column:
 
 
 def picked(row: Row, columns: tuple[Column, ...]) -> tuple[Any, ...]:
-    """The values of a row in the order of the columns."""
+    """Return the values of a row in the order of the columns."""
     return tuple(row[column.key] for column in columns)
 
 

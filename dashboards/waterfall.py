@@ -15,12 +15,12 @@ _STEPS = (
 
 
 def steps(data: CompanyData, waterfall: str, currency: str) -> list[Row]:
-    """The steps of one of the company's waterfalls."""
+    """Return the steps of one of the company's waterfalls."""
     return [row for row in data.of("revenue_waterfall", currency) if row["waterfall"] == waterfall]
 
 
 def chart(key: str, title: str, sentence: str, rows: Sequence[Row]) -> Chart:
-    """Steps from a first total to a last; steps of zero are left out of the drawing, not out of the table."""
+    """Return steps from a first total to a last; steps of zero are left out of the drawing, not out of the table."""
     currency = rows[0]["currency"]
     bars = tuple(
         Bar(row["step_type"], row["label"], row["value"], phrasing.bare(currency, row["value"]), row["start_value"])

@@ -18,7 +18,7 @@ _PLAIN = str.maketrans({"\u00a0": " ", "\u2068": None, "\u2069": None})  # marks
 
 
 def render(report: Report) -> str:
-    """The whole report in one JSON object."""
+    """Return the whole report in one JSON object."""
     content = {
         "title": report.title,
         "question": report.question,
@@ -74,7 +74,7 @@ def _block(block: Block) -> dict[str, Any]:
 
 
 def _figure(figure: Figure) -> list[dict[str, Any]]:
-    """The figure and the one beside it, as equals."""
+    """Return the figure and the one beside it, as equals."""
     content = {
         "key": figure.key,
         "label": figure.label,
@@ -128,7 +128,7 @@ def _link(link: Link) -> dict[str, str]:
 
 
 def _value(value: Any, kind: Kind, currency: str | None = None) -> Any:
-    """A cell that JSON can hold without losing a digit."""
+    """Return a cell that JSON can hold without losing a digit."""
     if isinstance(value, Decimal):
         return _money(value, currency) if kind == "money" else f"{value:f}"
     if isinstance(value, date | datetime):
@@ -137,7 +137,7 @@ def _value(value: Any, kind: Kind, currency: str | None = None) -> Any:
 
 
 def _money(value: Decimal, currency: str | None) -> str:
-    """All digits that are not zeros at the end, and as many decimals as the currency has."""
+    """Return all digits that are not zeros at the end, and as many decimals as the currency has."""
     whole, _, places = f"{value:f}".partition(".")
     kept = places.rstrip("0").ljust(currencies.decimals(currency), "0")
     return f"{whole}.{kept}" if kept else whole

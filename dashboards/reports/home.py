@@ -42,7 +42,7 @@ _PURPOSES: dict[Occasion, str] = {
 
 
 def build(companies: Sequence[CompanyData]) -> Report:
-    """The one home page, of at least one company."""
+    """Return the one home page, of at least one company."""
     return Report(
         path=paths.HOME,
         title=TITLE,
@@ -76,7 +76,7 @@ def _headline(companies: Sequence[CompanyData]) -> str:
 
 
 def _together(companies: Sequence[CompanyData]) -> str:
-    """How many companies tie out, and which do not."""
+    """Return how many companies tie out, and which do not."""
     by_status: dict[str, list[str]] = {}
     for data in companies:
         by_status.setdefault(data.header_of_all.tie_out.status, []).append(phrasing.isolated(data.name))
@@ -91,14 +91,14 @@ def _together(companies: Sequence[CompanyData]) -> str:
 
 
 def _named(names: Sequence[str], one: str, many: str, *, is_first: bool) -> str:
-    """The companies of one state, or how many; they are others only where some stand before them."""
+    """Return the companies of one state, or how many; they are others only where some stand before them."""
     counted = f"{len(names):,}" if is_first else phrasing.plural(len(names), "other")
     shown = phrasing.listed(names) if len(names) <= _NAMED else counted
     return f"{shown} {one if len(names) == 1 else many}"
 
 
 def _header(companies: Sequence[CompanyData]) -> ReportHeader:
-    """The companies' common header: the latest as-of day where their time zones are on different days."""
+    """Return the companies' common header: the latest as-of day where their time zones are on different days."""
     first = companies[0].header_of_all
     if len(companies) == 1:
         return first
@@ -123,7 +123,7 @@ def _tie_out(companies: Sequence[CompanyData]) -> TieOut:
 
 
 def _proof(companies: Sequence[CompanyData]) -> Block:
-    """What every company was compared with."""
+    """Return what every company was compared with."""
     called = _called(companies)
     facts = (
         Fact(called[data.connection], tie_out.sentence, tie_out.page)
@@ -158,13 +158,13 @@ def _table(companies: Sequence[CompanyData]) -> Table:
 
 
 def _line(data: CompanyData, row: Row | None) -> tuple[object, ...]:
-    """One company in one currency; a company with nothing open has a line too."""
+    """Return one company in one currency; a company with nothing open has a line too."""
     open_now = [row[key] for key in _FROM_OVERVIEW] if row else [data.company["home_currency"], *[None] * 4]
     return (data.name, *open_now, data.header.as_of, data.header.synced_at, data.header_of_all.tie_out.status)
 
 
 def _guides(companies: Sequence[CompanyData]) -> tuple[ReadingGuide, ...]:
-    """What to read when, of the pages that there are."""
+    """Return what to read when, of the pages that there are."""
     every = [ReadingGuide(occasion, why, _links(companies, occasion)) for occasion, why in _PURPOSES.items()]
     return tuple(guide for guide in every if guide.links)
 
@@ -176,7 +176,7 @@ def _links(companies: Sequence[CompanyData], occasion: Occasion) -> dict[str, tu
 
 
 def _called(companies: Sequence[CompanyData]) -> dict[str, str]:
-    """What to call each connection: the company's name, with the connection where two have one name."""
+    """Return what to call each connection: the company's name, with the connection where two have one name."""
     names = [data.name for data in companies]
     return {
         data.connection: data.name if names.count(data.name) == 1 else f"{data.name} ({data.connection})"

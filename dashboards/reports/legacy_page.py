@@ -55,7 +55,7 @@ def _waterfalls(data: CompanyData, currency: str) -> Iterator[Chart]:
 
 
 def _headline(data: CompanyData, currency: str) -> str:
-    """Both net revenues in one sentence; the legacy report adds currencies, of which a block shows one."""
+    """Return both net revenues in one sentence; the legacy report adds currencies, of which a block shows one."""
     old = waterfall.steps(data, "finance_page", currency)[-1]["value"]
     ours = waterfall.steps(data, "finance_page_corrected", currency)[-1]["value"]
     others = {row["currency"] for row in data.views["revenue_waterfall"] if row["waterfall"] == "finance_page"}

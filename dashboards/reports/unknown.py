@@ -9,7 +9,7 @@ QUESTION_OF_TROUBLE = "Why are there no numbers of this company?"
 
 
 def build(data: CompanyData, path: str) -> Report:
-    """A page without any number: an empty one would say that nothing was open."""
+    """Return a page without any number: an empty one would say that nothing was open."""
     return Report(
         path=path,
         title=TITLE,

@@ -50,7 +50,7 @@ def publish(
     is_public: bool = False,
     legacy_page: bool = True,
 ) -> Published:
-    """The site of all companies, or of those connections, in the folder `out`.
+    """Publish the site of all companies, or of those connections, in the folder `out`.
 
     `not_built` are companies of which the warehouse has no numbers, with the `held_reason`. Each has one page that says
     so, as has a company whose pages cannot be made. `progress` is told a connection, its pages done and its pages in
@@ -78,7 +78,7 @@ def _write_pages(
     progress: Progress | None,
     views: Sequence[str],
 ) -> dict[str, str]:
-    """Company by company, so that only one company's rows are in memory; the home page last. Whose pages failed."""
+    """Write one company after another, so that one is in memory; the home page last. Return whose pages failed."""
     for_home, failed = [], {}
     for company in chosen:
         if company in not_built:
@@ -99,7 +99,7 @@ def _write_pages(
 def _written(
     pack: "_Pack", reader: Reader, company: Row, version: str, progress: Progress | None, views: Sequence[str]
 ) -> tuple[CompanyData, str | None]:
-    """A company whose pages are written, or one without numbers and why: its trouble is its own."""
+    """Write the pages of a company; return it, or one without numbers and why: its trouble is its own."""
     try:
         with reader.apart():
             data = read_company(reader, company, version, views)
@@ -125,7 +125,7 @@ def _write_company(pack: "_Pack", data: CompanyData, progress: Progress | None) 
 
 
 def _chosen(rows: Sequence[Row], companies: Sequence[str] | None) -> list[Row]:
-    """The companies to publish, in the view's order."""
+    """Return the companies to publish, in the view's order."""
     if not rows:
         raise TieoutError("There is no company to report on: nothing has been synced yet.", hint="Type: tieout refresh")
     known = [str(row["connection"]) for row in rows]
@@ -161,7 +161,7 @@ class _Pack:
             self._write(f"{export.path}{xlsx.ENDING}", xlsx.render(export.table))
 
     def check(self, folder: str) -> None:
-        """Nothing, when all links of the pages below this folder lead to what is there."""
+        """Raise if a link of a page below this folder leads to what is not there."""
         check_links(self.pages, [*self.files, HOME, MANIFEST], lambda path: path.startswith(folder))
 
     def forget(self, folder: str) -> None:

@@ -24,7 +24,7 @@ _NOTES = {
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one page of budgets, for a company that has them, expenses, purchase orders or store credits."""
+    """Yield the one page of budgets, for a company that has them, expenses, purchase orders or store credits."""
     views = ("budget", "expense", "purchase_order", "store_credit")
     rows = data.home_first(row for view in views for row in data.views[view])
     currencies = tuple(dict.fromkeys(row["currency"] for row in rows))

@@ -19,7 +19,7 @@ _LIMITS = f"Warning above {numbers.percent(80)} of the budget, critical above {n
 
 
 def period(row: Row) -> str:
-    """`2026`, `May 2026`, `from 2 May 2026 to 3 June 2026` or `all time`, and whether it is still to come."""
+    """Say `2026`, `May 2026`, `from 2 May 2026 to 3 June 2026` or `all time`, and whether it is still to come."""
     first, last = row["period_start"], row["period_end"]
     said = _span(first, last) if first and last else _open(first, last)
     return f"{said}, not begun" if row["period_state"] == "to_come" else said
@@ -44,7 +44,7 @@ def _open(first: date | None, last: date | None) -> str:
 
 
 def attendance(currency: str, rows: Sequence[Row]) -> Table | None:
-    """Attendees planned and come."""
+    """Tabulate attendees planned and come."""
     people = [row for row in rows if row["unit"] == "people"]
     if not people:
         return None
@@ -61,7 +61,7 @@ def attendance(currency: str, rows: Sequence[Row]) -> Table | None:
 
 
 def chart(currency: str, home: str, every: Sequence[Row]) -> Iterator[Chart]:
-    """Planned and actual money, a bar for each budget; nothing where nothing is planned."""
+    """Yield planned and actual money, a bar for each budget; nothing where nothing is planned."""
     rows = [row for row in every if row["unit"] == "money" and row["budget"] is not None]
     if not any(row["used"] is not None for row in rows):
         return
@@ -85,7 +85,7 @@ def chart(currency: str, home: str, every: Sequence[Row]) -> Iterator[Chart]:
 
 
 def _with_disbursed(rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows, and beside grants that are committed those that were paid out."""
+    """Yield the rows, and beside grants that are committed those that were paid out."""
     for row in rows:
         yield row
         if row["disbursed"] is not None:
@@ -118,7 +118,7 @@ def _said(home: str, rows: Sequence[Row], bars: Sequence[Bar]) -> str:
 
 
 def expenses(currency: str, home: str, rows: Sequence[Row]) -> Iterator[Table]:
-    """What was planned and spent by category: a table of all time, and one of each period that a budget states."""
+    """Yield what was planned and spent by category: a table of all time, and one of each period of a budget."""
     periods = dict.fromkeys((row["period_start"], row["period_end"]) for row in rows)
     for number, (first, last) in enumerate(periods):
         shown = [row for row in rows if (row["period_start"], row["period_end"]) == (first, last)]

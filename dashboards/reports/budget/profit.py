@@ -11,7 +11,7 @@ _UNRATED = "a rate is missing"
 
 
 def sentence(data: CompanyData) -> str:
-    """What is left of all time, with its period; or why nobody knows."""
+    """Return what is left of all time, with its period; or why nobody knows."""
     for row in _all_time(data):
         currency = row["currency"]
         if row["profit"] is None:
@@ -27,7 +27,7 @@ def sentence(data: CompanyData) -> str:
 
 
 def identities(data: CompanyData) -> Iterator[str]:
-    """The profit in one line, and one for what its net revenue is where there are several currencies."""
+    """Yield the profit in one line, and one for what its net revenue is where there are several currencies."""
     for row in _all_time(data):
         revenue, expenses, profit = (_known(row, key) for key in ("net_revenue", "expenses", "profit"))
         yield f"{row['currency']}: net revenue {revenue} − expenses {expenses} = {profit}"
@@ -38,7 +38,7 @@ def identities(data: CompanyData) -> Iterator[str]:
 
 
 def block(data: CompanyData) -> Block | None:
-    """The figures of all time, each fiscal year, and each currency where there are several."""
+    """Return the figures of all time, each fiscal year, and each currency where there are several."""
     every = data.views["roi"]
     rows = _all_time(data)
     if not rows:
@@ -53,7 +53,7 @@ def block(data: CompanyData) -> Block | None:
 
 
 def unrated(row: Row) -> str:
-    """`2 documents and 1 expense have`: what has no rate to the home currency."""
+    """Say `2 documents and 1 expense have`: what has no rate to the home currency."""
     documents, expenses = row["documents_without_rate"], row["expenses_without_rate"]
     said = [
         *((phrasing.plural(documents, "document"),) if documents else ()),

@@ -22,7 +22,7 @@ def _money(currency: str) -> tuple[Column, ...]:
 
 
 def by_status(currency: str, rows: Sequence[Row]) -> Table:
-    """Purchase orders added up by status."""
+    """Return purchase orders added up by status."""
     columns = (Column("status", "Status"), Column("orders", "Orders", "count"), *_money(currency))
     lines = tuple((spoken(row["status"]), *picked(row, columns[1:])) for row in rows if row["level"] == "status")
     totals = tuple(Total(("Total", *picked(row, columns[1:]))) for row in rows if row["level"] == "total")
@@ -30,7 +30,7 @@ def by_status(currency: str, rows: Sequence[Row]) -> Table:
 
 
 def orders_table(data: CompanyData, currency: str, rows: Sequence[Row]) -> Table:
-    """Every purchase order with what is open of it."""
+    """Return every purchase order with what is open of it."""
     columns = (
         Column("reference", "Order"),
         Column("customer_name", "Organisation"),
@@ -55,7 +55,7 @@ def orders_table(data: CompanyData, currency: str, rows: Sequence[Row]) -> Table
 
 
 def by_method(data: CompanyData, currency: str) -> Iterator[Table]:
-    """Their payments by method."""
+    """Yield their payments by method."""
     rows = [row for row in data.of("payments_by_method", currency) if row["paid_for"] == "purchase_order"]
     if rows:
         columns = (
@@ -70,7 +70,7 @@ def by_method(data: CompanyData, currency: str) -> Iterator[Table]:
 
 
 def store_credits(currency: str, rows: Sequence[Row]) -> Table:
-    """Store credits by origin: what was issued, used, expired, and is outstanding."""
+    """Return store credits by origin: what was issued, used, expired, and is outstanding."""
     counts = (
         ("credits", "Credits"),
         ("available_credits", "Available"),

@@ -18,7 +18,7 @@ QUESTION = "Which customer owes how much, and how late is it?"
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one aging page."""
+    """Yield the one aging page."""
     yield Report(
         path=path,
         title=TITLE,
@@ -34,7 +34,7 @@ def build(data: CompanyData, path: str) -> Iterator[Report]:
 
 
 def _sentence(data: CompanyData, overview: Row) -> str:
-    """What is overdue and at whom to start."""
+    """Return what is overdue and at whom to start."""
     currency = overview["currency"]
     late = [row for row in data.of("aging", currency) if row["overdue"]]
     if not late:
@@ -67,7 +67,7 @@ def _block(data: CompanyData, overview: Row) -> Block:
 
 
 def _settled(data: CompanyData) -> tuple[Block, ...]:
-    """The customers without an open item, so that a page of theirs is found after they have paid."""
+    """Return the customers without an open item, so that a page of theirs is found after they have paid."""
     rows = [row for row in data.customers.values() if row["customer_id"] not in data.aging_by_customer]
     if not rows:
         return ()

@@ -33,7 +33,7 @@ _VARIANTS = (
 
 
 def collection(currency: str, quarters: tuple[Row, ...]) -> Table | None:
-    """Eight quarters at most, the last one worked out in the note; none where no quarter is over."""
+    """Return eight quarters at most, the last one worked out in the note; none where no quarter is over."""
     if not quarters:
         return None
     return Table(
@@ -46,7 +46,7 @@ def collection(currency: str, quarters: tuple[Row, ...]) -> Table | None:
 
 
 def _worked(currency: str, row: Row) -> list[str]:
-    """The formulas that have a value, with the quarter's own numbers in them."""
+    """Return the formulas that have a value, with the quarter's own numbers in them."""
 
     def money(value: Decimal) -> str:
         return numbers.plain_money(value, currency)

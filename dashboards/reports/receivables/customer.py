@@ -26,7 +26,7 @@ _OPEN = "Documents that are not fully settled on the as-of day."
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """A page for every customer, also where nothing is open any more."""
+    """Yield a page for every customer, also where nothing is open any more."""
     for customer in data.customers.values():
         yield _report(data, customer, path)
 
@@ -56,7 +56,7 @@ def _report(data: CompanyData, customer: Row, folder: str) -> Report:
 
 
 def _headline(name: str, aging: tuple[Row, ...]) -> str:
-    """What is owed, what makes the difference where credits are unapplied, and what of it is overdue."""
+    """Return what is owed, what makes the difference where credits are unapplied, and what of it is overdue."""
     said = [f"{_balance(row)}{made_of(row)}" for row in aging]
     late = [f"{phrasing.amount(row['currency'], row['overdue'])}{_oldest(row)}" for row in aging if row["overdue"]]
     overdue = f"{phrasing.listed(late)} {'is' if len(late) == 1 else 'are'} overdue" if late else "nothing is overdue"
@@ -71,7 +71,7 @@ def _balance(row: Row) -> str:
 
 
 def _nothing_open(data: CompanyData, customer: Row) -> str:
-    """That nothing is open, and how much there is to look at."""
+    """Say that nothing is open, and how much there is to look at."""
     customer_id = customer["customer_id"]
     what = "Nothing that could be counted" if data.left_out_by_customer.get(customer_id) else "Nothing"
     nothing = f"{what} is open of {phrasing.isolated(phrasing.customer_name(customer))}"
@@ -150,7 +150,7 @@ def _buckets(row: Row) -> Table:
 
 
 def _work(data: CompanyData, customer_id: str | None) -> tuple[Block, ...]:
-    """What the client is charged an hour and how much was worked, where hours are charged."""
+    """Return what the client is charged an hour and how much was worked, where hours are charged."""
     rates = data.rates_by_customer.get(customer_id, ())
     worked = [
         row for row in data.views["client_statistics"] if row["customer_id"] == customer_id and not row["is_total"]

@@ -11,7 +11,7 @@ _ELSE = "Open the document in the books and compare."
 
 
 def block(data: CompanyData, path: str, advice: Mapping[str, str]) -> Block:
-    """Every open finding, what is in no balance first, then what is about money.
+    """Return every open finding, what is in no balance first, then what is about money.
 
     `path` is that of the page, `advice` says what to do about each kind.
     """

@@ -33,7 +33,7 @@ _EQUATION = (
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one overview page."""
+    """Yield the one overview page."""
     currencies = tuple(dict.fromkeys((*data.currencies, *data.moved))) or data.header.currencies
     yield Report(
         path=path,
@@ -56,7 +56,7 @@ def parts(data: CompanyData, page: str) -> dict[Occasion, Link]:
 
 
 def sentence(row: Row) -> str:
-    """One currency in one sentence: what is open, what part is overdue, what the largest three owe."""
+    """Say of one currency in one sentence what is open, what part is overdue, what the largest three owe."""
     if not row["open_invoices"]:
         return f"No {row['currency']} invoice is open; {_without_invoices(row)}."
     parts = [_balance(row) + made_of(row), _overdue_words(row)]
@@ -66,14 +66,14 @@ def sentence(row: Row) -> str:
 
 
 def _without_invoices(row: Row) -> str:
-    """What the balance is where only credits are open; of those that are below zero it is above zero."""
+    """Return what the balance is where only credits are open; of those that are below zero it is above zero."""
     if row["total"] <= 0:
         return _balance(row)
     return f"credits below zero leave a balance of {phrasing.amount(row['currency'], row['total'])}"
 
 
 def _balance(row: Row) -> str:
-    """What is open, or that customers are owed."""
+    """Return what is open, or that customers are owed."""
     currency, total = row["currency"], row["total"]
     if total > 0:
         return f"{phrasing.amount(currency, total)} is open"
@@ -81,7 +81,7 @@ def _balance(row: Row) -> str:
 
 
 def made_of(row: Row) -> str:
-    """Why the balance is not what the open invoices come to; nothing where no credit is unapplied."""
+    """Return why the balance is not what the open invoices come to; nothing where no credit is unapplied."""
     currency, unapplied = row["currency"], row["unapplied"]
     if not unapplied:
         return ""
@@ -97,7 +97,7 @@ def _overdue_words(row: Row) -> str:
 
 
 def _owed(row: Row) -> str:
-    """The whole that the three largest are a part of: customers in credit take nothing off it."""
+    """Return the whole that the three largest are a part of: customers in credit take nothing off it."""
     if row["owing"] == row["total"]:
         return "the balance"
     return f"the {phrasing.bare(row['currency'], row['owing'])} that customers without a credit balance owe"
@@ -125,7 +125,7 @@ def _notes(data: CompanyData) -> tuple[str, ...]:
 
 
 def _block(data: CompanyData, currency: str, *, several: bool) -> Block:
-    """What is open in a currency; how it moved and was collected stays when everything is paid."""
+    """Return what is open in a currency; how it moved and was collected stays when everything is paid."""
     moves = _roll_forward(currency, data.of("roll_forward", currency))
     tables = (moves, collection(currency, data.of("collection", currency)))
     title = currency if several else ""
@@ -146,7 +146,7 @@ def _block(data: CompanyData, currency: str, *, several: bool) -> Block:
 
 
 def _figures(row: Row) -> tuple[Figure, ...]:
-    """Six tiles, with the overdue share beside the overdue amount that it belongs to."""
+    """Return six tiles, with the overdue share beside the overdue amount that it belongs to."""
     return (*_amounts(row), *_counts(row))
 
 

@@ -84,7 +84,7 @@ _STATES = {"ties": "tie", "differs": "differ", "not_available": "are not stated"
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one tie-out page."""
+    """Yield the one tie-out page."""
     controls = _controls(data)
     yield Report(
         path=path,
@@ -113,7 +113,7 @@ def _source(data: CompanyData) -> str:
 
 
 def _headline(data: CompanyData) -> str:
-    """The verdict, how many controls it stands on, and what is left to clear up."""
+    """Return the verdict, how many controls it stands on, and what is left to clear up."""
     findings = len(data.views["finding"])
     unplaced = [f"{phrasing.capital(phrasing.plural(findings, 'exception'))} to clear up."] if findings else []
     counted = f"{_counted(data)}." if data.views["tie_out"] else "There is no control of this day."
@@ -121,7 +121,7 @@ def _headline(data: CompanyData) -> str:
 
 
 def _counted(data: CompanyData) -> str:
-    """`143 controls tie, 0 differ, 3 are not stated`."""
+    """Say `143 controls tie, 0 differ, 3 are not stated`."""
     counts = dict(zip(_STATES, _counts(data.views["tie_out"], _documents(data)), strict=True))
     first = phrasing.plural(counts["ties"], "control ties", "controls tie")
     differ = phrasing.plural(counts["differs"], "differs", "differ")
@@ -134,7 +134,7 @@ def _counts(rows: Sequence[Row], documents: Sequence[int] = (0, 0)) -> tuple[int
 
 
 def _documents(data: CompanyData) -> tuple[int, int]:
-    """How many documents the source states the open amount of, as we have it and otherwise."""
+    """Return how many documents the source states the open amount of, as we have it and otherwise."""
     for row in data.views["stated_open"]:
         return row["tie"], row["differ"]
     return 0, 0
@@ -145,7 +145,7 @@ def _of(rows: Sequence[Row], state: str) -> list[Row]:
 
 
 def _controls(data: CompanyData) -> dict[str, list[Row]]:
-    """The rows of each control, those that differ first."""
+    """Return the rows of each control, those that differ first."""
     groups: dict[str, list[Row]] = {control: [] for control in CONTROLS}
     for row in data.views["tie_out"]:
         groups.setdefault(row["control"], []).append(row)
@@ -157,7 +157,7 @@ def _controls(data: CompanyData) -> dict[str, list[Row]]:
 
 
 def _described(control: str, rows: Sequence[Row]) -> tuple[str, str, Kind]:
-    """Title, what the key is and the kind of figure; a control that has no words here is called by its name."""
+    """Return the title, what the key is and the kind of figure; a control without words here goes by its name."""
     is_money = any(row["currency"] for row in rows)
     return CONTROLS.get(control, (phrasing.capital(control.replace("_", " ")), "Key", "money" if is_money else "count"))
 
@@ -190,7 +190,7 @@ def _summary(data: CompanyData, path: str, controls: dict[str, list[Row]]) -> Bl
 
 
 def _control(data: CompanyData, control: str, rows: list[Row]) -> Block:
-    """What differs or is not stated, in sight; what ties, behind its count."""
+    """Return what differs or is not stated, in sight; what ties, behind its count."""
     title, key_label, kind = _described(control, rows)
     source = phrasing.capital(_source(data))
     columns = (

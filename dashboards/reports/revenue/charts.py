@@ -14,7 +14,7 @@ _ZONES = {
 
 
 def day_chart(key: str, currency: str, every: Sequence[Row], average: str) -> Chart:
-    """Sales, their number, their average (by its name) and cumulative net revenue over the same days."""
+    """Return sales, their number, their average (by its name) and cumulative net revenue over the same days."""
     rows = [row for row in every if not row["is_total"]]
     (whole,) = (row for row in every if row["is_total"])
     measures = (
@@ -47,7 +47,7 @@ def day_chart(key: str, currency: str, every: Sequence[Row], average: str) -> Ch
 
 
 def _best_day(currency: str, whole: Row, rows: Sequence[Row]) -> str:
-    """What was sold in the days, and on which of them the most; no best of nothing."""
+    """Return what was sold in the days, and on which of them the most; no best of nothing."""
     credits = phrasing.amount(currency, abs(whole["credits"]))
     taken = f"credits below zero add {credits}" if whole["credits"] < 0 else f"{credits} was taken back"
     if not whole["sales_count"]:
@@ -64,7 +64,7 @@ def _best_day(currency: str, whole: Row, rows: Sequence[Row]) -> str:
 
 
 def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
-    """Sales by day, stacked by item; nothing for one item or no sales. Rows without a day or a place are totals."""
+    """Return sales by day, stacked by item, if several are sold. Rows without a day or a place are totals."""
     names = {row["place"]: row["item_name"] for row in rows if row["place"]}
     if len(names) < 2:
         return None
@@ -95,7 +95,7 @@ def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
 
 
 def refund_gauge(key: str, row: Row) -> Chart | None:
-    """The refund rate on its scale; nothing where nothing was billed."""
+    """Return the refund rate on its scale; nothing where nothing was billed."""
     rate, currency = row["refund_rate"], row["currency"]
     if row["gross_billed"] <= 0:
         return None

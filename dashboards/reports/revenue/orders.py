@@ -21,7 +21,7 @@ _NOTES = (
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one page of orders, for a company that takes them."""
+    """Yield the one page of orders, for a company that takes them."""
     yield Report(
         path=path,
         title=TITLE,

@@ -26,7 +26,7 @@ _LABELS = ("List value", "Discounts", "Gross billed", "Credits and refunds", "Ne
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one page of revenue, where there is any."""
+    """Yield the one page of revenue, where there is any."""
     totals = data.home_first(data.views["revenue"])
     yield Report(
         path=path,
@@ -64,7 +64,7 @@ def _sentence(total: Row) -> str:
 
 
 def identity(total: Row) -> str:
-    """The waterfall of revenue in one line."""
+    """Return the waterfall of revenue in one line."""
     list_value, discounts, gross, credits, net, tax, revenue = (plain(total, key) for key in PARTS)
     return (
         f"{total['currency']}: list value {list_value} − discounts {discounts} = gross billed {gross}; − credits and "

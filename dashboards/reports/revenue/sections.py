@@ -11,7 +11,7 @@ from dashboards.reports.revenue import charts
 
 
 def rates_and_payments(data: CompanyData, total: Row) -> Iterator[Chart]:
-    """Discounts by voucher, the gauge of refunds, payments by method."""
+    """Yield discounts by voucher, the gauge of refunds, payments by method."""
     currency = total["currency"]
     discount = _discounts(data, total)
     if discount:
@@ -63,7 +63,7 @@ def _discounts(data: CompanyData, total: Row) -> Chart | None:
 
 
 def payments(data: CompanyData, currency: str, by: str) -> Table | None:
-    """Payments by `method` or by `status`, whatever became of them."""
+    """Return payments by `method` or by `status`, whatever became of them."""
     rows = data.of(f"payments_by_{by}", currency)
     if not rows:
         return None
@@ -88,7 +88,7 @@ def payments(data: CompanyData, currency: str, by: str) -> Table | None:
 
 
 def method_chart(data: CompanyData, currency: str) -> Chart | None:
-    """What succeeded by each method of payment; nothing where no payment did."""
+    """Return what succeeded by each method of payment; nothing where no payment did."""
     table = payments(data, currency, "method")
     if table is None:
         return None
@@ -112,7 +112,7 @@ def method_chart(data: CompanyData, currency: str) -> Chart | None:
 
 
 def _most_by(paid: str, total: Decimal, bars: Sequence[Bar]) -> str:
-    """How most of it was paid, or the largest part; methods with equal parts are all named."""
+    """Return how most of it was paid, or the largest part; methods with equal parts are all named."""
     first = [bar.label for bar in bars if bar.amount == bars[0].amount]
     if len(bars) == 1:
         return f"{paid} was paid, all of it by {first[0]}."
@@ -122,7 +122,7 @@ def _most_by(paid: str, total: Decimal, bars: Sequence[Bar]) -> str:
 
 
 def paid_identity(data: CompanyData, currency: str) -> Iterator[str]:
-    """That what was paid by method is what the books have, and what orders have beyond them."""
+    """Yield how what was paid by method is what the books have, and what orders have beyond them."""
     for row in data.of("payments_in_all", currency):
         beyond = f" + on orders without a document {plain(row, 'not_booked')}" if row["not_booked"] else ""
         yield (

@@ -29,7 +29,7 @@ _MONTHLY = (
 
 
 def work_chart(total: Row) -> Chart:
-    """The value of all work beside what was invoiced and collected of it, and what is to invoice or not compared."""
+    """Return the value of all work, what was invoiced and collected of it, what is to invoice or not compared."""
     currency = total["currency"]
     steps = {key: step for key, step in _STEPS.items() if key != "not_compared_value" or total[key]}
     bars = tuple(
@@ -53,7 +53,7 @@ def work_chart(total: Row) -> Chart:
 
 
 def months_chart(currency: str, rows: Sequence[Row]) -> Chart:
-    """The value of each month's work, and how much of it was ever invoiced and collected."""
+    """Return the value of each month's work, and how much of it was ever invoiced and collected."""
     bars = tuple(
         Bar(kind, label.format(currency), row[measure], _end(row, measure), day=row["period_start"])
         for measure, label, kind in _MONTHLY
@@ -83,7 +83,7 @@ def _largest_months(currency: str, rows: Sequence[Row]) -> str:
 
 
 def bridge_chart(rows: Sequence[Row]) -> Chart:
-    """Why revenue changed in a quarter: price, volume, mix."""
+    """Return why revenue changed in a quarter: price, volume, mix."""
     first, last = rows[0], rows[-1]
     currency = first["currency"]
     said = (
@@ -94,7 +94,7 @@ def bridge_chart(rows: Sequence[Row]) -> Chart:
 
 
 def age_chart(total: Row) -> Chart:
-    """Unbilled work by its age."""
+    """Return unbilled work by its age."""
     currency = total["currency"]
     bars = tuple(
         Bar(mark, label, total[key], phrasing.bare(currency, total[key]) if total[key] else numbers.DASH)
@@ -116,7 +116,7 @@ def age_chart(total: Row) -> Chart:
 
 
 def clients_chart(currency: str, rows: Sequence[Row]) -> Chart | None:
-    """The clients with the most valuable work, in the order of the rows; nothing for a single one."""
+    """Return the clients with the most valuable work, in the order of the rows; nothing for a single one."""
     largest = [row for row in rows if row["estimated_cost"]][:_LARGEST]
     if len(largest) < 2:
         return None

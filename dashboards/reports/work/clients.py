@@ -14,7 +14,7 @@ _RARE = {"paid_by_others": "Paid by others", "paid_for_others": "Paid for others
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one page of clients, where hours are charged."""
+    """Yield the one page of clients, where hours are charged."""
     totals = data.home_first(row for row in data.views["client_statistics"] if row["is_total"])
     yield Report(
         path=path,

@@ -23,7 +23,7 @@ _PLAN = (
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one page of rates, where any are kept."""
+    """Yield the one page of rates, where any are kept."""
     yield Report(
         path=path,
         title=TITLE,
@@ -144,7 +144,7 @@ def _plan(row: Row) -> tuple[object, ...]:
 
 
 def _export(title: str, rows: tuple[Row, ...]) -> Table:
-    """The columns that a file of planned rates has too."""
+    """Return the columns that a file of planned rates has too."""
     columns = (
         *(Column(key, key) for key in ("customer_id", "customer_name", "project_id", "project_name")),
         *(Column(key, key) for key in ("person_id", "person_name")),

@@ -24,7 +24,7 @@ _NOTES = (
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one page of realization, where hours are charged."""
+    """Yield the one page of realization, where hours are charged."""
     totals = data.home_first(_rows(data, None, "matter", "company", "total"))
     yield Report(
         path=path,
@@ -79,7 +79,7 @@ def _sentence(total: Row) -> str:
 
 
 def _realized(total: Row) -> str:
-    """Invoiced and collected as parts of the value; in amounts where they are none."""
+    """Say invoiced and collected as parts of the value; in amounts where they are none."""
     currency, invoiced, collected = total["currency"], total["compared_invoiced"], total["compared_collected"]
     compared = total["standard_value"] - total["not_compared_value"]
     if compared > 0 and 0 <= collected <= invoiced:
@@ -95,7 +95,7 @@ def _realized(total: Row) -> str:
 
 
 def _identity(row: Row) -> str:
-    """The parts of the value, each named where there is some of it."""
+    """Return the parts of the value, each named where there is some of it."""
     named = (
         ("+", "below the rate", "below_rate"),
         ("−", "above the rate", "above_rate"),

@@ -18,7 +18,7 @@ _NOT_WORKED = "there are no billable hours to compare"
 
 
 def measures(currency: str, rows: list[Row], *, is_matter: bool) -> tuple[Column, ...]:
-    """The columns of realization; those of rare parts only where a row has some."""
+    """Return the columns of realization; those of rare parts only where a row has some."""
     parts = {
         "below_rate": "Below the rate",
         "above_rate": "Above the rate",
@@ -53,7 +53,7 @@ def _some(currency: str, rows: list[Row], labels: dict[str, str]) -> tuple[Colum
 
 
 def leakage(data: CompanyData, currency: str, kind: str) -> Table | None:
-    """What was invoiced `below_rate`, or billable hours with `no_rate`; nothing where there is none."""
+    """Return what was invoiced `below_rate`, or billable hours with `no_rate`; nothing where there is none."""
     rows = [row for row in data.of("rate_leakage", currency) if row["kind"] == kind]
     totals = [row for row in rows if row["is_total"]]
     rows = [row for row in rows if not row["is_total"]]
@@ -82,7 +82,7 @@ def leakage(data: CompanyData, currency: str, kind: str) -> Table | None:
 
 
 def bridge(data: CompanyData, currency: str) -> Table | None:
-    """Price, volume and mix from each quarter to the next; nothing where there are no two."""
+    """Return price, volume and mix from each quarter to the next; nothing where there are no two."""
     rows = data.of("price_volume_mix", currency)
     if not rows:
         return None

@@ -18,7 +18,7 @@ _WAITING = {
 
 
 def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """The one page of unbilled work, where hours are charged."""
+    """Yield the one page of unbilled work, where hours are charged."""
     totals = data.home_first(row for row in data.views["unbilled_work"] if row["is_total"])
     yield Report(
         path=path,
