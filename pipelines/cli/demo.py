@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboards.site.turn import locked
+from dashboards.site.file_lock import locked
 from pipelines import settings as configuration
 from pipelines.cli.status import Status, status
 from pipelines.errors import ConfigurationError

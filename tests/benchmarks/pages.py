@@ -3,9 +3,10 @@
 import pandas as pd
 
 from dashboards import catalog
-from dashboards.company_data import read_books
+from dashboards.company_data import read_company
 from dashboards.formats import html
 from dashboards.report import Report
+from dashboards.reports.receivables import customer
 from tests.benchmarks.measure import Ratio, typical
 from tests.dashboards.random_companies import Company, reader
 
@@ -27,6 +28,6 @@ def _customer_page() -> Report:
     for number in range(ITEMS):
         company.owes("c", f"{number}.10", number % 150 - 30)
     source = reader(company)
-    books = read_books(source, source.rows("rpt_company")[0], "bench")
-    (page,) = next(entry for entry in catalog.REPORTS if entry.name == "customer").build(books)
+    data = read_company(source, source.rows("rpt_company")[0], "bench", catalog.views())
+    (page,) = customer.build(data, "acme/customers")
     return page

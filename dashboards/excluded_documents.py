@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 
 from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Link, Row
 
 
-def of_company(books: Books) -> tuple[Link, ...]:
-    """The sentence about all customers, leading to the findings; nothing where every document counts."""
-    return _said(books, _totals(books))
+def of_company(data: CompanyData) -> tuple[Link, ...]:
+    """Return the sentence about all customers, leading to the findings; nothing where every document counts."""
+    return _said(data, _totals(data))
 
 
-def of_customer(books: Books, customer_id: str | None) -> tuple[Link, ...]:
-    """The same about one customer."""
-    return _said(books, books.left_out_by_customer.get(customer_id, ()))
+def of_customer(data: CompanyData, customer_id: str | None) -> tuple[Link, ...]:
+    """Return the same about one customer."""
+    return _said(data, data.left_out_by_customer.get(customer_id, ()))
 
 
-def in_no_balance(books: Books) -> str:
-    """The same beside the findings, where a document may stand under several kinds."""
-    rows = _totals(books)
+def in_no_balance(data: CompanyData) -> str:
+    """Return the same beside the findings, where a document may stand under several kinds."""
+    rows = _totals(data)
     return (
         f" In no balance: {_documents(rows)}, each counted once; drafts and what is dated later are not."
         if rows
@@ -27,26 +27,26 @@ def in_no_balance(books: Books) -> str:
     )
 
 
-def nothing_open(books: Books) -> str:
-    """What a page says instead of a balance."""
-    rows = _totals(books)
+def nothing_open(data: CompanyData) -> str:
+    """Return what a page says instead of a balance."""
+    rows = _totals(data)
     if not rows:
         return "Nothing is open."
     return f"Nothing that could be counted is open; {_documents(rows)} {_are(rows)} left out."
 
 
-def _totals(books: Books) -> Sequence[Row]:
-    return [row for row in books.views.get("left_out", ()) if row["is_total"]]
+def _totals(data: CompanyData) -> Sequence[Row]:
+    return [row for row in data.views.get("left_out", ()) if row["is_total"]]
 
 
-def _said(books: Books, rows: Sequence[Row]) -> tuple[Link, ...]:
+def _said(data: CompanyData, rows: Sequence[Row]) -> tuple[Link, ...]:
     if not rows:
         return ()
     text = (
         f"{phrasing.capital(_documents(rows))} {_are(rows)} not counted in any balance on this page, nor in revenue:"
         " see the exceptions"
     )
-    return (Link(text, f"{paths.company_page(books.connection, 'tie-out')}#findings"),)
+    return (Link(text, f"{paths.company_page(data.connection, paths.TIE_OUT)}#findings"),)
 
 
 def _are(rows: Sequence[Row]) -> str:
@@ -54,7 +54,7 @@ def _are(rows: Sequence[Row]) -> str:
 
 
 def _documents(rows: Sequence[Row]) -> str:
-    """`4 documents of USD 1,500.00 and 1 document of EUR 20.00 (1 states no amount)`."""
+    """Say `4 documents of USD 1,500.00 and 1 document of EUR 20.00 (1 states no amount)`."""
     parts = [f"{phrasing.plural(row['documents'], 'document')}{_amount(row)}" for row in rows]
     return phrasing.listed(parts)
 

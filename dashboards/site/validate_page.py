@@ -32,7 +32,7 @@ class Checked(NamedTuple):
 
 
 def check_page(path: str, page: str) -> Checked:
-    """What the page at `path` leads to and has; raises if it would fetch something or does not say what it is."""
+    """Return what the page at `path` leads to and has; raise if it would fetch something or lacks its header."""
     for stated in _STATED:
         if stated not in page:
             raise _broken(path, f"the header lacks {stated.strip('=')}")
@@ -77,7 +77,7 @@ def check_reach(pages: Mapping[str, Checked], home: str) -> None:
 
 
 def _without(page: str, tag: str) -> tuple[str, list[str]]:
-    """The page without what is inside these tags, and what is inside."""
+    """Return the page without what is inside these tags, and what is inside."""
     first, *others = page.split(f"<{tag}")
     kept, contents = [first], []
     for other in others:
@@ -95,7 +95,7 @@ def _fetches(style: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _targets(tag: str) -> tuple[Target, ...]:
-    """What one tag leads to and its id; most tags stand on many pages, so each text is read once."""
+    """Return what one tag leads to and its id; most tags stand on many pages, so each text is read once."""
     name = _TAG_NAME.match(tag)
     if not name:
         return ()
@@ -104,7 +104,7 @@ def _targets(tag: str) -> tuple[Target, ...]:
 
 
 def _lead(path: str, tag: str, name: str, value: str) -> str:
-    """What an attribute leads to, from the root of the site, with the part of the page; nothing for an address."""
+    """Return what an attribute leads to, from the root of the site, with the part; nothing for an address."""
     is_anchor = tag.lower() == "a" and name == "href"
     scheme = re.match(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):", value)
     if scheme or value.startswith("//"):

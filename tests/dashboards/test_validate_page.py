@@ -1,6 +1,6 @@
 import pytest
 
-from dashboards.site.check import Checked, PageBroken, check_links, check_page, check_reach
+from dashboards.site.validate_page import Checked, PageBroken, check_links, check_page, check_reach
 
 HEADER = '<dl data-as-of="2026-03-31" data-known-at="2026-04-01" data-tie-out="ties"></dl>'
 

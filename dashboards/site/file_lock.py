@@ -9,7 +9,7 @@ from pathlib import Path
 
 @contextmanager
 def locked(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """The lock that the file at `path` is, held until the block ends or the process does.
+    """Hold the lock that the file at `path` is, until the block ends or the process does.
 
     `on_wait` is called once when somebody else holds it.
     """

@@ -4,12 +4,12 @@ from dashboards.report import Row
 
 
 def warning(company: Row) -> str:
-    """What is said above the numbers of a company whose news is not in them; nothing where all is well."""
+    """Return what is said above the numbers of a company whose news is not in them; nothing where all is well."""
     return _held(company) or _sync(company)
 
 
 def left_out(company: Row, reason: str) -> str:
-    """What is said instead of the numbers of a company."""
+    """Return what is said instead of the numbers of a company."""
     return f"This company is left out ({reason}). Type: tieout refresh --connection {company['connection']}"
 
 

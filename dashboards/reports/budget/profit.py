@@ -3,22 +3,22 @@
 from collections.abc import Iterator, Sequence
 
 from dashboards import numbers, phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
+from dashboards.phrasing import plain
 from dashboards.report import Block, Column, Figure, Row, Table, picked
-from dashboards.reports.revenue.sections import plain
 
 _UNRATED = "a rate is missing"
 
 
-def sentence(books: Books) -> str:
-    """What is left of all time, with its period; or why nobody knows."""
-    for row in _all_time(books):
+def sentence(data: CompanyData) -> str:
+    """Return what is left of all time, with its period; or why nobody knows."""
+    for row in _all_time(data):
         currency = row["currency"]
         if row["profit"] is None:
             return f"Profit is not known: {unrated(row)} no rate to {currency}."
         kept = "left" if row["profit"] >= 0 else "missing"
         return (
-            f"{_since(row)} net revenue of {phrasing.amount(currency, row['net_revenue'])}{_in_all(books)} "
+            f"{_since(row)} net revenue of {phrasing.amount(currency, row['net_revenue'])}{_in_all(data)} "
             "less recorded "
             f"expenses of {phrasing.bare(currency, row['expenses'])}: "
             f"{phrasing.bare(currency, abs(row['profit']))} is {kept}."
@@ -26,34 +26,34 @@ def sentence(books: Books) -> str:
     return ""
 
 
-def identities(books: Books) -> Iterator[str]:
-    """The profit in one line, and one for what its net revenue is where there are several currencies."""
-    for row in _all_time(books):
+def identities(data: CompanyData) -> Iterator[str]:
+    """Yield the profit in one line, and one for what its net revenue is where there are several currencies."""
+    for row in _all_time(data):
         revenue, expenses, profit = (_known(row, key) for key in ("net_revenue", "expenses", "profit"))
         yield f"{row['currency']}: net revenue {revenue} − expenses {expenses} = {profit}"
-        parts = [part for part in books.views["profit_by_currency"] if part["net_revenue"]]
+        parts = [part for part in data.views["profit_by_currency"] if part["net_revenue"]]
         if any(part["currency"] != row["currency"] for part in parts):
             said = " + ".join(f"{_at_home(part)} ({part['currency']} {plain(part, 'net_revenue')})" for part in parts)
             yield f"{row['currency']}: {said} = net revenue {revenue}"
 
 
-def block(books: Books) -> Block | None:
-    """The figures of all time, each fiscal year, and each currency where there are several."""
-    every = books.views["roi"]
-    rows = _all_time(books)
+def block(data: CompanyData) -> Block | None:
+    """Return the figures of all time, each fiscal year, and each currency where there are several."""
+    every = data.views["roi"]
+    rows = _all_time(data)
     if not rows:
         return None
     years = [row for row in every if row["period_kind"] == "year"]
-    parts = books.views["profit_by_currency"]
+    parts = data.views["profit_by_currency"]
     tables = (
         *((_by_year(years),) if len(years) > 1 else ()),
         *((_by_currency(parts),) if len(parts) > 1 else ()),
     )
-    return Block(key="profit", title="Profit", figures=_figures(books, rows[0]), tables=tables)
+    return Block(key="profit", title="Profit", figures=_figures(data, rows[0]), tables=tables)
 
 
 def unrated(row: Row) -> str:
-    """`2 documents and 1 expense have`: what has no rate to the home currency."""
+    """Say `2 documents and 1 expense have`: what has no rate to the home currency."""
     documents, expenses = row["documents_without_rate"], row["expenses_without_rate"]
     said = [
         *((phrasing.plural(documents, "document"),) if documents else ()),
@@ -62,8 +62,8 @@ def unrated(row: Row) -> str:
     return f"{phrasing.listed(said)} {'has' if documents + expenses == 1 else 'have'}"
 
 
-def _all_time(books: Books) -> list[Row]:
-    return [row for row in books.views["roi"] if row["period_kind"] == "total"]
+def _all_time(data: CompanyData) -> list[Row]:
+    return [row for row in data.views["roi"] if row["period_kind"] == "total"]
 
 
 def _since(row: Row) -> str:
@@ -73,8 +73,8 @@ def _since(row: Row) -> str:
     return f"From {numbers.day_in_sentence(row['period_start'])} to {until},"
 
 
-def _in_all(books: Books) -> str:
-    several = {row["currency"] for row in books.views["profit_by_currency"] if row["net_revenue"]}
+def _in_all(data: CompanyData) -> str:
+    several = {row["currency"] for row in data.views["profit_by_currency"] if row["net_revenue"]}
     return " in all currencies" if len(several) > 1 else ""
 
 
@@ -86,7 +86,7 @@ def _at_home(part: Row) -> str:
     return numbers.plain_money(part["home_net_revenue"], part["home_currency"])
 
 
-def _figures(books: Books, row: Row) -> tuple[Figure, ...]:
+def _figures(data: CompanyData, row: Row) -> tuple[Figure, ...]:
     currency = row["currency"]
     terms = " − ".join(
         f"{name} {_known(row, key)}" for name, key in (("Net revenue", "net_revenue"), ("expenses", "expenses"))
@@ -94,7 +94,7 @@ def _figures(books: Books, row: Row) -> tuple[Figure, ...]:
     why = f" n/a, because {unrated(row)} no rate." if row["profit"] is None else ""
     made = f"{terms} = {_known(row, 'profit')}.{why}"
     period = _since(row).rstrip(",")
-    of = f"{period}, all currencies at home" if _in_all(books) else f"{period}, as on the revenue page"
+    of = f"{period}, all currencies at home" if _in_all(data) else f"{period}, as on the revenue page"
     whole = (
         Figure("net_revenue", "Net revenue", row["net_revenue"], "money", currency, of, made if why else ""),
         Figure("expenses", "Expenses", row["expenses"], "money", currency, period, made if why else ""),

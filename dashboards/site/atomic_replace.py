@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboards.site.turn import locked
+from dashboards.site.file_lock import locked
 from pipelines.errors import ConfigurationError, TieoutError
 
 MANIFEST = "manifest.json"
@@ -27,7 +27,7 @@ _STRAYS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 @contextmanager
 def replaced(out: Path, on_wait: Callable[[], None] = lambda: None, *, is_public: bool = False) -> Iterator[Path]:
-    """An empty folder beside `out` to fill; when the block ends without an error it takes `out`'s place.
+    """Yield an empty folder beside `out` to fill; when the block ends without an error it takes `out`'s place.
 
     On any error `out` stays as it was and the new folder is removed. A full disk is a TieoutError, a folder that
     cannot be written or is not ours a ConfigurationError. One process at a time replaces a folder; `on_wait` is called
@@ -57,7 +57,7 @@ def replaced(out: Path, on_wait: Callable[[], None] = lambda: None, *, is_public
 
 
 def refuse_mount(out: Path) -> None:
-    """Nothing, or a ConfigurationError where something is mounted on the folder: it cannot be exchanged for another."""
+    """Raise a ConfigurationError if something is mounted on the folder: it cannot be exchanged for another."""
     if os.path.ismount(out) or str(out.resolve()) in _mounts():
         raise ConfigurationError(
             f"The pages cannot be published to {out}: it is a mount point, which cannot be replaced all at once.",
@@ -66,7 +66,7 @@ def refuse_mount(out: Path) -> None:
 
 
 def _mounts() -> set[str]:
-    """Where something is mounted, a folder of the same disk too, which looks like any other."""
+    """Return where something is mounted, a folder of the same disk too, which looks like any other."""
     try:
         lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
@@ -91,7 +91,7 @@ def _tidy(out: Path) -> None:
 
 
 def _make_parents(out: Path, is_public: bool) -> None:
-    """Nothing, once the folder's parents exist; those that were there are left as they are."""
+    """Make the folder's parents; those that were there are left as they are."""
     missing = [folder for folder in out.parents if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True)
@@ -99,7 +99,7 @@ def _make_parents(out: Path, is_public: bool) -> None:
 
 
 def _give_rights(new: Path, is_public: bool) -> None:
-    """Nothing; whatever the process that wrote it leaves to others by default, the site says who may read it."""
+    """Set who may read the site, whatever the process that wrote it leaves to others by default."""
     for path in (new, *new.rglob("*")):
         path.chmod(_FOLDER_MODE[is_public] if path.is_dir() else _FILE_MODE[is_public])
 
@@ -118,7 +118,7 @@ def _swap(out: Path, new: Path, aside: Path) -> None:
 
 
 def _refuse_foreign(out: Path) -> None:
-    """A folder with anything in it that we did not write is not ours to replace."""
+    """Raise a ConfigurationError if the folder has anything in it that Tieout did not write."""
     if not out.exists():
         return
     present = {path.name for path in out.iterdir()} - _STRAYS
@@ -133,7 +133,7 @@ def _refuse_foreign(out: Path) -> None:
 
 
 def _written_by_us(site: Path) -> set[str]:
-    """The first parts of the paths in the site's manifest, and the manifest; nothing if there is none of ours."""
+    """Return the first parts of the paths in the site's manifest, and the manifest; nothing without one of ours."""
     try:
         content = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -148,7 +148,7 @@ def _on_one_path(one: Path, other: Path) -> bool:
 
 
 def _explained(error: OSError, out: Path) -> TieoutError | None:
-    """What to tell the user; None for an error that has nothing to do with the folder."""
+    """Return what to tell the user; None for an error that has nothing to do with the folder."""
     if isinstance(error.filename, str) and not _on_one_path(Path(error.filename), out.parent):
         return None
     if error.errno in _FULL:
