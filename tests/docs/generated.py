@@ -51,10 +51,11 @@ def tables() -> str:
 
 
 def _folders() -> list[tuple[Path, str]]:
-    folders = sorted(path for path in (DBT_PROJECT / "models/marts").iterdir() if path.is_dir())
+    models = DBT_PROJECT / "models"
+    folders = sorted(path for path in [*models.glob("marts/*"), *models.glob("*/marts")] if path.is_dir())
     order = list(SUBJECTS)
     folders.sort(key=lambda path: order.index(path.name) if path.name in order else len(order))
-    named = [(path, SUBJECTS.get(path.name, path.name.replace("_", " ").capitalize())) for path in folders]
+    named = [(path, SUBJECTS.get(path.name, "Legacy report")) for path in folders]
     return [*named, (DBT_PROJECT / "seeds", SUBJECTS["seeds"])]
 
 

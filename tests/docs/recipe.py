@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CODE = ("pipelines", "dashboards", "dbt_project")
-_BLOCK = re.compile(r"`([\w./-]+)`:\n\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"`([\w./-]+)`:\n\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^    (?:\.venv/bin/)?tieout (.+?)(?:  +#.*)?$", re.MULTILINE)
 
 
@@ -25,7 +25,7 @@ def copy_of_the_code(folder: Path) -> Path:
 
 def perform(text: str, code: Path, work: Path) -> list[str]:
     """Write the files of a recipe and return their names: code into the copy, other files into the working folder."""
-    blocks = _BLOCK.findall(text)
+    blocks = BLOCK.findall(text)
     for name, language, content in blocks:
         path = (code if name.split("/")[0] in CODE else work) / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from pipelines.cli.app import app
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.sources.canonical import CONTROLS, Kind
 from pipelines.sources.registry import SOURCES
-from tests.docs import generated, pages
+from tests.docs import generated, pages, recipe
 
 COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
 SECTIONS: dict[str, type[BaseModel]] = {
@@ -103,7 +103,7 @@ def test_every_environment_variable_is_documented_and_no_other() -> None:
 
 
 def test_every_public_table_and_function_is_documented_and_no_other() -> None:
-    models = {path.stem for room in ("models/marts", "seeds") for path in (DBT_PROJECT / room).rglob("*.sql")}
+    models = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql") if "marts" in path.parts}
     seeds = {path.stem for path in (DBT_PROJECT / "seeds").glob("*.csv")}
     text = pages.read("tables.md")
     assert set(re.findall(r"^\| `marts\.(\w+)`", text, re.MULTILINE)) == models | seeds
@@ -121,7 +121,7 @@ def test_every_table_that_a_page_names_exists() -> None:
         (path.name, name)
         for path, text in TEXTS.items()
         if path.name != "CHANGELOG.md"
-        for name in re.findall(r"\b(?:marts|intermediate|reports)\.([a-z]\w+[a-z0-9])\b(?!\.|\*)", text)
+        for name in re.findall(r"(?<![\w.])(?:marts|intermediate|reports)\.([a-z]\w+[a-z0-9])\b(?!\.|\*)", text)
         if name not in relations | of_recipes and not name.endswith(("_", "yml"))
     ]
     assert missing == []
@@ -171,3 +171,11 @@ def test_every_page_of_the_docs_is_linked_from_another() -> None:
     }
     docs = [path for path in TEXTS if pages.ROOT / "docs" in path.parents]
     assert [path.name for path in docs if path.resolve() not in linked] == []
+
+
+def test_every_path_that_contributing_names_is_there_or_made_by_a_recipe() -> None:
+    text = (pages.ROOT / "CONTRIBUTING.md").read_text()
+    named = set(re.findall(r"(?<![\w/<])((?:tests|pipelines|dashboards|dbt_project|docs)/[\w/.-]+\w)(?![\w<])", text))
+    made = {name for name, *_ in recipe.BLOCK.findall(text)}
+    assert len(named - made) > 15
+    assert sorted(name for name in named - made if not (pages.ROOT / name).exists()) == []
