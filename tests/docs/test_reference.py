@@ -127,6 +127,18 @@ def test_every_table_that_a_page_names_exists() -> None:
     assert missing == []
 
 
+def test_every_model_that_a_page_names_exists() -> None:
+    models = {path.stem for path in (DBT_PROJECT / "models").rglob("*.sql")} | {"rpt_customers_by_currency"}
+    named = {
+        name
+        for path, text in TEXTS.items()
+        if path.name != "CHANGELOG.md"
+        for name in re.findall(r"\b((?:int|canonical|rpt)_[a-z_]*[a-z])\b", text)
+    }
+    assert len(named) > 10
+    assert sorted(named - models) == []
+
+
 def test_every_page_of_the_site_is_documented_and_no_other() -> None:
     named = set(pages.first_cells(pages.read("reports.md")))
     of_companies = {f"<company>/{entry.name.replace('_', '-')}.html" for entry in REPORTS if entry.name != "customer"}
