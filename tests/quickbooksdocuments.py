@@ -13,7 +13,6 @@ from pipelines.sources.quickbooks import responses
 from pipelines.sources.quickbooks.connector import SOURCE
 from pipelines.sources.quickbooks.entities import ENTITIES
 from pipelines.sources.stream import Page, Row
-from pipelines.warehouse import database
 from pipelines.warehouse.landing import sync_log
 from pipelines.warehouse.landing.raw import Landing
 from pipelines.warehouse.landing.sync_log import Entry
@@ -32,10 +31,10 @@ def land(case: Case, name: str, now: str, **streams: Sequence[Document]) -> None
     os.environ[configuration.NOW_VARIABLE] = now
     try:
         moment = configuration.now()
-        sync.prepare(sync.Plan(case.settings, case.url, moment))
+        sync.prepare(sync.Plan(case.settings, case.warehouse, moment))
     finally:
         del os.environ[configuration.NOW_VARIABLE]
-    with database.session(case.url) as session:
+    with case.warehouse.session() as session:
         sync_id = sync_log.next_id(session)
         landing = Landing(session, SOURCE, name, sync_id)
         for stream in SOURCE.streams:

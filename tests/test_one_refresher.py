@@ -9,8 +9,7 @@ from pipelines.sandbox.scenarios.company import company
 from pipelines.settings import Connection
 from pipelines.sources.quickbooks.connector import SOURCE
 from pipelines.sources.stream import ConnectorContext, Tokens
-from pipelines.warehouse import database
-from pipelines.warehouse.tokens import StoredTokens
+from pipelines.warehouse.warehouse import Warehouse
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -19,7 +18,7 @@ def name_of_company(server: SandboxServer, url: str, folder: Path) -> str:
     """What an own connector reads, as another process would."""
     keys = {key: value for key, value in connection_options(server).items() if key != "refresh_token"}
     options = SOURCE.options.model_validate(keys)
-    tokens = StoredTokens(url, folder, "acme", [])
+    tokens = Warehouse(url, folder).tokens("acme", [])
     connector = SOURCE.connect(
         ConnectorContext(Connection(name="acme", source="quickbooks"), options, tokens, lambda: NOW, folder)
     )
@@ -31,10 +30,10 @@ def name_of_company(server: SandboxServer, url: str, folder: Path) -> str:
 
 
 def test_eight_that_find_the_token_expired_refresh_it_once(database_url: str, tmp_path: Path) -> None:
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
     clock = [NOW - timedelta(hours=25)]
     with running(company.build(date(2026, 3, 31)), clock=lambda: clock[0]) as server:
-        store = StoredTokens(database_url, tmp_path, "acme", [])
+        store = Warehouse(database_url, tmp_path).tokens("acme", [])
         store.save(Tokens("gone", server.refresh_token, NOW - timedelta(hours=25)))
         name = name_of_company(server, database_url, tmp_path)  # the day of this refresh token begins
         clock[0] = NOW

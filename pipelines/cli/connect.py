@@ -1,4 +1,4 @@
-"""The verbs that let us in to a source and out again: tokens or a key, tested by reading whose books they show.
+"""Connecting to a source and disconnecting: tokens or a key, tested by reading the name of the account.
 
 How a user is asked stands with the source and in `browser`; how tokens are kept, in the warehouse.
 """
@@ -7,17 +7,16 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines import registration
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, TieoutError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden, secrets_in
 from pipelines.sources.registry import SOURCES, books_of, context_of, hosts_of, source_of
 from pipelines.sources.stream import AuthorizeCallback, ConnectorContext, Source
-from pipelines.warehouse import database
+from pipelines.syncing import registration
 from pipelines.warehouse.connections import Described
-from pipelines.warehouse.postgres import server
-from pipelines.warehouse.tokens import StoredTokens
+from pipelines.warehouse.database import Session
+from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Disconnected:
 
 
 def connect(settings: Settings, source: str, name: str | None, callback: AuthorizeCallback) -> Connected:
-    """The connection, once its tokens are stored and have read the name of the company; or once its key has."""
+    """Log in and store the tokens, or test the key; return the connection with the company's name."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
     if kind.account_name is None:
@@ -46,8 +45,10 @@ def connect(settings: Settings, source: str, name: str | None, callback: Authori
             f"Source {kind.name} has nothing to log in to.",
             hint=f"Type: tieout refresh --connection {connection.name}",
         )
-    context = _context(settings, connection)
-    _refuse_another(settings, connection)
+    warehouse = Warehouse.running(settings)
+    with warehouse.prepared() as session:
+        _refuse_another(settings, connection, session)
+    context = _context(settings, connection, warehouse)
     if kind.login:
         fresh = kind.login.authorize(context, callback)
         with context.tokens.lock():
@@ -56,7 +57,7 @@ def connect(settings: Settings, source: str, name: str | None, callback: Authori
 
 
 def disconnect(settings: Settings, source: str, name: str | None) -> Disconnected:
-    """What was forgotten: the permission at the vendor first, then the stored tokens."""
+    """Revoke the permission at the vendor, then forget the stored tokens."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
     if kind.login is None:
@@ -64,7 +65,7 @@ def disconnect(settings: Settings, source: str, name: str | None) -> Disconnecte
             f"Source {kind.name} keeps no tokens here.",
             hint="Delete the key where it was made, and the connection's block in tieout.toml.",
         )
-    context = _context(settings, connection)
+    context = _context(settings, connection, Warehouse.running(settings))
     with context.tokens.lock():
         is_revoked = kind.login.revoke(context)
         had_tokens = context.tokens.load() is not None
@@ -73,7 +74,7 @@ def disconnect(settings: Settings, source: str, name: str | None) -> Disconnecte
 
 
 def _chosen(settings: Settings, source: str, name: str | None) -> Connection:
-    """The connection of this source that is meant: the one of this name, or the only one there is."""
+    """Return the connection of this source that is meant: the one of this name, or the only one there is."""
     if source not in SOURCES:
         near = difflib.get_close_matches(source, SOURCES, n=1)
         raise ConfigurationError(
@@ -106,18 +107,14 @@ def _only(settings: Settings, source: str, there: Sequence[Connection]) -> Conne
     )
 
 
-def _context(settings: Settings, connection: Connection) -> ConnectorContext:
-    source_of(connection)
-    url = server.running(settings).warehouse
-    database.prepare(url)
-    tokens = StoredTokens(url, settings.state, connection.name, hosts_of(connection))
+def _context(settings: Settings, connection: Connection, warehouse: Warehouse) -> ConnectorContext:
+    tokens = warehouse.tokens(connection.name, hosts_of(connection))
     return context_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
 
 
-def _refuse_another(settings: Settings, connection: Connection) -> None:
-    """Nothing, or a ConfigurationError before anybody is asked: another company would get this connection's name."""
-    with database.session(server.running(settings).warehouse) as session:
-        registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
+def _refuse_another(settings: Settings, connection: Connection, session: Session) -> None:
+    """Raise a ConfigurationError, before anybody is asked, if another company would get this connection's name."""
+    registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
 
 
 def _account_name(kind: Source, context: ConnectorContext) -> str:

@@ -145,7 +145,7 @@ class TokenStore(Protocol):
         ...
 
     def lock(self) -> AbstractContextManager[None]:
-        """Hold the right to change this connection's tokens: one thread of one process at a time has it."""
+        """The right to change this connection's tokens, held by one thread of one process at a time."""
         ...
 
 

@@ -16,8 +16,8 @@ import pytest
 from pipelines.errors import SourceError
 from pipelines.settings import Settings
 from pipelines.sources.http.redaction import hidden, hide
-from pipelines.warehouse import database
 from pipelines.warehouse.postgres import names, server
+from pipelines.warehouse.warehouse import Warehouse
 from tests.doors.people import open_to_others
 from tests.doors.test_embedded import free_port
 from tests.workspace import Place
@@ -244,9 +244,9 @@ def test_a_vendor_that_asks_one_connection_to_rest_keeps_no_other_waiting(
         settings = Settings.model_validate({"folder": tmp_path, "warehouse": {"url": database_url}}).model_copy(
             update={"connections": tuple(_connection(each) for each in (tracker, books))}
         )
-        database.prepare(database_url)
+        Warehouse(database_url).prepare()
         plan = sync.Plan(
-            settings, database_url, configuration.now(), say=said.append,
+            settings, Warehouse(database_url), configuration.now(), note=said.append,
             progress=lambda connection, stream, rows: seen.setdefault(connection, time.monotonic()),  # type: ignore[arg-type]
         )  # fmt: skip
         sync.prepare(plan)

@@ -129,7 +129,7 @@ def test_quickbooks_is_printed_with_an_access_token_and_nothing_is_refreshed(
     monkeypatch.setenv(TOKEN, token)
     printed = run("quickbooks", block("quickbooks", **connection_options(company)), "--stream", "invoice")
     assert (printed.code, printed.err) == (0, "")
-    assert {row["id"] for row in printed.rows} == set(company.books.entities["Invoice"])
+    assert {row["id"] for row in printed.rows} == set(company.ledger.entities["Invoice"])
     assert all(row["updated_at"].startswith("2026-03-30T15:") and not row["is_deleted"] for row in printed.rows)
     assert {row["payload"]["TotalAmt"] for row in printed.rows} == {number * 100 + 0.1 for number in range(1, 9)}
     assert token not in printed.out + printed.err
@@ -140,8 +140,8 @@ def test_what_a_control_needs_to_know_is_read_and_not_printed(
     run: Run, company: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(TOKEN, access_token(company))
-    foreign = {row["CurrencyRef"]["value"] for row in company.books.rows("Account")} - {"USD"}
-    company.books.edit("Invoice", "1", {"CurrencyRef": currency_ref("EUR"), "ExchangeRate": Decimal("1.1")}, at=BEFORE)
+    foreign = {row["CurrencyRef"]["value"] for row in company.ledger.rows("Account")} - {"USD"}
+    company.ledger.edit("Invoice", "1", {"CurrencyRef": currency_ref("EUR"), "ExchangeRate": Decimal("1.1")}, at=BEFORE)
     config = block("quickbooks", **connection_options(company))
     printed = run("quickbooks", config, "--stream", "exchange_rate")
     assert printed.err == ""

@@ -99,7 +99,7 @@ class RotatingTokens(httpx.Auth):
     def _refresh(
         self, request: httpx.Request, *, refused: str | None
     ) -> Generator[httpx.Request, httpx.Response, Tokens]:
-        """Return stored tokens: those that another process stored meanwhile, else new ones."""
+        """Tokens that are stored: those that another process stored meanwhile, else new ones."""
         with self._store.lock():
             tokens = self._store.load()
             if tokens and tokens.access_token != refused and tokens.expires_at - self._clock() > NEAR_EXPIRY:

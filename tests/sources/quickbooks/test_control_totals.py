@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from pipelines.sandbox.quickbooks.api import aging_reports, profit_and_loss
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.settings import Connection
 from pipelines.sources.quickbooks import connector
 from pipelines.sources.quickbooks.options import Options
@@ -28,14 +28,14 @@ class Asked:
 
     def __init__(self) -> None:
         self.calls: list[dict[str, str]] = []
-        self.books = Books(home_currency="USD")
+        self.ledger = Ledger(home_currency="USD")
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         asked = dict(request.url.params)
         self.calls.append(asked)
         if request.url.path.endswith(profit_and_loss.NAME):
-            return httpx.Response(200, json=profit_and_loss.report(self.books, asked, NOON, 1000))
-        return httpx.Response(200, json=aging_reports.report(self.books, "AgedReceivables", asked, NOON))
+            return httpx.Response(200, json=profit_and_loss.report(self.ledger, asked, NOON, 1000))
+        return httpx.Response(200, json=aging_reports.report(self.ledger, "AgedReceivables", asked, NOON))
 
     def read(self, stream: str, now: datetime = NOON, since: datetime | None = None, **options: int) -> list[Row]:
         """The rows of a stream, and in `calls` what was asked for them."""

@@ -24,8 +24,8 @@ from pipelines.sources.http import client, limits
 from pipelines.sources.quickbooks import api, change_data_capture, keyset
 from pipelines.sources.quickbooks.entities import ENTITIES
 from tests.case import Case
-from tests.sandbox.random_books import OPERATIONS
-from tests.sandbox.random_events import Happening, small_company
+from tests.sandbox.random_events import RandomEvent, small_company
+from tests.sandbox.random_operations import OPERATIONS
 
 START = datetime(2026, 3, 2, 15, tzinfo=UTC)  # the offset of US Pacific changes on 8 March
 FAULTS: list[dict[str, Any]] = [
@@ -79,7 +79,7 @@ class Story:
     def __init__(self, seed: int) -> None:
         self.chance = Random(seed)
         self.now = START
-        self.books = small_company()
+        self.ledger = small_company()
         for _ in range(8):
             self.happen()
 
@@ -87,7 +87,7 @@ class Story:
         """One thing, some seconds or hours after the last; a few share a second."""
         self.now += timedelta(seconds=self.chance.choice(gaps))
         operation = OPERATIONS[self.chance.choice(sorted(OPERATIONS))]
-        operation(Happening(self.books, self.now, self.chance.randrange(10**6)))
+        operation(RandomEvent(self.ledger, self.now, self.chance.randrange(10**6)))
 
     def happen_at_once(self) -> None:
         """The same within a minute: no access token lasts for hours between two requests of a sync."""
@@ -95,7 +95,7 @@ class Story:
 
     def truth(self) -> Truth:
         """Every row as an answer says it, every number exact."""
-        rows = {kind: {row["Id"]: row for row in self.books.rows(kind)} for kind in KINDS}
+        rows = {kind: {row["Id"]: row for row in self.ledger.rows(kind)} for kind in KINDS}
         return _without(json.loads(responses.encoded(rows), parse_float=Decimal))
 
 
@@ -165,7 +165,7 @@ class Told:
 @contextmanager
 def told(seed: int, folder: Path, new_database: Callable[[], str]) -> Iterator[Told]:
     story = Story(seed)
-    with running(story.books, clock=lambda: story.now) as server:
+    with running(story.ledger, clock=lambda: story.now) as server:
         case = Case(folder, new_database())
         case.configure("acme", source="quickbooks", time_zone="America/New_York", **connection_options(server))
         yield Told(story, server, case)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Item
 from pipelines.sandbox.scenarios.company import chart
 from pipelines.sources.quickbooks.entities import ENTITIES
@@ -27,21 +27,21 @@ class Author:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.books = Books(home_currency="USD")
+        self.ledger = Ledger(home_currency="USD")
         self.at = datetime(2026, 1, 5, 17, tzinfo=UTC)
-        chart.settle_in(self.books, self.at)
+        chart.add_lists(self.ledger, self.at)
         for number in (*DOLLARS, *EUROS):
             row = {"DisplayName": f"C{number}", "FullyQualifiedName": f"C{number}", "Active": True}
             parent = {"ParentRef": {"value": "1"}, "Job": True} if number == "3" else {}
-            self.books.add("Customer", row | parent | self._currency(number), at=self.at)
+            self.ledger.add("Customer", row | parent | self._currency(number), at=self.at)
 
-    def write(self, transactions: int) -> Books:
+    def write(self, transactions: int) -> Ledger:
         """The books after that many transactions."""
         deeds = (self._sale, self._credit, self._journal, self._deposit, self._check, self._pay, self._pay, self._undo)
         for _ in range(transactions):
             self.at += timedelta(hours=self.chance.randrange(1, 20))
             self.chance.choice(deeds)(self.chance.choice((DOLLARS, DOLLARS, EUROS)))
-        return self.books
+        return self.ledger
 
     def _sale(self, among: tuple[str, ...]) -> None:
         amount = self._amount()
@@ -74,7 +74,7 @@ class Author:
 
     def _pay(self, among: tuple[str, ...]) -> None:
         """A payment of some open debits, funded by some open credits and cash."""
-        open_items = [(item, amount) for item, amount in truth(self.books).items() if self._is_of(item, among)]
+        open_items = [(item, amount) for item, amount in truth(self.ledger).items() if self._is_of(item, among)]
         open_items = [(item, amount) for item, amount in open_items if item.kind != "Payment"]
         chosen = self.chance.sample(open_items, min(len(open_items), self.chance.randrange(0, 5)))
         debits = [(item, self._part(amount)) for item, amount in chosen if amount > 0]
@@ -95,11 +95,11 @@ class Author:
 
     def _undo(self, _: tuple[str, ...]) -> None:
         kind = self.chance.choice(("Invoice", "CreditMemo", "Payment", "JournalEntry", "Deposit", "Purchase"))
-        ids = [row["Id"] for row in self.books.rows(kind) if row.get("PrivateNote") != "Voided"]
+        ids = [row["Id"] for row in self.ledger.rows(kind) if row.get("PrivateNote") != "Voided"]
         if ids and kind in ("Invoice", "Payment") and self.chance.random() < 0.5:
-            self.books.void(kind, self.chance.choice(ids), at=self.at)
+            self.ledger.void(kind, self.chance.choice(ids), at=self.at)
         elif ids:
-            self.books.delete(kind, self.chance.choice(ids), at=self.at)
+            self.ledger.delete(kind, self.chance.choice(ids), at=self.at)
 
     def _add(self, kind: str, row: dict[str, Any], among: tuple[str, ...]) -> None:
         own = {"TxnDate": self.at.date().isoformat(), **self._currency(among[0])}
@@ -108,7 +108,7 @@ class Author:
         if among == EUROS:
             own["ExchangeRate"] = Decimal(self.chance.randrange(105, 120)) / 100
         del row["Id"]
-        self.books.add(kind, row | own, at=self.at)
+        self.ledger.add(kind, row | own, at=self.at)
 
     def _amount(self) -> Decimal:
         return Decimal(self.chance.randrange(1, 50_000) * 4) / 100
@@ -117,19 +117,19 @@ class Author:
         return amount if self.chance.random() < 0.5 else (amount / 3).quantize(Decimal("0.01"))
 
     def _account(self, among: tuple[str, ...]) -> str:
-        return self.books.receivable_accounts()["EUR" if among == EUROS else "USD"]
+        return self.ledger.receivable_accounts()["EUR" if among == EUROS else "USD"]
 
     def _currency(self, customer: str) -> dict[str, Any]:
         return {"CurrencyRef": {"value": "EUR" if customer in EUROS else "USD"}}
 
     def _is_of(self, item: Item, among: tuple[str, ...]) -> bool:
-        return self.books._receivables._postings[item].customer in among
+        return self.ledger._receivables._postings[item].customer in among
 
 
-def truth(books: Books) -> dict[Item, Decimal]:
+def truth(ledger: Ledger) -> dict[Item, Decimal]:
     """What the sandbox's own subledger holds open, signed."""
-    ledger = books._receivables
-    amounts = {item: ledger.open_amount(item) for item in ledger._postings}
+    receivables = ledger._receivables
+    amounts = {item: receivables.open_amount(item) for item in receivables._postings}
     return {item: amount for item, amount in amounts.items() if amount}
 
 
@@ -138,7 +138,7 @@ def document_id(item: Item) -> str:
 
 
 @pytest.fixture(scope="module")
-def bound(module_case: Case) -> tuple[Case, dict[int, Books]]:
+def bound(module_case: Case) -> tuple[Case, dict[int, Ledger]]:
     """All companies, landed as they were half way and at their end, and built once."""
     written = {}
     for seed in SEEDS:
@@ -153,18 +153,18 @@ def bound(module_case: Case) -> tuple[Case, dict[int, Books]]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_each_item_is_open_by_what_the_sandbox_holds_open(bound: tuple[Case, dict[int, Books]], seed: int) -> None:
-    case, books = bound
+def test_each_item_is_open_by_what_the_sandbox_holds_open(bound: tuple[Case, dict[int, Ledger]], seed: int) -> None:
+    case, ledger = bound
     query = "select document_id, open_amount from marts.ar_open_items(%s, %s) where connection = %s"
     rows = case.rows(query, date(2026, 12, 31), BOUND + timedelta(days=2), f"books-{seed}")
-    expected = {document_id(item): amount for item, amount in truth(books[seed]).items()}
+    expected = {document_id(item): amount for item, amount in truth(ledger[seed]).items()}
     assert len(expected) > 10
     assert {row["document_id"]: row["open_amount"] for row in rows} == expected
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_accounts_and_customers_tie_out_and_nothing_is_left_to_explain(
-    bound: tuple[Case, dict[int, Books]], seed: int
+    bound: tuple[Case, dict[int, Ledger]], seed: int
 ) -> None:
     case, _ = bound
     query = "select control, key, ours, theirs from marts.ar_tie_out where connection = %s and status = 'differs'"
