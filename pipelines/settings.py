@@ -27,6 +27,7 @@ PASSWORD_VARIABLE = "TIEOUT_DATABASE_PASSWORD"  # noqa: S105  the name of a vari
 SITE_VARIABLE = "TIEOUT_SITE"
 PUBLIC_VARIABLE = "TIEOUT_SITE_PUBLIC"
 KEY_VARIABLE = "TIEOUT_SECRET_KEY"
+ACCESS_TOKEN_VARIABLE = "TIEOUT_ACCESS_TOKEN"  # noqa: S105  the name of a variable
 STATE_FOLDER = ".tieout"
 EXAMPLE = "tieout.example.toml shows every key."
 BLOCKS = "connections must be written as [[connections]] blocks."

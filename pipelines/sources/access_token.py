@@ -10,11 +10,9 @@ from datetime import timedelta
 
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError
-from pipelines.settings import Connection
+from pipelines.settings import ACCESS_TOKEN_VARIABLE, Connection
 from pipelines.sources.http.token_response import is_token
 from pipelines.sources.stream import Source, Tokens, connect_command
-
-ACCESS_TOKEN = "TIEOUT_ACCESS_TOKEN"  # noqa: S105  the name of a variable
 
 
 class AccessToken:
@@ -42,7 +40,7 @@ class AccessToken:
 
     def _refused(self) -> SourceError:
         return SourceError(
-            f"Connection {self._connection.name}: the access token in {ACCESS_TOKEN} is no longer accepted.",
+            f"Connection {self._connection.name}: the access token in {ACCESS_TOKEN_VARIABLE} is no longer accepted.",
             hint=_token_hint(self._connection),
         )
 
@@ -52,7 +50,7 @@ def read_access_token(source: Source, connection: Connection) -> str:
 
     Raise ConfigurationError, with what to type, if it is needed and not set, or cannot be sent.
     """
-    token = os.environ.get(ACCESS_TOKEN) or ""
+    token = os.environ.get(ACCESS_TOKEN_VARIABLE) or ""
     if source.login and not token:
         raise ConfigurationError(
             f"Connection {connection.name} needs an OAuth access token: stored tokens lie in the warehouse, which is"
@@ -60,12 +58,14 @@ def read_access_token(source: Source, connection: Connection) -> str:
             hint=_token_hint(connection),
         )
     if source.login and not is_token(token):
-        raise ConfigurationError(f"{ACCESS_TOKEN} is not one word, as a token is.", hint=_token_hint(connection))
+        raise ConfigurationError(
+            f"{ACCESS_TOKEN_VARIABLE} is not one word, as a token is.", hint=_token_hint(connection)
+        )
     return token
 
 
 def _token_hint(connection: Connection) -> str:
     return (
-        f"Type: export {ACCESS_TOKEN}=… with one that the vendor's developer pages give out for an hour; to let Tieout"
-        f" keep tokens itself: {connect_command(connection)}"
+        f"Type: export {ACCESS_TOKEN_VARIABLE}=… with one that the vendor's developer pages give out for an hour; to let"
+        f" Tieout keep tokens itself: {connect_command(connection)}"
     )
