@@ -66,6 +66,6 @@ def read_access_token(source: Source, connection: Connection) -> str:
 
 def _token_hint(connection: Connection) -> str:
     return (
-        f"Type: export {ACCESS_TOKEN_VARIABLE}=… with one that the vendor's developer pages give out for an hour; to let"
-        f" Tieout keep tokens itself: {connect_command(connection)}"
+        f"Type: export {ACCESS_TOKEN_VARIABLE}=… with one that the vendor's developer pages give out for an hour; to"
+        f" let Tieout keep tokens itself: {connect_command(connection)}"
     )
