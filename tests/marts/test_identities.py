@@ -101,11 +101,11 @@ BREAKS = {
     "old_page_steps_are_the_old_pages": [
         "update intermediate.int_finance_page set old_gross = old_gross + 0.01",
         "update intermediate.int_finance_page set old_refunds = 0, old_net = old_net + old_refunds",
-        "update intermediate.int_store_credits set status = 'applied'",
+        "update intermediate.canonical_store_credits set status = 'applied'",
         "update intermediate.int_sales_orders set subtotal = subtotal + 0.01",
         "delete from intermediate.int_finance_page",
         "delete from intermediate.int_finance_page; delete from intermediate.int_sales_orders;"
-        " delete from intermediate.int_credits_issued; delete from intermediate.int_budgets",
+        " delete from intermediate.int_credits_issued; delete from intermediate.canonical_budgets",
     ],
     "work_money_is_the_invoices_without_tax": [
         "update marts.work_money set amount = amount + 0.01 where kind = 'billed' and time_entry_id = 't1'",
@@ -222,8 +222,8 @@ TABLES = (
     "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",
     "marts.profit_by_currency", "marts.payments_in_all",
     "marts.store_credit", "intermediate.int_revenue_periods", "intermediate.int_order_periods",
-    "intermediate.int_finance_page", "intermediate.int_sales_orders", "intermediate.int_store_credits",
-    "intermediate.int_credits_issued", "intermediate.int_budgets",
+    "intermediate.int_finance_page", "intermediate.int_sales_orders", "intermediate.canonical_store_credits",
+    "intermediate.int_credits_issued", "intermediate.canonical_budgets",
     "marts.ar_period_sums",
     "marts.client_rate", "marts.client_statistics", "marts.price_volume_mix", "marts.realization", "marts.work_money",
     "marts.work_outcome", "marts.rate_leakage", "marts.unbilled_work", "marts.project_history",

@@ -25,7 +25,7 @@ from {{ ref('int_revenue_lines') }} as lines
 inner join {{ ref('int_companies') }} as companies
     on companies.connection = lines.connection
     and lines.issued_on <= companies.today
-left join {{ ref('int_items') }} as items
+left join {{ ref('canonical_items') }} as items
     on items.connection = lines.connection
     and items.item_id = lines.item_id
     and items.known_to = 'infinity'
