@@ -27,27 +27,6 @@
     end
 {%- endmacro %}
 
-{# Why a ratio of the model realization is null; null where all are defined. -#}
-{% macro undefined_realization() -%}
-    nullif(
-        concat_ws(
-            '; ',
-            case when compared_hours = 0 then 'no billable hours' end,
-            case
-                when standard_value = 0 then 'no work at a rate'
-                when compared_value = 0 then 'billed in another currency'
-            end,
-            case when compared_invoiced = 0 then 'nothing invoiced' end,
-            case
-                when dimension in ('client', 'project') then 'available hours belong to people'
-                when coalesce(available_hours, 0) = 0 then 'no available hours given'
-                when is_mixed then 'collected in several currencies'
-            end
-        ),
-        ''
-    )
-{%- endmacro %}
-
 {# The bridge from one period's revenue to another's, per `keys`.
 
    `sides` holds rows of work_money beside the keys, with `is_after`. With hours h and rates r (revenue per hour) of

@@ -21,19 +21,18 @@ discounted_lines as (
 
 ),
 
-undiscounted as (
+with_discounts as (
 
     select row_key, known_from, known_to
     from documents
     where sign = 1
-        and discount_amount = 0
         and document_key in (select document_key from discounted_lines)
 
 ),
 
 stretches as (
 
-    {{ stretches('undiscounted', [{'relation': 'discounted_lines', 'on': 'other.document_key = base.row_key'}]) }}
+    {{ stretches('with_discounts', [{'relation': 'discounted_lines', 'on': 'other.document_key = base.row_key'}]) }}
 
 ),
 
@@ -55,8 +54,9 @@ discounted as (
     select
         documents.*,
         case
-            when documents.sign = 1 then coalesce(line_discounts.discount_amount, documents.discount_amount)
-            else 0
+            when documents.sign = -1 then 0
+            when documents.discount_amount <> 0 then documents.discount_amount
+            else coalesce(line_discounts.discount_amount, 0)
         end as discount,
         coalesce(line_discounts.known_from, documents.known_from) as stretch_from,
         coalesce(line_discounts.known_to, documents.known_to) as stretch_to

@@ -229,5 +229,22 @@ select
     covered_hours / nullif(available_hours, 0) as utilization,
     case when not is_mixed then round(covered_collected / nullif(available_hours, 0), 6) end
         as collected_per_available_hour,
-    {{ undefined_realization() }} as undefined_because
+    -- why a ratio is null; null where all are defined
+    nullif(
+        concat_ws(
+            '; ',
+            case when compared_hours = 0 then 'no billable hours' end,
+            case
+                when standard_value = 0 then 'no work at a rate'
+                when compared_value = 0 then 'billed in another currency'
+            end,
+            case when compared_invoiced = 0 then 'nothing invoiced' end,
+            case
+                when dimension in ('client', 'project') then 'available hours belong to people'
+                when coalesce(available_hours, 0) = 0 then 'no available hours given'
+                when is_mixed then 'collected in several currencies'
+            end
+        ),
+        ''
+    ) as undefined_because
 from measured
