@@ -1,3 +1,20 @@
+{# What int_work_months adds up: of the work, of the money as it was billed and paid, of the money beside its work. -#}
+{% macro work_measures() -%}
+    {{ return({
+        'work': [
+            'hours', 'billable_hours', 'unpriced_hours', 'compared_hours', 'standard_value', 'uninvoiced_value',
+            'below_rate', 'above_rate', 'not_compared_value',
+        ],
+        'money': [
+            'invoiced', 'unlinked_invoiced', 'unpriced_invoiced', 'other_currency_invoiced', 'collected',
+            'unpriced_collected',
+        ],
+        'ratios': [
+            'compared_invoiced', 'compared_collected', 'hourly_invoiced', 'hourly_collected', 'covered_collected',
+        ],
+    }) }}
+{%- endmacro %}
+
 {# The periods that a month belongs to, as (kind, period_start): itself, its fiscal quarter and year, and all time. -#}
 {% macro realization_periods(month_start, fiscal_month) -%}
     (

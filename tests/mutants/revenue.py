@@ -70,8 +70,8 @@ AREAS = {
         ),
         Mutant(
             "hours that are available in months to come lower utilization",
-            "dbt_project/models/marts/rates/realization.sql",
-            "        and given.month_start <= companies.today\n",
+            "dbt_project/models/ledger/work/int_available_hours.sql",
+            "    and given.month_start <= companies.today\n",
             "",
             EDGES,
             was_missed=True,
