@@ -1,33 +1,27 @@
-{# CTEs from `entries` (row_key, known_from, known_to of each version) and `named` (connection, invoice_id, entry_id and
-   when it was known) to `invoiced`: each stretch of a version of an entry, and the invoice that billed it then. -#}
-{% macro billed_time() -%}
--- an invoice has many versions in which this stays
-merged as (
+{# Each stretch of a version of an entry, and the invoice that billed it then. `entries` has row_key, known_from and known_to
+   of each version; `named` has connection, invoice_id, entry_id and when it was known. -#}
+{% macro billed_time(entries, named) -%}
+    with billed as (
 
-    select connection, invoice_id, entry_id, unnest(range_agg(tstzrange(known_from, known_to))) as known
-    from named
-    group by connection, invoice_id, entry_id
+        -- an invoice has many versions in which this stays
+        select
+            connection || chr(31) || entry_id as row_key,
+            invoice_id,
+            lower(known) as known_from,
+            upper(known) as known_to
+        from (
+            select connection, invoice_id, entry_id, unnest(range_agg(tstzrange(known_from, known_to))) as known
+            from {{ named }}
+            group by connection, invoice_id, entry_id
+        ) as merged
 
-),
+    ),
 
-billed as (
+    entry_stretches as (
 
-    select
-        connection || chr(31) || entry_id as row_key,
-        invoice_id,
-        lower(known) as known_from,
-        upper(known) as known_to
-    from merged
+        {{ stretches(entries, [{'relation': 'billed', 'on': 'other.row_key = base.row_key'}]) }}
 
-),
-
-entry_stretches as (
-
-    {{ stretches('entries', [{'relation': 'billed', 'on': 'other.row_key = base.row_key'}]) }}
-
-),
-
-invoiced as (
+    )
 
     select stretches.row_key, stretches.version_from, stretches.known_from, stretches.known_to, max(invoice_id) as invoice_id
     from entry_stretches as stretches
@@ -35,6 +29,4 @@ invoiced as (
         on billed.row_key = stretches.row_key
         and {{ known_during('billed', 'stretches') }}
     group by stretches.row_key, stretches.version_from, stretches.known_from, stretches.known_to
-
-)
 {%- endmacro %}

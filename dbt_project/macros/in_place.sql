@@ -44,15 +44,6 @@
     )
 {%- endmacro %}
 
-{# A view through which the public functions read a relation that only its owner may select from: they are taken into the
-   query of whoever asks (a function with its owner's rights would not be, and would read all companies each time). -#}
-{% macro readable(name, relation, columns) -%}
-    drop view if exists reports.{{ name }}__made;
-    create view reports.{{ name }}__made as select {{ columns | join(', ') }} from {{ relation }};
-    comment on view reports.{{ name }}__made is 'What the functions of marts read; ask those.';
-    {{ put_in_place('reports', name ~ '__made', name) }}
-{%- endmacro %}
-
 {# A seed that is filled again: its rows are deleted, which no reader waits for. -#}
 {% macro postgres__truncate_relation(relation) -%}
     {% call statement('truncate_relation') -%}

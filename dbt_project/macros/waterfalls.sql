@@ -25,24 +25,8 @@
     ) as step (position, label, value, step_type, explanation)
 {%- endmacro %}
 
-{# CTEs from `steps` to `waterfall_rows`: where each step starts and ends, and what a total differs from the steps before it. -#}
-{% macro waterfall_rows() -%}
-running as (
-
-    select
-        *,
-        sum(case when step_type <> 'total' or position = 1 then value else 0 end) over (
-            partition by
-                connection, waterfall, dimension, customer_id, item_id, item_name, currency, period_kind, period_start,
-                period_end
-            order by position
-        ) as reached
-    from steps
-
-),
-
-waterfall_rows as (
-
+{# Rows of a waterfall from its `steps`: where each starts and ends, and what a total differs from the steps before it. -#}
+{% macro waterfall_rows(steps) -%}
     select
         connection,
         waterfall,
@@ -67,9 +51,17 @@ waterfall_rows as (
         end as step_type,
         explanation,
         (case when step_type = 'total' then value - reached else 0 end) + 0.00 as unexplained
-    from running
-
-)
+    from (
+        select
+            *,
+            sum(case when step_type <> 'total' or position = 1 then value else 0 end) over (
+                partition by
+                    connection, waterfall, dimension, customer_id, item_id, item_name, currency, period_kind, period_start,
+                    period_end
+                order by position
+            ) as reached
+        from {{ steps }}
+    ) as running
 {%- endmacro %}
 
 {# The steps from list value to net revenue. -#}

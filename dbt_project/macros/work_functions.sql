@@ -1,3 +1,20 @@
+{# What int_work_months adds up: of the work, of the money as it was billed and paid, of the money beside its work. -#}
+{% macro work_measures() -%}
+    {{ return({
+        'work': [
+            'hours', 'billable_hours', 'unpriced_hours', 'compared_hours', 'standard_value', 'uninvoiced_value',
+            'below_rate', 'above_rate', 'not_compared_value',
+        ],
+        'money': [
+            'invoiced', 'unlinked_invoiced', 'unpriced_invoiced', 'other_currency_invoiced', 'collected',
+            'unpriced_collected',
+        ],
+        'ratios': [
+            'compared_invoiced', 'compared_collected', 'hourly_invoiced', 'hourly_collected', 'covered_collected',
+        ],
+    }) }}
+{%- endmacro %}
+
 {# The periods that a month belongs to, as (kind, period_start): itself, its fiscal quarter and year, and all time. -#}
 {% macro realization_periods(month_start, fiscal_month) -%}
     (
@@ -25,27 +42,6 @@
         {%- endfor %}
         else {{ today }}
     end
-{%- endmacro %}
-
-{# Why a ratio of the model realization is null; null where all are defined. -#}
-{% macro undefined_realization() -%}
-    nullif(
-        concat_ws(
-            '; ',
-            case when compared_hours = 0 then 'no billable hours' end,
-            case
-                when standard_value = 0 then 'no work at a rate'
-                when compared_value = 0 then 'billed in another currency'
-            end,
-            case when compared_invoiced = 0 then 'nothing invoiced' end,
-            case
-                when dimension in ('client', 'project') then 'available hours belong to people'
-                when coalesce(available_hours, 0) = 0 then 'no available hours given'
-                when is_mixed then 'collected in several currencies'
-            end
-        ),
-        ''
-    )
 {%- endmacro %}
 
 {# The bridge from one period's revenue to another's, per `keys`.
@@ -109,41 +105,4 @@
         ) as split
         group by {{ keys | join(', ') }}
     ) as summed
-{%- endmacro %}
-
-{# The same between any two periods, both days inclusive, per client. -#}
-{% macro create_price_volume_mix() -%}
-create or replace function marts.price_volume_mix(before_from date, before_to date, after_from date, after_to date)
-returns table (
-    connection text,
-    customer_id text,
-    currency text,
-    revenue_before numeric,
-    price numeric,
-    volume numeric,
-    mix numeric,
-    without_hours numeric,
-    revenue numeric,
-    hours_before numeric,
-    hours numeric,
-    rate_before numeric,
-    rate numeric
-)
-language sql stable parallel safe
-as $function$
-    with sides as (
-
-        select money.*, side.is_after
-        from marts.work_money as money
-        cross join lateral (
-            values (false, before_from, before_to), (true, after_from, after_to)
-        ) as side (is_after, first_on, last_on)
-        where money.kind <> 'collected' and money.moved_on between side.first_on and side.last_on
-
-    )
-
-    {{ price_volume_mix('sides', ['connection', 'customer_id', 'currency']) }}
-$function$;
-comment on function marts.price_volume_mix(date, date, date, date) is
-'One row per client and currency: why revenue changed between two periods, both days of each included.'
 {%- endmacro %}

@@ -34,12 +34,11 @@ replayed as (
 
 ),
 
--- depends on {{ ref('int_open_item_intervals') }}
 answered as (
 
     select item.connection, questions.known_at, item.document_id, item.open_amount, item.home_open_amount
     from questions
-    cross join lateral marts.ar_open_items(questions.as_of, questions.known_at) as item
+    cross join lateral {{ ref('ar_open_items') }}(questions.as_of, questions.known_at) as item
     inner join companies
         on companies.connection = item.connection
         and companies.today = questions.as_of

@@ -1,9 +1,11 @@
 """Every column that a file may have is read: one value of it changed, and some mart or finding changes."""
 
+import json
+
 import pytest
 
 from pipelines.sources.canonical import TABLES
-from tests.case import Case
+from tests.case import TARGET, Case
 from tests.cases import copies, full_books
 from tests.cases.copies import AGAIN, BASE
 
@@ -73,3 +75,13 @@ def test_a_value_that_is_changed_changes_what_is_computed(shown: dict[str, str],
 @pytest.mark.parametrize("name", [name for name in COLUMNS if name in TOLD])
 def test_a_text_that_is_changed_is_shown(shown: dict[str, str], name: str) -> None:
     assert shown[name] != shown[BASE]
+
+
+def test_the_stated_key_of_a_model_of_the_ledger_is_one(shown: dict[str, str], module_case: Case) -> None:
+    nodes = json.loads((TARGET / "manifest.json").read_text())["nodes"].values()
+    keys = {n["name"]: ", ".join(n["config"]["meta"]["key"]) for n in nodes if n["config"]["meta"].get("key")}
+    assert shown
+    assert keys
+    for model, key in keys.items():
+        repeated = f"select {key} from intermediate.{model} group by {key} having count(*) > 1"
+        assert module_case.rows(repeated) == [], model

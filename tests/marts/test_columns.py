@@ -71,6 +71,17 @@ def test_a_function_takes_its_promised_arguments(books: Case, function: str) -> 
     assert signature == "as_of date, known_at timestamp with time zone DEFAULT now()"
 
 
+def test_no_function_names_the_database_that_it_was_made_in(books: Case) -> None:
+    """A copy of the warehouse has another name."""
+    found = books.rows(
+        "select proname, prosrc like concat('%%\"', current_database(), '\"%%') as names_it"
+        " from pg_proc where pronamespace = 'marts'::regnamespace order by proname"
+    )
+    assert [(row["proname"], row["names_it"]) for row in found] == [
+        (name, False) for name in ("ar_aging", "ar_open_items", "client_rate_as_of", "price_volume_mix")
+    ]
+
+
 def test_no_number_of_the_marts_is_a_float(books: Case) -> None:
     floats = books.rows(
         "select table_name, column_name from information_schema.columns where table_schema in ('marts', 'reports')"

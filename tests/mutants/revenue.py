@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 REVENUE, RATES = "dbt_project/macros/revenue.sql", "dbt_project/macros/rate_functions.sql"
+DOCUMENTS = "dbt_project/models/ledger/revenue/int_revenue_documents.sql"
 EDGES = "tests/marts/test_edges.py"
 
 AREAS = {
@@ -26,7 +27,7 @@ AREAS = {
     "revenue": [
         Mutant(
             "discounts of lines are added to that of their document",
-            REVENUE,
+            DOCUMENTS,
             "when documents.discount_amount <> 0 then documents.discount_amount\n",
             "when documents.discount_amount <> 0\n"
             "                then documents.discount_amount + coalesce(line_discounts.discount_amount, 0)\n",
@@ -35,7 +36,7 @@ AREAS = {
         ),
         Mutant(
             "discounts of lines win over that of their document",
-            REVENUE,
+            DOCUMENTS,
             "            when documents.discount_amount <> 0 then documents.discount_amount\n"
             "            else coalesce(line_discounts.discount_amount, 0)",
             "            else coalesce(line_discounts.discount_amount, documents.discount_amount)",
@@ -69,8 +70,8 @@ AREAS = {
         ),
         Mutant(
             "hours that are available in months to come lower utilization",
-            "dbt_project/models/marts/rates/realization.sql",
-            "        and given.month_start <= companies.today\n",
+            "dbt_project/models/ledger/work/int_available_hours.sql",
+            "    and given.month_start <= companies.today\n",
             "",
             EDGES,
             was_missed=True,

@@ -120,6 +120,24 @@ def test_every_column_of_marts_and_reports_is_described(definitions: dg.Definiti
     assert [(table, name) for table, name, described in columns if not described.strip()] == []
 
 
+KEYED = ("receivables", "revenue", "rates", "orders", "work")  # folders of the ledger
+WITHOUT_A_KEY = {"int_payments_received"}  # payments of orders and of the books have no id in common
+
+
+def test_every_model_of_the_ledger_states_its_key_and_by_which_columns_each_thing_below_it_changes_one(
+    manifest: dict[str, Any],
+) -> None:
+    nodes = [node for node in manifest["nodes"].values() if node["fqn"][1] == "ledger" and node["fqn"][2] in KEYED]
+    models = [node for node in nodes if node["resource_type"] == "model" and node["name"] not in WITHOUT_A_KEY]
+    assert models
+    for node in models:
+        below = {each.rpartition(".")[2] for each in node["depends_on"]["nodes"]}
+        named = {"staging" if name.startswith("stg_") else name for name in below}
+        assert node["config"]["meta"].get("key"), node["name"]
+        assert set(node["config"]["meta"]["changes_with"]) == named, node["name"]
+        assert all(node["config"]["meta"]["changes_with"].values()), node["name"]
+
+
 def test_models_stand_on_streams_and_pages_on_models(definitions: dg.Definitions) -> None:
     """Every asset has something below it, down to the streams; nothing hangs in the air."""
     graph = definitions.resolve_asset_graph()

@@ -10,8 +10,8 @@ with companies as (
 days as (
 
     select connection, currency, issued_on as day
-    from {{ ref('int_documents') }}
-    where known_to = 'infinity' and {{ is_revenue('int_documents') }} and exchange_rate is null
+    from {{ ref('int_revenue_documents') }}
+    where known_to = 'infinity' and exchange_rate is null
     union
     select connection, currency, spent_on from {{ ref('int_expenses') }} where known_to = 'infinity'
 

@@ -18,21 +18,17 @@ documents as (
     select
         periods.connection, periods.currency, periods.period_start, periods.as_of, periods.moment,
         documents.document_id,
-        sign.factor * (documents.total_amount - documents.tax_amount) as net_revenue,
-        sign.factor * documents.tax_amount as tax,
+        documents.net_revenue,
+        documents.tax,
         {{ rate_to('periods.currency', 'documents', 'issued_on', 'periods.moment') }} as rate,
         tieout.currency_decimals(periods.currency) as decimals
     from periods
-    inner join {{ ref('int_documents') }} as documents
+    inner join {{ ref('int_revenue_documents') }} as documents
         on documents.connection = periods.connection
         and documents.issued_on between periods.period_start and periods.as_of
         and documents.known_from <= periods.moment
         and documents.known_to > periods.moment
-        and {{ is_revenue('documents') }}
         and (periods.covers_all or documents.currency = periods.currency)
-    cross join lateral (
-        select case when documents.document_type in ('invoice', 'sales_receipt') then 1 else -1 end as factor
-    ) as sign
 
 ),
 

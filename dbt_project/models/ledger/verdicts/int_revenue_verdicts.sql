@@ -26,12 +26,11 @@ sold as (
         to_char(documents.issued_on, 'YYYY-MM') as key,
         least((date_trunc('month', documents.issued_on) + interval '1 month' - interval '1 day')::date, days.as_of) as until
     from days
-    inner join {{ ref('int_documents') }} as documents
+    inner join {{ ref('int_revenue_documents') }} as documents
         on documents.connection = days.connection
         and documents.issued_on <= days.as_of
         and documents.known_from <= days.known_at
         and documents.known_to > days.known_at
-        and {{ is_revenue('documents') }}
     group by 1, 2, 3, 4, 5, 6, 7
 
 ),

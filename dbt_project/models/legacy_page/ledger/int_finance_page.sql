@@ -56,7 +56,7 @@ documents as (
 keys as (
 
     select shops.connection, companies.home_currency as currency
-    from ({{ old_page_companies() }}) as shops
+    from {{ ref('int_old_page_companies') }} as shops
     inner join {{ ref('int_companies') }} as companies on companies.connection = shops.connection
     union
     select connection, currency from orders

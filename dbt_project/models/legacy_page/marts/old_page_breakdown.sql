@@ -1,12 +1,12 @@
 with orders as (
 
-    {{ old_page_orders() }}
+    select * from {{ ref('int_old_page_orders') }}
 
 ),
 
 purchase_orders as (
 
-    {{ old_page_purchase_orders() }}
+    select * from {{ ref('int_old_page_purchase_orders') }}
 
 ),
 
@@ -93,7 +93,7 @@ select
     keys.label,
     count(counted.key)::integer as count,
     coalesce(sum(counted.amount), 0) + 0.00 as total
-from ({{ old_page_companies() }}) as companies
+from {{ ref('int_old_page_companies') }} as companies
 cross join keys
 left join counted
     on counted.connection = companies.connection

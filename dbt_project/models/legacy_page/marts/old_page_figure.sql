@@ -1,18 +1,18 @@
 with orders as (
 
-    {{ old_page_orders() }}
+    select * from {{ ref('int_old_page_orders') }}
 
 ),
 
 purchase_orders as (
 
-    {{ old_page_purchase_orders() }}
+    select * from {{ ref('int_old_page_purchase_orders') }}
 
 ),
 
 companies as (
 
-    {{ old_page_companies() }}
+    select * from {{ ref('int_old_page_companies') }}
 
 ),
 

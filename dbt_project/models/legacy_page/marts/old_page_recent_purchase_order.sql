@@ -1,6 +1,6 @@
 with purchase_orders as (
 
-    {{ old_page_purchase_orders() }}
+    select * from {{ ref('int_old_page_purchase_orders') }}
 
 ),
 

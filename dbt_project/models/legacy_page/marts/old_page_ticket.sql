@@ -1,6 +1,6 @@
 with orders as (
 
-    {{ old_page_orders() }}
+    select * from {{ ref('int_old_page_orders') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with orders as (
 
-    {{ old_page_orders() }}
+    select * from {{ ref('int_old_page_orders') }}
 
 ),
 
@@ -33,7 +33,7 @@ summed as (
         coalesce(sold.discounts, 0) as discounts,
         coalesce(credits.refunded, 0) as refunded,
         coalesce(credits.applied, 0) as applied
-    from ({{ old_page_companies() }}) as companies
+    from {{ ref('int_old_page_companies') }} as companies
     left join sold on sold.connection = companies.connection
     left join credits on credits.connection = companies.connection
 

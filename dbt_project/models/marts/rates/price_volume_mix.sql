@@ -1,4 +1,3 @@
-{{ config(post_hook="{{ create_price_volume_mix() }}") }}
 -- Each month, fiscal quarter and fiscal year beside the one before it, the first beside nothing. A role is a person on a
 -- project; its rate is revenue per hour.
 with money as (

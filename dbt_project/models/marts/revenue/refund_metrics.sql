@@ -1,10 +1,2 @@
 -- Every credit memo and refund receipt once, whatever became of the sale that it takes back.
-with documents as (
-
-    select * from {{ ref('revenue_document') }}
-
-),
-
-{{ refund_metrics() }}
-
-select * from refunds
+{{ refund_metrics(ref('revenue_document')) }}

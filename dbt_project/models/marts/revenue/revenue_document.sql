@@ -1,47 +1,23 @@
 -- What was billed and what was taken back until today, each document once, as known now; at home by the document's own
 -- rate, else the latest one on or before its day, else null.
-with companies as (
-
-    select connection, home_currency, today from {{ ref('int_companies') }}
-
-),
-
-documents as (
-
-    select documents.*
-    from {{ ref('int_documents') }} as documents
-    inner join companies
-        on companies.connection = documents.connection
-        and documents.issued_on <= companies.today
-    where documents.known_to = 'infinity'
-        and {{ is_revenue('documents') }}
-
-),
-
-known_lines as (
-
-    select document_key, discount_amount from {{ ref('int_document_lines') }} where known_to = 'infinity'
-
-),
-
-{{ revenue_documents() }},
-
-rated as (
+with rated as (
 
     select
-        revenue.*,
+        documents.*,
         companies.home_currency,
         case
-            when revenue.currency = companies.home_currency then 1
+            when documents.currency = companies.home_currency then 1
             else coalesce(documents.exchange_rate, rates.rate)
         end as home_rate
-    from revenue_documents as revenue
-    inner join documents on documents.document_key = revenue.document_key
-    inner join companies on companies.connection = revenue.connection
+    from {{ ref('int_revenue_documents') }} as documents
+    inner join {{ ref('int_companies') }} as companies
+        on companies.connection = documents.connection
+        and documents.issued_on <= companies.today
     left join {{ ref('int_home_rates') }} as rates
-        on rates.connection = revenue.connection
-        and rates.currency = revenue.currency
-        and rates.day = revenue.issued_on
+        on rates.connection = documents.connection
+        and rates.currency = documents.currency
+        and rates.day = documents.issued_on
+    where documents.known_to = 'infinity'
 
 )
 

@@ -1,25 +1,32 @@
--- The lines of revenue documents, as known now.
-with documents as (
-
-    select
-        {{ document_key('connection', 'document_id') }} as document_key, revenue.*,
-        case when document_type in ('invoice', 'sales_receipt') then 1 else -1 end as sign
-    from {{ ref('revenue_document') }} as revenue
-
-),
-
-known_lines as (
-
-    select * from {{ ref('int_document_lines') }} where known_to = 'infinity'
-
-),
-
-items as (
-
-    select connection, item_id, item_name, kind from {{ ref('canonical_items') }} where known_to = 'infinity'
-
-),
-
-{{ revenue_lines() }}
-
-select * from revenue_lines
+-- The lines of revenue documents until today, as known now.
+select
+    lines.connection,
+    lines.document_id,
+    lines.line_number,
+    lines.document_type,
+    lines.customer_id,
+    lines.issued_on,
+    lines.is_itemised,
+    lines.item_id,
+    case
+        when lines.item_id is not null then coalesce(items.item_name, lines.item_id)
+        when lines.is_itemised then 'No item'
+        else 'Not itemised'
+    end as item_name,
+    items.kind as item_kind,
+    lines.description,
+    lines.quantity,
+    lines.currency,
+    lines.discounts,
+    lines.sales,
+    lines.credits,
+    lines.net_revenue
+from {{ ref('int_revenue_lines') }} as lines
+inner join {{ ref('int_companies') }} as companies
+    on companies.connection = lines.connection
+    and lines.issued_on <= companies.today
+left join {{ ref('canonical_items') }} as items
+    on items.connection = lines.connection
+    and items.item_id = lines.item_id
+    and items.known_to = 'infinity'
+where lines.known_to = 'infinity'

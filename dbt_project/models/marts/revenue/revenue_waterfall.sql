@@ -77,8 +77,6 @@ steps as (
     union all
     {{ waterfall_steps('finance_page_difference', ref('int_finance_page'), difference) }}
 
-),
+)
 
-{{ waterfall_rows() }}
-
-select * from waterfall_rows
+{{ waterfall_rows('steps') }}

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('int_open_item_intervals') }}
 with items as (
 
     select
@@ -10,7 +9,7 @@ with items as (
         item.days_past_due,
         item.bucket
     from {{ ref('rpt_frame') }} as frame
-    cross join lateral marts.ar_open_items(frame.as_of, frame.known_at) as item
+    cross join lateral {{ ref('ar_open_items') }}(frame.as_of, frame.known_at) as item
     where item.connection = frame.connection
 
 ),

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('int_open_item_intervals') }}
 -- The newest documents of every customer, open or not; how many there are is said beside them.
 with documents as (
 
@@ -31,7 +30,7 @@ items as (
 
     select item.*
     from {{ ref('rpt_frame') }} as frame
-    cross join lateral marts.ar_open_items(frame.as_of, frame.known_at) as item
+    cross join lateral {{ ref('ar_open_items') }}(frame.as_of, frame.known_at) as item
     where item.connection = frame.connection
 
 )

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('int_open_item_intervals') }}
 with documents as (
 
     select connection, document_id, total_amount, reference, source_url, known_from, known_to
@@ -24,7 +23,7 @@ select
     documents.source_url,
     documents.reference
 from {{ ref('rpt_frame') }} as frame
-cross join lateral marts.ar_open_items(frame.as_of, frame.known_at) as item
+cross join lateral {{ ref('ar_open_items') }}(frame.as_of, frame.known_at) as item
 inner join {{ ref('aging_bucket') }} as aging_bucket on aging_bucket.bucket = item.bucket
 inner join documents
     on documents.connection = item.connection

@@ -1,10 +1,8 @@
-with documents as (
+with discounts as (
 
-    select * from {{ ref('rpt_revenue_document') }}
+    {{ discount_impact(ref('rpt_revenue_document')) }}
 
-),
-
-{{ discount_impact() }}
+)
 
 select
     connection,

@@ -1,12 +1,8 @@
-with documents as (
+with refunds as (
 
-    select * from {{ ref('rpt_revenue_document') }}
+    {{ refund_metrics(ref('rpt_revenue_document')) }}
 
 ),
-
-{{ discount_impact() }},
-
-{{ refund_metrics() }},
 
 summed as (
 
@@ -23,7 +19,7 @@ summed as (
         sum(net_revenue) + 0.00 as net_revenue,
         sum(net_revenue) filter (where document_type in ('invoice', 'sales_receipt')) as net_sales,
         min(issued_on) as first_on
-    from documents
+    from {{ ref('rpt_revenue_document') }}
     group by connection, currency
 
 )
@@ -52,7 +48,7 @@ from summed
 inner join refunds
     on refunds.connection = summed.connection
     and refunds.currency = summed.currency
-left join discounts
+left join {{ ref('rpt_discount') }} as discounts
     on discounts.connection = summed.connection
     and discounts.currency = summed.currency
     and discounts.is_total

@@ -1,10 +1,8 @@
-with documents as (
+with days as (
 
-    select * from {{ ref('rpt_revenue_document') }}
+    {{ revenue_days(ref('rpt_revenue_document')) }}
 
 ),
-
-{{ revenue_days() }},
 
 shown as (
 
@@ -18,7 +16,7 @@ shown as (
         days.net_revenue,
         days.average_order_value,
         days.cumulative
-    from revenue_days as days
+    from days
     inner join {{ ref('rpt_frame') }} as frame on frame.connection = days.connection
     where days.day >= frame.as_of - 60
 

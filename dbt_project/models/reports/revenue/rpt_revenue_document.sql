@@ -1,33 +1,31 @@
 -- Revenue until the day of the page, as known at its moment: today's stands in the mart.
-with documents as (
-
-    select documents.*
-    from {{ ref('int_documents') }} as documents
-    inner join {{ ref('rpt_frame') }} as frame
-        on frame.connection = documents.connection
-        and not frame.is_now
-        and documents.issued_on <= frame.as_of
-        and documents.known_from <= frame.known_at
-        and documents.known_to > frame.known_at
-    where {{ is_revenue('documents') }}
-
-),
-
-known_lines as (
-
-    select line.document_key, line.discount_amount
-    from {{ ref('int_document_lines') }} as line
-    inner join {{ ref('rpt_frame') }} as frame
-        on frame.connection = line.connection
-        and not frame.is_now
-        and line.known_from <= frame.known_at
-        and line.known_to > frame.known_at
-
-),
-
-{{ revenue_documents() }}
-
-select * from revenue_documents
+select
+    documents.connection,
+    documents.document_key,
+    documents.document_id,
+    documents.document_type,
+    documents.document_number,
+    documents.customer_id,
+    documents.project_id,
+    documents.issued_on,
+    documents.currency,
+    documents.reference,
+    documents.list_value,
+    documents.discounts,
+    documents.gross_billed,
+    documents.paid_up_front,
+    documents.credits,
+    documents.net_billed,
+    documents.tax,
+    documents.net_revenue,
+    documents.source_url
+from {{ ref('int_revenue_documents') }} as documents
+inner join {{ ref('rpt_frame') }} as frame
+    on frame.connection = documents.connection
+    and not frame.is_now
+    and documents.issued_on <= frame.as_of
+    and documents.known_from <= frame.known_at
+    and documents.known_to > frame.known_at
 union all
 select
     revenue.connection,

@@ -1,39 +1,38 @@
 -- The lines of revenue until the day of the page, as known at its moment: today's stand in the mart.
-with documents as (
-
-    select documents.*, case when documents.document_type in ('invoice', 'sales_receipt') then 1 else -1 end as sign
-    from {{ ref('rpt_revenue_document') }} as documents
-    inner join {{ ref('rpt_frame') }} as frame on frame.connection = documents.connection and not frame.is_now
-
-),
-
-known_lines as (
-
-    select line.*
-    from {{ ref('int_document_lines') }} as line
-    inner join {{ ref('rpt_frame') }} as frame
-        on frame.connection = line.connection
-        and not frame.is_now
-        and line.known_from <= frame.known_at
-        and line.known_to > frame.known_at
-
-),
-
-items as (
-
-    select items.connection, items.item_id, items.item_name, items.kind
-    from {{ ref('canonical_items') }} as items
-    inner join {{ ref('rpt_frame') }} as frame
-        on frame.connection = items.connection
-        and not frame.is_now
-        and items.known_from <= frame.known_at
-        and items.known_to > frame.known_at
-
-),
-
-{{ revenue_lines() }}
-
-select * from revenue_lines
+select
+    lines.connection,
+    lines.document_id,
+    lines.line_number,
+    lines.document_type,
+    lines.customer_id,
+    lines.issued_on,
+    lines.is_itemised,
+    lines.item_id,
+    case
+        when lines.item_id is not null then coalesce(items.item_name, lines.item_id)
+        when lines.is_itemised then 'No item'
+        else 'Not itemised'
+    end as item_name,
+    items.kind as item_kind,
+    lines.description,
+    lines.quantity,
+    lines.currency,
+    lines.discounts,
+    lines.sales,
+    lines.credits,
+    lines.net_revenue
+from {{ ref('int_revenue_lines') }} as lines
+inner join {{ ref('rpt_frame') }} as frame
+    on frame.connection = lines.connection
+    and not frame.is_now
+    and lines.issued_on <= frame.as_of
+    and lines.known_from <= frame.known_at
+    and lines.known_to > frame.known_at
+left join {{ ref('canonical_items') }} as items
+    on items.connection = lines.connection
+    and items.item_id = lines.item_id
+    and items.known_from <= frame.known_at
+    and items.known_to > frame.known_at
 union all
 select
     revenue.connection,

@@ -3,7 +3,18 @@
 {%- set measures = ['list_value', 'discounts', 'gross_billed', 'credits', 'net_billed', 'tax', 'net_revenue'] %}
 with facts as (
 
-    {{ revenue_facts(ref('rpt_revenue_document'), ref('rpt_revenue_line')) }}
+    select
+        documents.connection, view.dimension, view.customer_id, null::text as item_id, null::text as item_name,
+        documents.currency, documents.issued_on, list_value, discounts, gross_billed, credits, net_billed, tax, net_revenue
+    from {{ ref('rpt_revenue_document') }} as documents
+    cross join lateral (
+        values ('company', null), ('customer', documents.customer_id)
+    ) as view (dimension, customer_id)
+    union all
+    select
+        connection, 'item', null, item_id, item_name, currency, issued_on,
+        sales + discounts, discounts, sales, credits, net_revenue, 0, net_revenue
+    from {{ ref('rpt_revenue_line') }}
 
 ),
 

@@ -22,7 +22,11 @@ steps as (
 
 ),
 
-{{ waterfall_rows() }},
+waterfall_rows as (
+
+    {{ waterfall_rows('steps') }}
+
+),
 
 built as (
 

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('client_rate') }}
 -- Clients without any project or rate are left out: they are not charged by the hour. So are people who are charged as
 -- everybody on the project is.
 select
@@ -18,7 +17,7 @@ select
     rate.effective_from,
     rate.effective_to
 from {{ ref('rpt_frame') }} as frame
-cross join lateral marts.client_rate_as_of(frame.as_of, frame.known_at) as rate
+cross join lateral {{ ref('client_rate_as_of') }}(frame.as_of, frame.known_at) as rate
 left join {{ ref('client') }} as client
     on client.connection = rate.connection
     and client.customer_id = rate.customer_id

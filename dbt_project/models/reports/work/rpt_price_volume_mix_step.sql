@@ -24,7 +24,11 @@ steps as (
 
 ),
 
-{{ waterfall_rows() }}
+waterfall_rows as (
+
+    {{ waterfall_rows('steps') }}
+
+)
 
 select connection, currency, period_start, period_end, position, label, value, start_value, end_value, step_type,
     explanation, unexplained

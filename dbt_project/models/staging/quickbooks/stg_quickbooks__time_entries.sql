@@ -21,7 +21,11 @@ named as (
 
 ),
 
-{{ billed_time() }},
+invoiced as (
+
+    {{ billed_time('entries', 'named') }}
+
+),
 
 timed as (
 

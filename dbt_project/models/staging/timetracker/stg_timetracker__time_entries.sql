@@ -27,7 +27,11 @@ named as (
 
 ),
 
-{{ billed_time() }}
+invoiced as (
+
+    {{ billed_time('entries', 'named') }}
+
+)
 
 -- the day is that of the start in the application's own zone; the source takes breaks off and rounds, so its duration counts
 select
