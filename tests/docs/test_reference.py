@@ -18,9 +18,9 @@ from tests.docs import generated, pages, recipe
 
 COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
 SECTIONS: dict[str, type[BaseModel]] = {
-    "`[warehouse]`": settings.Warehouse,
-    "`[site]`": settings.Site,
-    "`[schedule]`": settings.Schedule,
+    "`[warehouse]`": settings.WarehouseSettings,
+    "`[site]`": settings.SiteSettings,
+    "`[schedule]`": settings.ScheduleSettings,
 }
 TEXTS = {path: path.read_text() for path in pages.all_pages()}
 
