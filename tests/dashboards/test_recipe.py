@@ -10,47 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.dashboards.page_parser import parsed
+from tests.docs import recipe
 
 ROOT = Path(__file__).parents[2]
-SQL = """\
-select overview.connection, overview.currency, overview.top3_share
-from {{ ref('rpt_overview') }} as overview
-inner join {{ ref('rpt_frame') }} as frame on frame.connection = overview.connection
-"""
-YML = """\
-models:
-  - name: rpt_concentration
-    description: One row per company and currency with something open.
-    columns:
-      - {name: connection, data_type: text, description: The company's name in the settings.}
-      - {name: currency, data_type: text, description: ISO code.}
-      - {name: top3_share, data_type: numeric, description: What the three largest customers owe of all, in percent.}
-"""
-MODULE = '''\
-"""How much of the receivables a few customers owe."""
-
-from collections.abc import Iterator
-
-from dashboards.company_data import CompanyData
-from dashboards.report import Block, Column, Report, Table, picked
-
-QUESTION = "How much hangs on a few customers?"
-
-
-def build(data: CompanyData, path: str) -> Iterator[Report]:
-    """Yield the one page of concentration."""
-    columns = (Column("currency", "Currency"), Column("top3_share", "Three largest", "share"))
-    rows = tuple(picked(row, columns) for row in data.views["concentration"])
-    yield Report(
-        path=path,
-        title="Concentration",
-        question=QUESTION,
-        headline="What the three largest customers owe.",
-        header=data.header,
-        blocks=(Block(key="shares", title="", tables=(Table("shares", "Shares", columns, rows),)),),
-    )
-'''
-ENTRY = '    Entry("concentration", concentration, ("rpt_concentration",), read_at=("Board",)),\n'
 PUBLISH = """
 import json, sys
 from decimal import Decimal
@@ -76,24 +38,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("dashboards", "pipelines", "dbt_project", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=left)
     shutil.copy(ROOT / "pyproject.toml", copy)
-    views = copy / "dbt_project/models/reports/receivables"
-    (views / "rpt_concentration.sql").write_text(SQL)
-    (views / "rpt_concentration.yml").write_text(YML)
-    (copy / "dashboards/reports/receivables/concentration.py").write_text(MODULE)
-    _add_to_the_catalog(copy / "dashboards/catalog.py")
+    assert len(recipe.perform(recipe.section("Add a report"), copy, copy)) == 4
     exposures = _run(copy, "-m", "dashboards.exposures")
     (copy / "dbt_project/models/reports/exposures.yml").write_text(exposures)
     return copy
-
-
-def _add_to_the_catalog(catalog: Path) -> None:
-    """Add the one entry, and its import."""
-    text = catalog.read_text()
-    imports = "from dashboards.reports.receivables import aging, "
-    before = '    Entry(\n        "tie_out",'
-    assert imports in text
-    assert before in text
-    catalog.write_text(text.replace(imports, f"{imports}concentration, ").replace(before, ENTRY + before))
 
 
 def _run(project: Path, *arguments: str) -> str:

@@ -59,8 +59,33 @@ def _folders() -> list[tuple[Path, str]]:
     return [*named, (DBT_PROJECT / "seeds", SUBJECTS["seeds"])]
 
 
+def functions() -> set[str]:
+    """Return the names of the public functions: those of models that are functions, and those that a hook makes."""
+    made = set()
+    for path in DBT_PROJECT.rglob("*.sql"):
+        text = path.read_text()
+        made |= set(re.findall(r"function marts\.(\w+)", text))
+        if _is_function(text) and "models" in path.parts:
+            (name, *_) = [*re.findall(r"'function': '(\w+)'", text), path.stem]
+            made.add(name)
+    return made
+
+
+def _is_function(text: str) -> bool:
+    return "materialized='sql_function'" in text
+
+
+def is_public_table(path: Path) -> bool:
+    """Tell whether the model of this file is a table or view of the schema marts."""
+    text = path.read_text()
+    return "marts" in path.parts and not _is_function(text) and "schema='reports'" not in text
+
+
 def _described(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.yml")):
+        model = path.with_suffix(".sql")
+        if model.exists() and not is_public_table(model):
+            continue
         content = yaml.safe_load(path.read_text())
         for entry in content.get("models", []) + content.get("seeds", []):
             yield entry["name"], " ".join(entry["description"].split())

@@ -40,7 +40,7 @@ def perform(text: str, code: Path, work: Path) -> list[str]:
 def patched(text: str, diff: str) -> str:
     """Apply the hunks of a diff; the lines that each of them replaces must stand in the text once."""
     for hunk in diff.split("@@\n"):
-        lines = hunk.splitlines(keepends=True)
+        lines = [line if line != "\n" else " \n" for line in hunk.splitlines(keepends=True)]  # editors strip blanks
         old = "".join(line[1:] for line in lines if line[0] in " -")
         new = "".join(line[1:] for line in lines if line[0] in " +")
         assert text.count(old) == 1, f"found {text.count(old)} times:\n{old}"

@@ -1,5 +1,7 @@
 """The recipes of CONTRIBUTING.md work as written: a copy of the project is changed by them and by nothing else."""
 
+import json
+import re
 import shlex
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from tests.docs import recipe
 from tests.workspace import NOW, PATIENCE, clean_environment
 
 SOURCE, MART = "Add a source", "Add a mart"
+PYTHON = re.compile(r"^    python (-m \S+(?: \S+)*)", re.MULTILINE)
 TIEOUT = [sys.executable, "-c", "from pipelines.cli.app import main; main()"]
 
 
@@ -32,9 +35,13 @@ class Copy:
 
     def type(self, command: str) -> str:
         """Run a `tieout` command of the copy; one that fails fails the test."""
+        return self.run(*TIEOUT, *shlex.split(command))
+
+    def run(self, *command: str) -> str:
+        """Run a program with the copy's packages before the installed ones."""
         environment = clean_environment(TIEOUT_NOW=NOW, TIEOUT_DATABASE_URL=self._database, PYTHONPATH=str(self.code))
         ran = subprocess.run(
-            [*TIEOUT, *shlex.split(command)],
+            command,
             cwd=self.work,
             env=environment,
             capture_output=True,
@@ -42,7 +49,7 @@ class Copy:
             timeout=PATIENCE,
             check=False,
         )
-        assert ran.returncode == 0, f"tieout {command}:\n{ran.stdout}{ran.stderr}"
+        assert ran.returncode == 0, f"{command}:\n{ran.stdout}{ran.stderr}"
         return ran.stdout
 
 
@@ -60,8 +67,12 @@ def test_a_source_is_its_folders_and_its_lines_and_its_rows_reach_the_canonical_
     assert [name for name in names if name.startswith("pipelines")] == [
         "pipelines/sources/till/__init__.py",
         "pipelines/sources/till/connector.py",
+        "pipelines/sources/till/__main__.py",
         "pipelines/sources/registry.py",
     ]
+    (printing,) = PYTHON.findall(recipe.section(SOURCE))
+    printed = [json.loads(line) for line in copy.run(sys.executable, *shlex.split(printing)).splitlines()]
+    assert len(printed) == 2
     sync, build, ask = recipe.commands(recipe.section(SOURCE))
     assert "nothing new" in copy.type(sync)
     copy.type(build)
