@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from dashboards.site.swap import refuse_mount
+from dashboards.site.atomic_replace import refuse_mount
 from pipelines import settings as configuration
 from pipelines import sync
 from pipelines.errors import ConfigurationError, SourceError

@@ -1,7 +1,7 @@
 """Every setting and environment variable, typed, in one place: `tieout.toml` and the clock.
 
-What a single source accepts beyond the common keys is declared by that source (`sources/<name>.py`); here it stays
-an untyped mapping. Nothing is read at import.
+What a single source accepts beyond the common keys is declared by that source (`sources/<name>/options.py`); here it
+stays an untyped mapping. Nothing is read at import.
 """
 
 import difflib
@@ -116,11 +116,13 @@ class SiteSettings(_Section):
     """Where the pages go, and whether they may be published when a company differs or no money of it was compared.
 
     Who may read their files: their owner alone, or everybody (`public`), for a web server that is another user.
+    Without `legacy_page` no page compares with the legacy report.
     """
 
     out: str = "site"
     require_tie_out: bool = False
     public: bool = False
+    legacy_page: bool = True
 
 
 class ScheduleSettings(_Section):

@@ -14,8 +14,8 @@ from pipelines import settings as configuration
 from pipelines.errors import SourceError, TieoutError, WarehouseError, place
 from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden
-from pipelines.sources.registry import SOURCES, hosts_of, open_connector, opening_of, secrets_of, source_of
-from pipelines.sources.stream import Opening, Source
+from pipelines.sources.registry import SOURCES, connect, context_of, hosts_of, secrets_of, source_of
+from pipelines.sources.stream import ConnectorContext, Source
 from pipelines.syncing import registration
 from pipelines.syncing.extraction import Staging, later
 from pipelines.warehouse import connections, schema
@@ -25,7 +25,7 @@ from pipelines.warehouse.landing.raw import Landing
 from pipelines.warehouse.landing.sync_log import Entry
 from pipelines.warehouse.warehouse import Warehouse
 
-CONNECTIONS_AT_ONCE = 16  # one that rests, because its vendor asks for it, keeps few others waiting
+CONNECTIONS_AT_ONCE = 16  # one that pauses, because its vendor asks for it, keeps few others waiting
 
 Progress = Callable[[str, str, int], None]  # connection, stream, rows so far
 
@@ -124,7 +124,7 @@ class _Run:
         """Read and land all streams in one transaction; return the log's entries."""
         with self._plan.warehouse.landing(self._source, self._connection.name) as landing:
             self._staged.sync_id = landing.sync_id
-            connector = open_connector(self._opening())
+            connector = connect(self._context())
             try:
                 self._known = cursors.load(landing.session, self._connection.name, self._staged.asked_at)
                 self._staged.read(landing, connector, self._known)
@@ -132,9 +132,9 @@ class _Run:
                 connector.close()
             return self._commit(landing)
 
-    def _opening(self) -> Opening:
+    def _context(self) -> ConnectorContext:
         plan, connection = self._plan, self._connection
-        return opening_of(
+        return context_of(
             connection,
             tokens=plan.warehouse.tokens(connection.name, hosts_of(connection)),
             clock=configuration.now,

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines import settings as configuration
 from pipelines import sync
-from pipelines.sources.quickbooks import responses as wire
+from pipelines.sources.quickbooks import responses
 from pipelines.sources.quickbooks.connector import SOURCE
 from pipelines.sources.quickbooks.entities import ENTITIES
 from pipelines.sources.stream import Page, Row
@@ -54,7 +54,7 @@ def rows(stream: str, documents: Sequence[Document]) -> list[Row]:
     if entity is None:  # an exchange rate has no id of its own
         return [Row(str(place), json.dumps(document), str(document)) for place, document in enumerate(documents)]
     answer = json.dumps({"QueryResponse": {entity.name: list(documents)}}, default=_number).encode()
-    return wire.rows(answer, entity.name, volatile=entity.volatile, only_id="1")
+    return responses.rows(answer, entity.name, volatile=entity.volatile, only_id="1")
 
 
 def customer(number: int, **more: Any) -> Document:

@@ -8,7 +8,7 @@ from pipelines.sandbox.quickbooks.server import SandboxServer, connection_option
 from pipelines.sandbox.scenarios.company import company
 from pipelines.settings import Connection
 from pipelines.sources.quickbooks.connector import SOURCE
-from pipelines.sources.stream import Opening, Tokens
+from pipelines.sources.stream import ConnectorContext, Tokens
 from pipelines.warehouse.warehouse import Warehouse
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -19,10 +19,12 @@ def name_of_company(server: SandboxServer, url: str, folder: Path) -> str:
     keys = {key: value for key, value in connection_options(server).items() if key != "refresh_token"}
     options = SOURCE.options.model_validate(keys)
     tokens = Warehouse(url, folder).tokens("acme", [])
-    connector = SOURCE.open(Opening(Connection(name="acme", source="quickbooks"), options, tokens, lambda: NOW, folder))
+    connector = SOURCE.connect(
+        ConnectorContext(Connection(name="acme", source="quickbooks"), options, tokens, lambda: NOW, folder)
+    )
     try:
-        assert SOURCE.whose
-        return SOURCE.whose(connector)
+        assert SOURCE.account_name
+        return SOURCE.account_name(connector)
     finally:
         connector.close()
 

@@ -11,8 +11,8 @@ from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, TieoutError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden, secrets_in
-from pipelines.sources.registry import SOURCES, books_of, hosts_of, opening_of, source_of
-from pipelines.sources.stream import Opening, Source, Visit
+from pipelines.sources.registry import SOURCES, books_of, context_of, hosts_of, source_of
+from pipelines.sources.stream import AuthorizeCallback, ConnectorContext, Source
 from pipelines.syncing import registration
 from pipelines.warehouse.connections import Described
 from pipelines.warehouse.database import Session
@@ -24,7 +24,7 @@ class ConnectResult:
     """A connection that works, and whose books it shows."""
 
     connection: str
-    whose: str
+    account_name: str
 
 
 @dataclass(frozen=True)
@@ -36,24 +36,24 @@ class DisconnectResult:
     is_revoked: bool
 
 
-def connect(settings: Settings, source: str, name: str | None, visit: Visit) -> ConnectResult:
+def connect(settings: Settings, source: str, name: str | None, callback: AuthorizeCallback) -> ConnectResult:
     """Log in and store the tokens, or test the key; return the connection with the company's name."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
-    if kind.whose is None:
+    if kind.account_name is None:
         raise ConfigurationError(
             f"Source {kind.name} has nothing to log in to.",
             hint=f"Type: tieout refresh --connection {connection.name}",
         )
     warehouse = Warehouse.running(settings)
-    opening = _opening(settings, connection, warehouse)
+    context = _context(settings, connection, warehouse)
     with warehouse.prepared() as session:
         _refuse_another(settings, connection, session)
     if kind.login:
-        fresh = kind.login.authorize(opening, visit)
-        with opening.tokens.lock():
-            opening.tokens.save(fresh)
-    return ConnectResult(connection.name, _whose(kind, opening))
+        fresh = kind.login.authorize(context, callback)
+        with context.tokens.lock():
+            context.tokens.save(fresh)
+    return ConnectResult(connection.name, _account_name(kind, context))
 
 
 def disconnect(settings: Settings, source: str, name: str | None) -> DisconnectResult:
@@ -67,11 +67,11 @@ def disconnect(settings: Settings, source: str, name: str | None) -> DisconnectR
         )
     warehouse = Warehouse.running(settings)
     warehouse.prepare()
-    opening = _opening(settings, connection, warehouse)
-    with opening.tokens.lock():
-        is_revoked = kind.login.revoke(opening)
-        had_tokens = opening.tokens.load() is not None
-        opening.tokens.delete()
+    context = _context(settings, connection, warehouse)
+    with context.tokens.lock():
+        is_revoked = kind.login.revoke(context)
+        had_tokens = context.tokens.load() is not None
+        context.tokens.delete()
     return DisconnectResult(connection.name, had_tokens, is_revoked)
 
 
@@ -109,9 +109,9 @@ def _only(settings: Settings, source: str, there: Sequence[Connection]) -> Conne
     )
 
 
-def _opening(settings: Settings, connection: Connection, warehouse: Warehouse) -> Opening:
+def _context(settings: Settings, connection: Connection, warehouse: Warehouse) -> ConnectorContext:
     tokens = warehouse.tokens(connection.name, hosts_of(connection))
-    return opening_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
+    return context_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
 
 
 def _refuse_another(settings: Settings, connection: Connection, session: Session) -> None:
@@ -119,11 +119,11 @@ def _refuse_another(settings: Settings, connection: Connection, session: Session
     registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
 
 
-def _whose(kind: Source, opening: Opening) -> str:
-    connector = kind.open(opening)
+def _account_name(kind: Source, context: ConnectorContext) -> str:
+    connector = kind.connect(context)
     try:
-        return kind.whose(connector) if kind.whose else ""
+        return kind.account_name(connector) if kind.account_name else ""
     except TieoutError as error:
-        raise hidden(error, secrets_in(opening.options)) from None
+        raise hidden(error, secrets_in(context.options)) from None
     finally:
         connector.close()

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from dashboards.site.atomic_replace import refuse_mount
 from dashboards.site.publish import Published
-from dashboards.site.swap import refuse_mount
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError
 from pipelines.publishing.left_out import troubles

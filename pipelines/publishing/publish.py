@@ -55,6 +55,7 @@ def publish_site(
             site,
             version=fingerprint.release(),
             is_public=settings.site_is_public,
+            legacy_page=settings.site.legacy_page,
             companies=companies,
             not_built=not_built,
             progress=_of_pages(progress),

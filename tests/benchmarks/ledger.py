@@ -46,7 +46,7 @@ values (0, 'bench', 'document', 'full', '2026-04-01', '2026-04-01', 1, 'success'
 
 
 def run(url: str, rows: int) -> list[Ratio]:
-    """The whole build, one as-of date and the month ends."""
+    """Compare the whole build, one as-of date and the month ends with a sum."""
     case = Case(Path(tempfile.mkdtemp(prefix="tieout-bench-")), database(url, "bench_ledger"))
     case.files("bench", customers="customer_id,customer_name", documents="document_id")
     _fill(case, rows)

@@ -224,7 +224,7 @@ def test_a_vendor_that_asks_one_connection_to_rest_keeps_no_other_waiting(
             self.send_header("Retry-After", "86400")
             self.end_headers()
 
-    monkeypatch.setattr(limits, "LONGEST_REST", 0.7)
+    monkeypatch.setattr(limits, "LONGEST_PAUSE", 0.7)
     monkeypatch.setattr("pipelines.sources.http.client.NOTICED_SECONDS", 0.1)
     here = Place(tmp_path)
     here.books()
@@ -255,8 +255,8 @@ def test_a_vendor_that_asks_one_connection_to_rest_keeps_no_other_waiting(
         ended = time.monotonic()
         vendor.shutdown()
     assert filed.error is None and filed.landed
-    assert "asks for more rest than 1 seconds without an answer" in str(tracked.error)
-    assert said == ["tracker: the server asks for rest; going on in 1 seconds."]
+    assert "asks for pauses of more than 1 seconds without an answer" in str(tracked.error)
+    assert said == ["tracker: the server asks for a pause; going on in 1 seconds."]
     assert ended - begun > 0.5
     assert seen["acme"] < ended
 

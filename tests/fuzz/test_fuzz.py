@@ -25,7 +25,7 @@ TAME = Many(quickbooks=6, timetracker=4, timetracker_database=2, conference=2, f
 
 @pytest.fixture(scope="module")
 def companies(module_case: Case, new_database: Callable[[], str]) -> Iterator[Fleet]:
-    """The sound companies, and the wires at which spoilt ones are read."""
+    """Yield the sound companies, and the addresses at which spoilt ones are read."""
     with fleet(module_case, new_database) as made:
         made.sound()
         yield made
@@ -75,7 +75,7 @@ def test_whatever_comes_ends_the_sync_of_its_own_connection_with_a_message(compa
 
 @pytest.fixture(scope="module")
 def undisturbed(companies: Fleet, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The pages of the sound companies where there are no others."""
+    """Return the pages of the sound companies where there are no others."""
     companies.forget()
     companies.case.refresh(NOW)
     return _pages(companies, tmp_path_factory.mktemp("undisturbed") / "site")
@@ -118,7 +118,7 @@ def test_pages_of_sound_companies_are_the_same_beside_spoilt_ones(
 
 
 def _pages(companies: Fleet, out: Path) -> dict[str, bytes]:
-    """The pages of the sound companies in a site of all; where a clock stands still, syncs are microseconds apart."""
+    """Return the sound companies' pages in a site of all; where a clock stands still, syncs are microseconds apart."""
     case = companies.case
     os.environ[configuration.NOW_VARIABLE] = NOW
     try:

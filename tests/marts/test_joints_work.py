@@ -358,11 +358,11 @@ def test_the_page_of_realization_names_the_parts_and_no_other(site: Path) -> Non
     assert "Above the rate" not in labels(content, "by-client-usd")
     headline = content["headline"].replace("\u00a0", " ")
     assert headline == (
-        "Of USD 900.00 of work, 67 % was invoiced and 33 % collected; 100.00 is still to invoice; 1,000.00 more was "
+        "Of USD 900.00 of work, 67% was invoiced and 33% collected; 100.00 is still to invoice; 1,000.00 more was "
         "billed in another currency and is not compared. "
         "CHF 500.00 was invoiced for work whose rates are in another currency. "
         "All EUR 500.00 of work was billed in another currency, without a rate to compare it by. "
-        "Of GBP 500.00 of work, 96 % was invoiced and 0 % collected."
+        "Of GBP 500.00 of work, 96% was invoiced and 0% collected."
     )
     assert {"usd", "gbp"} <= {block["key"] for block in content["blocks"]}
     assert "chf" not in {block["key"] for block in content["blocks"]}, "there is no work at rates in francs"

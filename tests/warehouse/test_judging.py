@@ -15,7 +15,7 @@ from tests.hostile import VALUES, is_legal
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 INVOICE = Stream("invoice", shape=shape(Named("invoice:", "total"), number="total lines[].amount", date="due"))
 COMPANY = Stream("company", shape=shape(is_setting=True, zone="zone"))
-ACME = Source("acme_books", (INVOICE, COMPANY), object, lambda opening: None)  # type: ignore[arg-type, return-value]
+ACME = Source("acme_books", (INVOICE, COMPANY), object, lambda context: None)  # type: ignore[arg-type, return-value]
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_an_old_warehouse_is_judged_once_and_again_when_a_shape_changes(url: str
         raw.ensure_tables(session, [ACME])
     assert asked(url, "select * from readable_acme_books.invoice") == []
     assert asked(url, "select id from tieout.set_aside_acme_books") == [("1",)]
-    lenient = Source("acme_books", (Stream("invoice"), COMPANY), ACME.options, ACME.open)
+    lenient = Source("acme_books", (Stream("invoice"), COMPANY), ACME.options, ACME.connect)
     with Warehouse(url).session() as session:
         raw.ensure_tables(session, [lenient])
     assert asked(url, "select id from readable_acme_books.invoice") == [("1",)]

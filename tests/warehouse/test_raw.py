@@ -13,7 +13,7 @@ from pipelines.warehouse.warehouse import Warehouse
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 INVOICE = Stream("invoice")
 UNGUARDED = Stream("row_count", guards_deletions=False)
-ACME = Source("acme_books", (INVOICE, UNGUARDED), object, lambda opening: None)  # type: ignore[arg-type, return-value]
+ACME = Source("acme_books", (INVOICE, UNGUARDED), object, lambda context: None)  # type: ignore[arg-type, return-value]
 
 
 def row(id_: str, amount: int = 1, *, is_deleted: bool = False) -> Row:

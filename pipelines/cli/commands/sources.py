@@ -13,7 +13,7 @@ from pipelines.settings import Settings
 
 Source = Annotated[str, typer.Argument(help="The source, such as quickbooks.")]
 Connection = Annotated[str | None, typer.Option("--connection", help="Which of its connections in tieout.toml.")]
-Invented = Literal["company", "agency", "conference"]
+Sample = Literal["company", "agency", "conference"]
 
 
 def connect(
@@ -32,7 +32,7 @@ def connect(
 
     way = partial(browser.visit, say=output.print_line, pastes=paste, opens=not no_browser, patience=timeout)
     found = authorize(load_settings(config), source, connection, way)
-    output.print_line(f"Connected {found.connection}: {found.whose}.")
+    output.print_line(f"Connected {found.connection}: {found.account_name}.")
     output.print_line(f"Type: tieout refresh --connection {found.connection}")
 
 
@@ -45,28 +45,31 @@ def disconnect(source: Source, connection: Connection = None, config: Config = N
 
 def sandbox(
     which: Annotated[
-        Invented, typer.Argument(help="company: QuickBooks. agency: TimeTracker. conference: a database.")
+        Sample, typer.Argument(help="company: QuickBooks. agency: TimeTracker. conference: a database.")
     ] = "company",
     port: Annotated[int | None, typer.Option(help="9100 for the company, 9101 for the agency.")] = None,
     today: Annotated[str | None, typer.Option(help="The day at which it stands.")] = None,
 ) -> None:
-    """Serve an invented company in its accounting system's wire format on loopback, until you press Ctrl-C.
+    """Serve a sample company in its accounting system's wire format on loopback, until you press Ctrl-C.
 
     The conference is put into a database of its own beside the warehouse of this folder, and the command ends.
     """
-    from pipelines.sandbox.quickbooks.__main__ import main as serve_company  # noqa: PLC0415
-    from pipelines.sandbox.timetracker.__main__ import main as serve_agency  # noqa: PLC0415
+    from pipelines.sandbox import extra  # noqa: PLC0415
 
     day = today or configuration.now().date().isoformat()
     if which == "conference":
-        raise typer.Exit(_invent_conference(day))
+        raise typer.Exit(_fill_conference(day))
+    extra.require()
+    from pipelines.sandbox.quickbooks.__main__ import main as serve_company  # noqa: PLC0415
+    from pipelines.sandbox.timetracker.__main__ import main as serve_agency  # noqa: PLC0415
+
     where = [] if port is None else ["--port", str(port)]
     serve = {"company": serve_company, "agency": serve_agency}[which]
     raise typer.Exit(serve([*where, "--today", day]))
 
 
-def _invent_conference(day: str) -> int:
-    from pipelines.sandbox.conference.__main__ import main as invent  # noqa: PLC0415
+def _fill_conference(day: str) -> int:
+    from pipelines.sandbox.conference.__main__ import main as fill  # noqa: PLC0415
     from pipelines.warehouse.warehouse import Warehouse  # noqa: PLC0415
 
-    return invent([Warehouse.running(Settings(folder=Path.cwd())).address, "--today", day])
+    return fill([Warehouse.running(Settings(folder=Path.cwd())).address, "--today", day])
