@@ -37,4 +37,4 @@ def test_a_sync_asks_for_one_session_for_the_lock_one_to_prepare_and_one_for_eac
 
     monkeypatch.setattr(Database, "connect", counted)
     assert [result.error for result in refresh.sync_only(case.settings, RefreshOptions(), NoDisplay())] == [None, None]
-    assert asked == [case.url] * 4
+    assert asked.count(case.url) == 4  # the first command also makes Dagster's database, by another address
