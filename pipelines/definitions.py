@@ -1,9 +1,11 @@
-"""The whole factory on one page; the only file that Dagster loads.
+"""The definitions on one page; the only file that Dagster loads.
 
 raw_<source>/<stream>   one asset per source stream     pipelines/orchestration/assets/sources.py
 staging .. reports      the dbt models, tests as checks pipelines/orchestration/assets/models.py
 site/<report>           the reports                     pipelines/orchestration/assets/reports.py
-refresh                 all of it, daily and intraday   pipelines/orchestration/jobs.py
+checks                  what a stream or a test says    pipelines/orchestration/checks.py
+refresh                 the job, all of it              pipelines/orchestration/jobs.py
+daily, intraday         when it runs                    pipelines/orchestration/schedules.py
 """
 
 import os

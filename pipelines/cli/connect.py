@@ -20,7 +20,7 @@ from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
-class Connected:
+class ConnectResult:
     """A connection that works, and whose books it shows."""
 
     connection: str
@@ -28,7 +28,7 @@ class Connected:
 
 
 @dataclass(frozen=True)
-class Disconnected:
+class DisconnectResult:
     """A connection whose tokens are forgotten; `is_revoked` when the vendor still knew them, and does no longer."""
 
     connection: str
@@ -36,7 +36,7 @@ class Disconnected:
     is_revoked: bool
 
 
-def connect(settings: Settings, source: str, name: str | None, callback: AuthorizeCallback) -> Connected:
+def connect(settings: Settings, source: str, name: str | None, callback: AuthorizeCallback) -> ConnectResult:
     """Log in and store the tokens, or test the key; return the connection with the company's name."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
@@ -46,17 +46,17 @@ def connect(settings: Settings, source: str, name: str | None, callback: Authori
             hint=f"Type: tieout refresh --connection {connection.name}",
         )
     warehouse = Warehouse.running(settings)
+    context = _context(settings, connection, warehouse)
     with warehouse.prepared() as session:
         _refuse_another(settings, connection, session)
-    context = _context(settings, connection, warehouse)
     if kind.login:
         fresh = kind.login.authorize(context, callback)
         with context.tokens.lock():
             context.tokens.save(fresh)
-    return Connected(connection.name, _account_name(kind, context))
+    return ConnectResult(connection.name, _account_name(kind, context))
 
 
-def disconnect(settings: Settings, source: str, name: str | None) -> Disconnected:
+def disconnect(settings: Settings, source: str, name: str | None) -> DisconnectResult:
     """Revoke the permission at the vendor, then forget the stored tokens."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
@@ -65,12 +65,14 @@ def disconnect(settings: Settings, source: str, name: str | None) -> Disconnecte
             f"Source {kind.name} keeps no tokens here.",
             hint="Delete the key where it was made, and the connection's block in tieout.toml.",
         )
-    context = _context(settings, connection, Warehouse.running(settings))
+    warehouse = Warehouse.running(settings)
+    warehouse.prepare()
+    context = _context(settings, connection, warehouse)
     with context.tokens.lock():
         is_revoked = kind.login.revoke(context)
         had_tokens = context.tokens.load() is not None
         context.tokens.delete()
-    return Disconnected(connection.name, had_tokens, is_revoked)
+    return DisconnectResult(connection.name, had_tokens, is_revoked)
 
 
 def _chosen(settings: Settings, source: str, name: str | None) -> Connection:

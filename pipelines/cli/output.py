@@ -17,7 +17,7 @@ from pipelines import currencies
 from pipelines.errors import TieoutError
 
 if TYPE_CHECKING:
-    from pipelines.cli.connect import Disconnected
+    from pipelines.cli.connect import DisconnectResult
     from pipelines.cli.status import Status
     from pipelines.refresh import RefreshResult
     from pipelines.sync import SyncResult
@@ -105,7 +105,7 @@ def print_syncs(results: Sequence["SyncResult"]) -> None:
             print_warning(f"Connection {result.connection}, stream {entry.stream}: {entry.error_message}")
 
 
-def print_disconnected(result: "Disconnected") -> None:
+def print_disconnected(result: "DisconnectResult") -> None:
     """Print what became of a permission and of the tokens."""
     if result.is_revoked:
         print_line(f"Disconnected {result.connection}: the vendor has revoked its tokens, and they are forgotten here.")

@@ -14,7 +14,7 @@ from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
-class Company:
+class CompanyStatus:
     """The status of one connection: last attempt and success, whether it ties out, what it is owed per currency.
 
     It differs where any subject does.
@@ -48,7 +48,7 @@ class Status:
     now: datetime
     site: str
     published_at: datetime | None
-    companies: tuple[Company, ...]
+    companies: tuple[CompanyStatus, ...]
     left: tuple[Left, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def status(settings: Settings, now: datetime) -> Status:
     )
 
 
-def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
+def _companies(session: Session, settings: Settings) -> tuple[CompanyStatus, ...]:
     syncs = {row[0]: row[1:] for row in session.execute(SYNCS).fetchall()}
     is_built = scalar(session, "select to_regclass('reports.rpt_verdict')") is not None
     has_held = scalar(session, "select to_regclass('tieout.skipped')") is not None
@@ -118,7 +118,7 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
         mine = tuple(dict(zip(VERDICT, row[1:], strict=True)) for row in verdicts if row[0] == connection.name)
         counts = _counts(session, connection.name) if is_built else (0, 0, 0, {})
         companies.append(
-            Company(
+            CompanyStatus(
                 connection.name,
                 connection.source,
                 at,

@@ -1,1 +1,4 @@
-"""The only room that says "dagster": assets, checks, job, schedules and the run. What they do lives in other rooms."""
+"""The only room that knows Dagster and dbt: a file per noun, and `build` that assembles them.
+
+There are no sensors. What assets do (sync, publish) lives in other rooms.
+"""

@@ -24,7 +24,6 @@ from pipelines.warehouse.landing import raw
 from pipelines.warehouse.warehouse import Warehouse
 
 DAGSTER = {"daemon": "dagster-daemon", "webserver": "dagster-webserver"}
-
 WAITING = "A refresh is running; waiting for it."
 
 Note = Callable[[str], None]

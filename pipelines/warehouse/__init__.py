@@ -1,1 +1,1 @@
-"""Everything that knows PostgreSQL: the server, landing, cursors, tokens, the sync log. Never HTTP, never Dagster."""
+"""Everything that knows PostgreSQL. `warehouse` is the object that others are handed; never HTTP, never Dagster."""

@@ -181,7 +181,7 @@ def test_programs_that_the_servers_user_cannot_walk_to_run_from_a_copy(
     monkeypatch.setattr(embedded, "_wheel", lambda: closed / wheel.name)
     settings = Settings(folder=public)
     url = server.running(settings).warehouse
-    process = postmaster.marks(public / ".tieout" / "postgres")
+    process = postmaster.read_pid_file(public / ".tieout" / "postgres")
     assert process
     program = Path(f"/proc/{process.pid}/exe").readlink()
     copy = program.parents[3]
@@ -200,7 +200,7 @@ def test_the_servers_processes_know_none_of_our_secrets(tmp_path: Path, monkeypa
     settings = Settings(folder=tmp_path)
     server.running(settings)
     try:
-        process = postmaster.marks(tmp_path / ".tieout" / "postgres")
+        process = postmaster.read_pid_file(tmp_path / ".tieout" / "postgres")
         assert process
         told = Path(f"/proc/{process.pid}/environ").read_bytes()
         assert b"PATH=" in told

@@ -5,6 +5,7 @@ from tests.mutants.mutant import Mutant
 SYNC, STAGING = "pipelines/sync.py", "pipelines/syncing/extraction.py"
 CURSORS = "pipelines/warehouse/landing/cursors.py"
 RAW, GUARD = "pipelines/warehouse/landing/raw.py", "pipelines/warehouse/landing/guard.py"
+RAW_SQL = "pipelines/warehouse/landing/raw_statements.py"
 COMPANY = "tests/test_quickbooks_sync.py"
 LANDED = "tests/warehouse/test_raw.py"
 
@@ -92,28 +93,28 @@ AREAS = {
     "raw": [
         Mutant(
             "of a row that is given twice the first counts",
-            RAW,
+            RAW_SQL,
             "order by id, source_updated_at desc nulls last, place desc",
             "order by id, source_updated_at desc nulls last, place",
             f"{LANDED}::test_of_a_row_given_twice_the_last_counts",
         ),
         Mutant(
             "an unchanged row is landed again",
-            RAW,
+            RAW_SQL,
             "(current_version.payload_hash <> incoming.payload_hash and not incoming.is_deleted)",
             "not incoming.is_deleted",
             f"{LANDED}::test_landing_twice_is_landing_once",
         ),
         Mutant(
             "a version ends after the next has begun",
-            RAW,
+            RAW_SQL,
             "set seen_to = %(known_at)s",
             "set seen_to = %(known_at)s + interval '1 second'",
             f"{LANDED}::test_a_changed_row_ends_one_version_and_begins_another_at_the_same_moment",
         ),
         Mutant(
             "a full extraction deletes rows of other connections",
-            RAW,
+            RAW_SQL,
             "version.ctid, true\nfrom {table} as version\nwhere version.connection = %(connection)s and",
             "version.ctid, true\nfrom {table} as version\nwhere",
             f"{LANDED}::test_one_connection_never_touches_the_rows_of_another",
@@ -121,27 +122,27 @@ AREAS = {
         Mutant(
             "an incremental extraction deletes what it does not have",
             RAW,
-            "        if is_full:\n            self._run(GONE, stream)",
-            "        if True:\n            self._run(GONE, stream)",
+            "        if is_full:\n            self._run(statements.GONE, stream)",
+            "        if True:\n            self._run(statements.GONE, stream)",
             f"{LANDED}::test_an_incremental_extraction_deletes_nothing",
         ),
         Mutant(
             "a tombstone for a row that is not known is landed",
-            RAW,
+            RAW_SQL,
             "where (current_version.address is null and not incoming.is_deleted)",
             "where current_version.address is null",
             f"{LANDED}::test_a_tombstone_from_the_source_keeps_the_payload_and_one_for_an_unknown_row_is_nothing",
         ),
         Mutant(
             "rows that come back stay deleted",
-            RAW,
+            RAW_SQL,
             "   or current_version.is_deleted <> incoming.is_deleted\n",
             "   or incoming.is_deleted and not current_version.is_deleted\n",
             f"{LANDED}::test_a_row_that_comes_back_is_a_new_version",
         ),
         Mutant(
             "rows that go are counted as living",
-            RAW,
+            RAW_SQL,
             " - count(*) filter (where was_live)",
             "",
             f"{LANDED}::test_how_many_rows_will_live_is_known_before_the_merge",

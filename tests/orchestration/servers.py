@@ -20,7 +20,7 @@ def wait_for(url: str, process: "subprocess.Popen[str]") -> None:
     """Wait until an address answers; fail if the process that serves it has ended."""
     until = time.monotonic() + PATIENCE
     while True:
-        assert process.poll() is None, process.communicate()[0]
+        assert process.poll() is None, process.stdout and process.stdout.read()
         try:
             assert urllib.request.urlopen(url, timeout=5).status == 200
             return

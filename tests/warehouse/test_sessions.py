@@ -7,6 +7,8 @@ from pipelines.refresh import RefreshOptions
 from pipelines.warehouse.database import Database, Session
 from tests.case import Case
 
+DOCUMENTS = "document_id,document_type,customer_id,issued_on,total_amount\nI,invoice,A,2026-03-01,1"
+
 
 class NoDisplay:
     """A display that shows nothing."""
@@ -25,7 +27,7 @@ def test_a_sync_asks_for_one_session_for_the_lock_one_to_prepare_and_one_for_eac
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("acme", "birch"):
-        case.files(name, customers="customer_id,customer_name\nA,Alpha")
+        case.files(name, customers="customer_id,customer_name\nA,Alpha", documents=DOCUMENTS)
     asked = []
     connect = Database.connect
 
@@ -35,4 +37,4 @@ def test_a_sync_asks_for_one_session_for_the_lock_one_to_prepare_and_one_for_eac
 
     monkeypatch.setattr(Database, "connect", counted)
     assert [result.error for result in refresh.sync_only(case.settings, RefreshOptions(), NoDisplay())] == [None, None]
-    assert asked == [case.url] * 4
+    assert asked.count(case.url) == 4  # the first command also makes Dagster's database, by another address

@@ -72,7 +72,7 @@ def initialise(data: Path) -> None:
     owner.own(new, PRIVATE)
     program = programs(_wheel(), owner) / "initdb"
     options = ["--auth=reject", "--encoding=utf8", f"--username={SUPERUSER}", "--no-instructions"]
-    ran = owner.run([str(program), "-D", _place(new, owner), *options], new)
+    ran = owner.run([str(program), "-D", _data_argument(new, owner), *options], new)
     if ran.returncode:
         raise NotStarted(" ".join(ran.stderr.split())[-300:])
     with (new / "postgresql.conf").open("a") as file:
@@ -80,22 +80,22 @@ def initialise(data: Path) -> None:
     new.rename(data)
 
 
-def started(data: Path, port: int | None) -> Listening:
+def start(data: Path, port: int | None) -> Listening:
     """Start the server unless it runs, and wait until it answers, also for one that recovers or is just ending.
 
     One that already runs with another port is a ConfigurationError: others are using it.
     """
     until = time.monotonic() + START_SECONDS
     while True:
-        postmaster.forget_the_dead(data)
+        postmaster.remove_stale_pid_file(data)
         log = postmaster.Log(data)
-        launched = None if postmaster.is_there(data) else _launch(data, port)
+        launched = None if postmaster.has_pid_file(data) else _launch(data, port)
         found = _ready(data, launched, until)
         if found and not (found.folder / f".s.PGSQL.{found.number}").exists():
             stop(data)  # temporary folders are tidied up, and that of a user's sessions ends with them
             continue
         if found:
-            _shut(found.folder)
+            _close_to_others(found.folder)
             _refuse_another_port(found.port, port)
             return found
         if time.monotonic() > until or (launched and not log.is_still_ending()):
@@ -105,12 +105,12 @@ def started(data: Path, port: int | None) -> Listening:
 
 def stop(data: Path) -> bool:
     """Stop the server and tell whether one was running."""
-    found = postmaster.marks(data)
-    if found is None or not postmaster.lives(found.pid, data):
+    found = postmaster.read_pid_file(data)
+    if found is None or not postmaster.is_running(found.pid, data):
         return False
     os.kill(found.pid, signal.SIGINT)  # sessions are ended, nothing is lost
     until = time.monotonic() + STOP_SECONDS
-    while postmaster.lives(found.pid, data):
+    while postmaster.is_running(found.pid, data):
         if time.monotonic() > until:
             raise NotStarted(f"process {found.pid} goes on after {STOP_SECONDS} seconds")
         time.sleep(0.02)
@@ -135,7 +135,7 @@ def _wheel() -> Path:
     return Path(spec.origin).parent / "pginstall18"
 
 
-def _place(data: Path, owner: Owner) -> str:
+def _data_argument(data: Path, owner: Owner) -> str:
     """Return what the server is told to be its data folder: another user need not be able to walk to where it is."""
     return HERE if owner.is_other and Path(HERE).exists() else str(data)
 
@@ -155,7 +155,7 @@ def _launch(data: Path, port: int | None) -> int:
         "password_encryption": "scram-sha-256",
     }
     # the path is named for whoever looks at the processes; the last word counts
-    folders = [word for place in dict.fromkeys((str(data), _place(data, owner))) for word in ("-D", place)]
+    folders = [word for place in dict.fromkeys((str(data), _data_argument(data, owner))) for word in ("-D", place)]
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     command = [str(programs(_wheel(), owner) / "postgres"), *folders, *options]
     return int(owner.run(["/bin/sh", "-c", LAUNCH, "sh", *command], data).stdout)
@@ -164,19 +164,19 @@ def _launch(data: Path, port: int | None) -> int:
 def _ready(data: Path, launched: int | None, until: float) -> Listening | None:
     """Wait for the server and return where it answers, or None if it ended instead."""
     while time.monotonic() < until:
-        found = postmaster.marks(data)
-        if found and found.status == "ready" and found.socket_folder and postmaster.lives(found.pid, data):
+        found = postmaster.read_pid_file(data)
+        if found and found.status == "ready" and found.socket_folder and postmaster.is_running(found.pid, data):
             return Listening(found.socket_folder, found.port, found.port if found.address else None)
         pid = launched or (found.pid if found else None)
-        if pid and not postmaster.lives(pid, data):
+        if pid and not postmaster.is_running(pid, data):
             return None
-        if pid is None and not postmaster.is_there(data):
+        if pid is None and not postmaster.has_pid_file(data):
             return None
         time.sleep(0.02)
     return None
 
 
-def _shut(folder: Path) -> None:
+def _close_to_others(folder: Path) -> None:
     """Close a socket folder that an earlier release left open to everybody."""
     if stat.S_IMODE(folder.stat().st_mode) & 0o077:
         with suppress(OSError):
@@ -186,12 +186,13 @@ def _shut(folder: Path) -> None:
 def _refuse_another_port(running: int | None, wanted: int | None) -> None:
     if running != wanted:
         raise ConfigurationError(
-            f"The embedded PostgreSQL runs with {_said(running)}, and [warehouse] port asks for {_said(wanted)}.",
+            f"The embedded PostgreSQL runs with {_port_words(running)},"
+            f" and [warehouse] port asks for {_port_words(wanted)}.",
             hint="Type: tieout stop, and the command again.",
         )
 
 
-def _said(port: int | None) -> str:
+def _port_words(port: int | None) -> str:
     return f"port {port}" if port else "no port"
 
 

@@ -1,4 +1,4 @@
-"""What can be seen of the embedded PostgreSQL from outside: whether it lives, and what its log says since a moment."""
+"""The embedded PostgreSQL seen from outside: its pid file, whether it runs, and what its log says since a moment."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from pathlib import Path
 import psutil
 
 DISK_FULL = ("No space left on device", "Disk quota exceeded")
-_COMPLAINTS = ("PANIC:", "FATAL:")
+_REASONS = ("PANIC:", "FATAL:")
 _OF_CLIENTS = ("terminating connection", "the database system is", "connection to client lost", "canceling")
 _STILL_ENDING = ("pre-existing shared memory block", "is another postmaster")
 _FILE = "postmaster.pid"
 
 
 @dataclass(frozen=True)
-class Marks:
-    """What a server writes of itself into its data folder."""
+class PidFile:
+    """The content of a server's `postmaster.pid`."""
 
     pid: int
     port: int  # names the socket, also where no address is listened on
@@ -24,32 +24,32 @@ class Marks:
     status: str
 
 
-def is_there(data: Path) -> bool:
-    """Tell whether a server has left its marks, alive or not."""
+def has_pid_file(data: Path) -> bool:
+    """Tell whether a server has left its pid file, running or not."""
     return (data / _FILE).exists()
 
 
-def marks(data: Path) -> Marks | None:
-    """Return the marks in a data folder; None where there are none, or while they are being written."""
+def read_pid_file(data: Path) -> PidFile | None:
+    """Return what the pid file says; None if there is none, or while it is being written."""
     try:
         lines = [line.strip() for line in (data / _FILE).read_text().splitlines()]
     except OSError:
         return None
     if len(lines) < 8 or not lines[0].isdecimal() or not lines[3].isdecimal():
         return None
-    return Marks(int(lines[0]), int(lines[3]), Path(lines[4]) if lines[4] else None, lines[5], lines[7])
+    return PidFile(int(lines[0]), int(lines[3]), Path(lines[4]) if lines[4] else None, lines[5], lines[7])
 
 
 def is_dead(data: Path) -> bool:
-    """Tell whether the server that the folder's marks name is no more.
+    """Tell whether the server that the pid file names is no more.
 
     Its number may belong to another program by now, to the server of another folder, or to nobody.
     """
-    found = marks(data)
-    return found is not None and not lives(found.pid, data)
+    found = read_pid_file(data)
+    return found is not None and not is_running(found.pid, data)
 
 
-def lives(pid: int, data: Path) -> bool:
+def is_running(pid: int, data: Path) -> bool:
     """Tell whether this process is the server of this folder.
 
     A killed process whose parent does not ask for it (a container without an init) keeps its number and its name.
@@ -65,11 +65,11 @@ def lives(pid: int, data: Path) -> bool:
     return True
 
 
-def forget_the_dead(data: Path) -> None:
-    """Remove the marks of a server that is no more, so that another one can start."""
+def remove_stale_pid_file(data: Path) -> None:
+    """Remove the pid file of a server that is no more, so that another one can start."""
     if not is_dead(data):
         return
-    found = marks(data)
+    found = read_pid_file(data)
     (data / _FILE).unlink(missing_ok=True)
     if found and found.socket_folder:
         (found.socket_folder / f".s.PGSQL.{found.port}.lock").unlink(missing_ok=True)
@@ -91,10 +91,10 @@ class Log:
         except OSError:
             return []
 
-    def last_complaint(self) -> str | None:
+    def last_reason(self) -> str | None:
         """Return the last reason for which the server itself ended or did not start, or None."""
-        complaints = [line.partition(word)[2].strip() for line in self.lines() for word in _COMPLAINTS if word in line]
-        return next((text for text in reversed(complaints) if not text.startswith(_OF_CLIENTS)), None)
+        reasons = [line.partition(word)[2].strip() for line in self.lines() for word in _REASONS if word in line]
+        return next((text for text in reversed(reasons) if not text.startswith(_OF_CLIENTS)), None)
 
     def is_disk_full(self) -> bool:
         """Tell whether the server had no room to write."""

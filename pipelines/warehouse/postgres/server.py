@@ -83,7 +83,7 @@ def watched(settings: Settings) -> Iterator[None]:
 def is_up(settings: Settings) -> bool:
     """Tell whether the embedded server of these settings is running."""
     data = _data_folder(settings.state)
-    return postmaster.marks(data) is not None and not postmaster.is_dead(data)
+    return postmaster.read_pid_file(data) is not None and not postmaster.is_dead(data)
 
 
 def become_psql(warehouse: Database, arguments: list[str]) -> NoReturn:
@@ -109,7 +109,7 @@ def _embedded(settings: Settings) -> Addresses:
         try:
             if not data.exists():
                 embedded.initialise(data)
-            found = embedded.started(data, settings.warehouse.port)
+            found = embedded.start(data, settings.warehouse.port)
         except (subprocess.SubprocessError, OSError, embedded.NotStarted) as error:
             raise _not_started(data, log, error) from None
     where = quote(str(found.folder), safe="/") + (f"&port={found.number}" if found.port else "")
@@ -136,7 +136,7 @@ def _not_started(data: Path, log: postmaster.Log, error: Exception) -> Warehouse
         )
     shown = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else str(error) or "it ended at once"
     return WarehouseError(
-        f"The embedded PostgreSQL in {data} did not start: {log.last_complaint() or shown}.",
+        f"The embedded PostgreSQL in {data} did not start: {log.last_reason() or shown}.",
         hint=f"{where} Free disk space or rights are the usual causes.",
     )
 
