@@ -14,7 +14,6 @@ import pytest
 from dashboards import numbers
 from dashboards.site.publish import publish
 from pipelines import currencies
-from pipelines.warehouse.reader import reading
 from tests import bookkeeper
 from tests.case import Case
 from tests.dashboards.page_parser import Element, parsed, reached
@@ -109,7 +108,7 @@ def _known_books(case: Case) -> None:
 
 
 def _published(case: Case, folder: Path) -> Path:
-    with reading(case.url) as reader:
+    with case.warehouse.reader() as reader:
         publish(reader, folder / "site", version="9.9.9", chart_cache=folder / "charts")
     return folder / "site"
 

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from dashboards.site.publish import publish
-from pipelines.warehouse.reader import reading
 from tests.case import Case
 from tests.dashboards.page_parser import Element, parsed
 from tests.marts import invented_work, random_orders
@@ -66,7 +65,7 @@ def site(module_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     module_case.files("overpaid", **_OVER_PAID)
     module_case.refresh(NOW)
     folder = tmp_path_factory.mktemp("sentences")
-    with reading(module_case.url) as reader:
+    with module_case.warehouse.reader() as reader:
         publish(reader, folder / "site", version="9.9.9", chart_cache=folder / "charts")
     return folder / "site"
 

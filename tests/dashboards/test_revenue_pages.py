@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboards.catalog import REPORTS
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.dashboards import sample_shop
 from tests.dashboards.page_parser import parsed, reached
@@ -78,7 +78,9 @@ def warehouse(module_case: Case) -> Case:
 @pytest.fixture(scope="module")
 def site(warehouse: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("revenue") / "site"
-    return publish_site(warehouse.settings, warehouse.url, warehouse.moment(sample_shop.NOW), out=out).index.parent
+    return publish_site(
+        warehouse.settings, warehouse.warehouse, warehouse.moment(sample_shop.NOW), out=out
+    ).index.parent
 
 
 def page(site: Path, name: str, company: str = "event") -> dict[str, Any]:

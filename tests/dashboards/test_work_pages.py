@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from dashboards.catalog import REPORTS
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.dashboards import sample_site
 from tests.dashboards.page_parser import parsed, reached
@@ -46,7 +46,7 @@ def site(warehouse: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def published(case: Case, out: Path) -> Path:
-    return publish_site(case.settings, case.url, case.moment(sample_site.NOW), out=out).index.parent
+    return publish_site(case.settings, case.warehouse, case.moment(sample_site.NOW), out=out).index.parent
 
 
 def page(site: Path, name: str) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def test_an_earlier_day_or_knowledge_has_rates_and_nothing_that_keeps_no_history
     warehouse: Case, tmp_path: Path, question: dict[str, Any]
 ) -> None:
     published_site = publish_site(
-        warehouse.settings, warehouse.url, warehouse.moment(sample_site.NOW), out=tmp_path / "earlier", **question
+        warehouse.settings, warehouse.warehouse, warehouse.moment(sample_site.NOW), out=tmp_path / "earlier", **question
     )
     names = {path.stem for path in (published_site.index.parent / "studio").glob("*.html")}
     assert not {"clients", "realization", "unbilled", "orders", "budget"} & names

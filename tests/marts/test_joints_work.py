@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.marts import invented_work
 
@@ -338,7 +338,7 @@ def test_cash_is_paid_where_it_is_applied_and_stays_with_the_payer_where_it_is_n
 @pytest.fixture(scope="module")
 def site(joints: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("joints") / "site"
-    return publish_site(joints.settings, joints.url, joints.moment(NOW), out=out).index.parent
+    return publish_site(joints.settings, joints.warehouse, joints.moment(NOW), out=out).index.parent
 
 
 def page(site: Path, connection: str, name: str) -> dict[str, Any]:
