@@ -15,6 +15,8 @@ from dashboards import company_warnings, paths
 from dashboards.reader import Reader
 from dashboards.report import COMPANY, Link, Occasion, ReportHeader, Row, TieOut
 
+_SOURCES = {"quickbooks": "QuickBooks", "timetracker": "TimeTracker"}
+
 
 @dataclass(frozen=True)
 class CompanyData:
@@ -40,6 +42,11 @@ class CompanyData:
     def name(self) -> str:
         """The company's name as its people write it."""
         return str(self.company["company_name"] or self.connection)
+
+    @property
+    def source_name(self) -> str:
+        """What people call the source that the company is read from."""
+        return _SOURCES.get(self.company["source"], "the source")
 
     @cached_property
     def overview(self) -> tuple[Row, ...]:

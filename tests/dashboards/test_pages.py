@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.reports.receivables import tie_out
+from dashboards.reports.receivables.advice import ADVICE
 from pipelines.fingerprint import DBT_PROJECT
 from tests.dashboards.companies import NASTY
 from tests.dashboards.page_parser import Element, parsed, reached
@@ -147,7 +147,7 @@ def test_what_is_undefined_says_why(site: Path) -> None:
 def test_every_kind_of_finding_says_what_to_do() -> None:
     models = "\n".join(path.read_text() for path in (DBT_PROJECT / "models").rglob("*findings.sql"))
     kinds = {kind for line in re.findall(r"(.*) as kind", models) for kind in re.findall(r"'(\w+_\w+)'", line)}
-    assert kinds <= set(tie_out.ADVICE)
+    assert kinds <= set(ADVICE)
     listed = (DBT_PROJECT / "seeds/finding_kind.csv").read_text().splitlines()[1:]
     assert kinds <= {line.split(",")[0] for line in listed}, "say in seeds/finding_kind.csv whether it is counted"
     assert len(kinds) > 15

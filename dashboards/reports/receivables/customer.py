@@ -18,7 +18,6 @@ _FACTS = {
     "phone": "Phone",
     "address": "Address",
 }
-_SOURCES = {"quickbooks": "QuickBooks", "timetracker": "TimeTracker"}
 _OVERDUE = "Open invoices past their due date; the share is of the customer's gross open invoices."
 _UNAPPLIED = "Payments and credit memos that no invoice has taken yet."
 _OLDEST = "Days past due of the oldest overdue invoice; n/a when nothing is overdue."
@@ -101,8 +100,7 @@ def _facts(data: CompanyData, customer: Row) -> tuple[Fact, ...]:
         facts.append(Fact("Terms", "due at once" if terms == 0 else phrasing.plural(terms, "day")))
     record = address(customer.get("source_url"))
     if record:
-        source = _SOURCES.get(data.company["source"], "the source")
-        facts.append(Fact("Record", f"Open in {source} ↗", record))
+        facts.append(Fact("Record", f"Open in {data.source_name} ↗", record))
     return tuple(facts)
 
 

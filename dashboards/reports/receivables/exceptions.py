@@ -1,26 +1,24 @@
 """What was kept and could not be placed, or does not agree: by kind with count and amount, then one by one."""
 
-from collections.abc import Mapping
 from itertools import groupby
 
 from dashboards import excluded_documents, phrasing
 from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Row, Table
+from dashboards.reports.receivables.advice import ADVICE, ELSE
 
-_ELSE = "Open the document in the books and compare."
 
-
-def block(data: CompanyData, path: str, advice: Mapping[str, str]) -> Block:
+def block(data: CompanyData, path: str) -> Block:
     """Return every open finding, what is in no balance first, then what is about money.
 
-    `path` is that of the page, `advice` says what to do about each kind.
+    `path` is that of the page.
     """
     kinds = [list(rows) for _, rows in groupby(data.views["finding"], key=lambda row: row["kind"])]
-    tables = (_by_kind(data, path, advice), *(_one_by_one(data, rows, advice) for rows in kinds))
+    tables = (_by_kind(data, path), *(_one_by_one(data, rows) for rows in kinds))
     return Block(key="findings", title="Exceptions", tables=tables)
 
 
-def _by_kind(data: CompanyData, path: str, advice: Mapping[str, str]) -> Table:
+def _by_kind(data: CompanyData, path: str) -> Table:
     rows = data.views["finding_kind"]
     columns = (
         Column("kind", "What"),
@@ -38,7 +36,7 @@ def _by_kind(data: CompanyData, path: str, advice: Mapping[str, str]) -> Table:
             (
                 _called(row["kind"]),
                 *(row["findings"], row["amount"], row["currency"]),
-                *(row["left_out"], advice.get(row["kind"], _ELSE)),
+                *(row["left_out"], ADVICE.get(row["kind"], ELSE)),
             )
             for row in rows
         ),
@@ -48,7 +46,7 @@ def _by_kind(data: CompanyData, path: str, advice: Mapping[str, str]) -> Table:
     )
 
 
-def _one_by_one(data: CompanyData, rows: list[Row], advice: Mapping[str, str]) -> Table:
+def _one_by_one(data: CompanyData, rows: list[Row]) -> Table:
     kind = rows[0]["kind"]
     columns = (
         Column("document", "Document"),
@@ -64,7 +62,7 @@ def _one_by_one(data: CompanyData, rows: list[Row], advice: Mapping[str, str]) -
         columns=columns,
         rows=tuple(_cells(data, row) for row in rows),
         targets=tuple(data.customer_target(row["customer_id"]) if row["customer_id"] else None for row in rows),
-        note=advice.get(kind, _ELSE),
+        note=ADVICE.get(kind, ELSE),
     )
 
 

@@ -22,64 +22,7 @@ CONTROLS: dict[str, tuple[str, str, Kind]] = {
     "reported_hours": ("Hours in the source's own summary", "Hours", "hours"),
     "row_count": ("Record counts", "Records", "count"),
 }
-ADVICE = {
-    "unknown_document_type": "Tell the source which kind of document it is, or leave it out there.",
-    "unknown_status": "Correct the document's status at the source.",
-    "negative_total": "Check the document; a credit belongs in a credit memo.",
-    "missing_currency": "Give the document a currency at the source; until then the home currency is assumed.",
-    "blank_customer": "Give the document a customer in the books.",
-    "unknown_customer": "Make the customer active again in the books, or sync it.",
-    "missing_rate": "Enter an exchange rate on the document.",
-    "not_itemised": "Open the document in the books and give it lines.",
-    "allocation_across_currencies": "Apply the payment to a document in its own currency.",
-    "allocation_to_missing_document": "Find out where the other document went; until then the cash is unapplied.",
-    "allocation_to_void_document": "Apply the payment to another document, or pay it back.",
-    "overdue_never_sent": "Ask whether the invoice was sent; make it a draft again if it was not.",
-    "several_links": "Open the payment in the books; one line should pay one document.",
-    "statement_charge_assumed": "Bill the charge by an invoice instead; then its date and total are known.",
-    "over_allocated": "Undo a payment that was applied twice.",
-    "rate_contradiction": "Ask which rate was agreed and since when; correct the override at the source.",
-    "history_contradiction": "Ask since when it has been so; the first day decides whose work and rate it is.",
-    "refund_without_credit": "Record the refund as a credit on the order, with its amount and day.",
-    "partial_refund_without_credit": "Record the refund as a credit on the order, with its amount and day.",
-    "refund_above_sale": "Check the order's credits; one of them may belong to another order.",
-    "credit_without_sale": "Check the order; if it was never sold, take the credit back.",
-    "total_not_subtotal_less_discount": "Correct the order's total, subtotal or discount.",
-    "payment_in_another_currency": "Check the payment's currency, or the order's.",
-    "order_in_another_currency": "Check the currency of the order, or name another document.",
-    "unknown_budget_kind": "Give the budget one of the kinds that are known.",
-    "budget_of_another_category": "Name the budget that is meant, or correct the expense's category.",
-    "budget_period_reversed": "Exchange the budget's first and last day.",
-    "payment_on_cancelled_order": "Pay the money back, or reopen the purchase order.",
-    "unreadable_row": "Correct the row at its source; it counts as soon as a version comes that can be read.",
-    "report_cut": "Nothing to do; rows and balances are still compared one by one.",
-    "report_does_not_add_up": "Open the report in the books and compare its rows with its total.",
-    "amount_precision": "Correct the amount at the source to the decimals that its currency has.",
-    "amount_too_large": "Correct the amount at the source.",
-    "home_amount_too_large": "Check the document's exchange rate; it may be the wrong way round.",
-    "unusable_rate": "Correct the exchange rate at the source; it is home currency per one of the other.",
-    "implausible_date": "Correct the date at the source.",
-    "unknown_word": "Write the word that is known here, or leave it blank.",
-    "not_built": "Correct the rows that it names at the source; all counts again once the models can be built.",
-    "same_books": "Remove one of the connections from tieout.toml.",
-    "ids_alike": "Make one of the two at the source, if they are one.",
-    "unknown_document": "Correct the document that it names, or add the document.",
-    "unknown_order": "Correct the order that it names, or add the order.",
-    "unknown_project": "Correct the project that it names, or add the project.",
-    "unknown_person": "Correct the person whom it names, or add the person.",
-    "unknown_item": "Correct the item that it names, or add the item.",
-    "unknown_budget": "Correct the budget that it names, or add the budget.",
-    "unknown_time_entry": "Correct the time entry that it names, or add the entry.",
-    "remaining_above_amount": "Correct what remains of the store credit, or its amount.",
-    "control_of_a_day_to_come": "Correct the day of the control; its figure is compared once the day has come.",
-    "unknown_control_key": "Correct the key of the control; its figure is compared with nothing until then.",
-    "planned_rate_currency": "Plan the rate in the customer's currency.",
-    "line_without_amount": "Give the line an amount, or a quantity and a price.",
-    "control_stated_twice": "State each figure once, or say when each was taken.",
-    "source_open_differs": "Compare the document's payments with the books.",
-}
 _DOCUMENTS = "Open amounts of single documents"
-_SOURCES = {"quickbooks": "QuickBooks", "timetracker": "TimeTracker"}
 _STATES = {"ties": "tie", "differs": "differ", "not_available": "are not stated"}
 
 
@@ -95,21 +38,17 @@ def build(data: CompanyData, path: str) -> Iterator[Report]:
         blocks=(
             *((_summary(data, path, controls),) if controls else ()),
             *(_control(data, control, rows) for control, rows in controls.items()),
-            exceptions.block(data, path, ADVICE),
+            exceptions.block(data, path),
         ),
         notes=(
             "Tieout's figure is computed from documents and allocations; the other is what "
-            f"{_source(data)} said when it was checked.",
+            f"{data.source_name} said when it was checked.",
             "A difference is what the source said subtracted from Tieout's figure.",
         ),
         identities=tuple(map(overview_identity, data.overview)),
         evidence=data.evidence(path),
         is_wide=True,
     )
-
-
-def _source(data: CompanyData) -> str:
-    return _SOURCES.get(data.company["source"], "the source")
 
 
 def _headline(data: CompanyData) -> str:
@@ -192,7 +131,7 @@ def _summary(data: CompanyData, path: str, controls: dict[str, list[Row]]) -> Bl
 def _control(data: CompanyData, control: str, rows: list[Row]) -> Block:
     """Return what differs or is not stated, in sight; what ties, behind its count."""
     title, key_label, kind = _described(control, rows)
-    source = phrasing.capital(_source(data))
+    source = phrasing.capital(data.source_name)
     columns = (
         Column("key", key_label),
         *((Column("currency", "Currency"),) if kind == "money" else ()),

@@ -27,6 +27,8 @@ def rates_and_payments(data: CompanyData, total: Row) -> Iterator[Chart]:
 def _discounts(data: CompanyData, total: Row) -> Chart | None:
     currency = total["currency"]
     rows = [row for row in data.of("discount", currency) if not row["is_total"] and row["discounts"]]
+    if not rows:
+        return None
     by_voucher = any(row["voucher_code"] for row in rows)
     title = "Discounts by voucher" if by_voucher else "Discounts"
     without = "No voucher" if by_voucher else "With a discount"
