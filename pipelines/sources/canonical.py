@@ -1,6 +1,7 @@
-"""The tables and columns that a folder of files may hold: the staging promise as data.
+"""The canonical tables as files hold them: of which kind each column is written, what is required, what is a row's key.
 
-Nothing is read or judged here; how a value must be written stands in `form.py`.
+The models in dbt_project/models/canonical state the schema; a test compares columns, types, money and ids with theirs.
+Nothing is read or judged here; how a value must be written stands in `files/validate_file.py`.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,7 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- A version is cut where the home currency became another, so that each row has one.
 with documents as (
 
-    {{ union_sources('documents') }}
+    select * from {{ ref('canonical_documents') }}
 
 ),
 

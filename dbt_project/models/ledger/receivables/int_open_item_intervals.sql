@@ -1,6 +1,6 @@
 {{ config(
     indexes=[{'columns': ['connection']}],
-    post_hook=["analyze {{ this }}", "{{ create_ar_open_items() }}", "{{ create_ar_aging() }}"],
+    post_hook=["{{ create_ar_open_items() }}", "{{ create_ar_aging() }}"],
 ) }}
 -- What is open of each item, from which business date to which, in each stretch of knowledge: the answer to every
 -- question "as of" and "known at" is one row per item.

@@ -1,4 +1,4 @@
-{{ config(post_hook=["analyze {{ this }}", "{{ create_client_rate_as_of() }}"]) }}
+{{ config(post_hook="{{ create_client_rate_as_of() }}") }}
 -- Cut wherever a claim or the project's client begins or ends; between two cuts one rate is charged.
 with claims as not materialized (
 

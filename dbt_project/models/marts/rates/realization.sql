@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 {%- set of_work = [
     'hours', 'billable_hours', 'unpriced_hours', 'compared_hours', 'standard_value', 'uninvoiced_value', 'below_rate',
     'above_rate', 'not_compared_value',
@@ -38,9 +37,7 @@ available as (
                 )
             else given.hours
         end) as hours
-    from (
-        {{ union_sources('available_hours') }}
-    ) as given
+    from {{ ref('canonical_available_hours') }} as given
     inner join companies
         on companies.connection = given.connection
         and given.month_start <= companies.today
