@@ -7,7 +7,9 @@ with documents as (
 
 homes as (
 
-    {{ setting_stretches('home_currency') }}
+    select connection, value as home_currency, known_from, known_to
+    from {{ ref('int_setting_intervals') }}
+    where setting = 'home_currency'
 
 ),
 

@@ -28,7 +28,9 @@ with documents as (
 
 companies as (
 
-    {{ setting_stretches('ages_from') }}
+    select connection, value as ages_from, known_from, known_to
+    from {{ ref('int_setting_intervals') }}
+    where setting = 'ages_from'
 
 ),
 
