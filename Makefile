@@ -13,7 +13,7 @@ help: ## what can be typed
 
 setup: .venv/ready ## .venv with everything, from the lock file
 
-demo: .venv/ready ## the whole job, offline, on an invented company; ends with the page to open
+demo: .venv/ready ## the whole job, offline, on a sample company; ends with the page to open
 	@.venv/bin/tieout demo
 
 test: .venv/ready ## all tests
@@ -47,5 +47,5 @@ $(UV):
 
 .venv/ready: $(UV) pyproject.toml uv.lock
 	@echo "Setting up .venv ..."
-	@$(UV) sync --quiet --locked --python $(PYTHON)
+	@$(UV) sync --quiet --locked --extra sandbox --python $(PYTHON)
 	@touch .venv/ready

@@ -14,7 +14,8 @@ from pipelines import settings as configuration
 from pipelines import sync as syncing
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration.resources import Workspace
-from pipelines.settings import Settings, Warehouse
+from pipelines.settings import Settings, WarehouseSettings
+from pipelines.warehouse.warehouse import Warehouse
 
 # one manifest for all tests of this process, or of all processes that are told of it
 TARGET = Path(os.environ.get("PARSED_MODELS") or Path(tempfile.gettempdir()) / f"tieout-tests-dbt-{os.getpid()}")
@@ -51,16 +52,21 @@ class Case:
         self._connections = [connection for connection in self._connections if connection["name"] != name]
 
     @property
+    def warehouse(self) -> Warehouse:
+        """Return the warehouse in the database; its keys and passwords lie in the folder."""
+        return Warehouse(self.url, self.settings.state)
+
+    @property
     def settings(self) -> Settings:
         """The settings that a tieout.toml of these connections gives."""
         parsed = configuration.parse({"connections": self._connections}, self.folder / "tieout.toml")
-        return parsed.model_copy(update={"warehouse": Warehouse(url=self.url)})
+        return parsed.model_copy(update={"warehouse": WarehouseSettings(url=self.url)})
 
-    def sync(self, now: str, *, accept_deletions: bool = False) -> list[syncing.Synced]:
+    def sync(self, now: str, *, accept_deletions: bool = False) -> list[syncing.SyncResult]:
         """What syncing all connections at this moment comes to."""
         os.environ[configuration.NOW_VARIABLE] = now
         try:
-            plan = syncing.Plan(self.settings, self.url, configuration.now(), accept_deletions)
+            plan = syncing.Plan(self.settings, self.warehouse, configuration.now(), accept_deletions)
             syncing.prepare(plan)
             return syncing.sync_all(plan, self.settings.connections)
         finally:
@@ -73,7 +79,7 @@ class Case:
         folders = ("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(TARGET))
         return dbtRunner().invoke([*command, *folders, "--quiet", "--log-path", str(TARGET)])
 
-    def refresh(self, now: str, *, accept_deletions: bool = False) -> list[syncing.Synced]:
+    def refresh(self, now: str, *, accept_deletions: bool = False) -> list[syncing.SyncResult]:
         """Sync and build; a sync or model that failed fails the test."""
         synced = self.sync(now, accept_deletions=accept_deletions)
         failed = [str(result.error) for result in synced if result.error]

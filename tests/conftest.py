@@ -41,7 +41,7 @@ def _no_settings_from_outside() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_limit_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests ask one address more often in a minute than a company may be asked; `test_pace` judges the limit."""
+    """Tests ask one address more often in a minute than a company may be asked; `test_rate_limit` judges the limit."""
     monkeypatch.setattr(connector, "REQUESTS_A_MINUTE", 1_000_000)
 
 
