@@ -24,7 +24,7 @@ class Column:
 
 def stated() -> dict[str, Mapping[str, Column]]:
     """Return the columns of every canonical table, by table and name, in the order of its yml."""
-    tables = {}
+    tables: dict[str, Mapping[str, Column]] = {}
     for path in sorted(FOLDER.glob("*.yml")):
         (model,) = yaml.safe_load(path.read_text())["models"]
         columns = [
