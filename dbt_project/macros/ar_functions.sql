@@ -32,7 +32,7 @@
 
 {# The amounts of a row of aging, over open items `item`. -#}
 {% macro aging_columns() -%}
-    {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied'] -%}
+    {%- for bucket in var('aging_buckets') -%}
     coalesce(sum(item.open_amount) filter (where item.bucket = '{{ bucket }}'), 0) + 0.00 as {{ bucket }},
     {% endfor -%}
     sum(item.open_amount) + 0.00 as total,

@@ -27,7 +27,13 @@
     {%- endcall %}
     {% if kind == 'view' %}{% do persist_docs(target_relation, model) %}{# what stays is the one that was there #}{% endif %}
     {{ adapter.commit() }}
-    {# what takes time after it, such as an analyze, keeps nobody from reading #}
+    {# what takes time after it keeps nobody from reading #}
+    {% if kind == 'table' %}
+        {% call statement('analyze') -%}
+            analyze {{ target_relation }}
+        {%- endcall %}
+        {{ adapter.commit() }}
+    {% endif %}
     {% if post_hooks %}
         {{ run_hooks(post_hooks, inside_transaction=True) }}
         {{ adapter.commit() }}

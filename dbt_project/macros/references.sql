@@ -1,14 +1,28 @@
-{# Where the rows of a table of the promise are, all versions of them. -#}
+{# The table that has all versions of a canonical table's rows: the ledger's own where it adds to them. -#}
 {% macro versions_of(table) -%}
-    {%- if table in ['planned_rates', 'available_hours'] -%}
-    (
-{{ union_sources(table) }}
-    )
-    {%- elif table in ['documents', 'document_lines', 'allocations', 'expenses', 'exchange_rates'] -%}
-    {{ ref('int_' ~ table) }}
-    {%- else -%}
-    {{ ref('canonical_' ~ table) }}
-    {%- endif -%}
+    {%- set is_added_to = table in ['documents', 'document_lines', 'allocations', 'expenses', 'exchange_rates'] -%}
+    {{ return(ref(('int_' if is_added_to else 'canonical_') ~ table)) }}
+{%- endmacro %}
+
+{# What the columns of the canonical tables say in their yml under `key` (`is_id`, `names`): value by column, by table. Nothing
+   while models are only read: whoever asks refers to all tables by itself, with `versions_of`. -#}
+{% macro stated_of_columns(key) -%}
+    {%- set found = {} -%}
+    {%- for table in var('sources_of') if execute -%}
+        {%- for column in graph.nodes['model.tieout.canonical_' ~ table].columns.values() if column.meta[key] -%}
+            {%- do found.setdefault(table, {}).update({column.name: column.meta[key]}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{# The id column of each canonical table that has one. -#}
+{% macro canonical_ids() -%}
+    {%- set ids = {} -%}
+    {%- for table, columns in stated_of_columns('is_id').items() -%}
+        {%- do ids.update({table: columns.keys() | first}) -%}
+    {%- endfor -%}
+    {{ return(ids) }}
 {%- endmacro %}
 
 {# One row of a table, in words. -#}
@@ -18,7 +32,7 @@
 
 {# How a finding calls a row of a table, and the columns that say whose it is and what it is worth; the row is `base`. -#}
 {% macro row_words(table) -%}
-    {%- set id = 'base.' ~ var('id_of').get(table, 'none') -%}
+    {%- set id = 'base.' ~ canonical_ids().get(table, 'none') -%}
     {%- set own = "'" ~ one_of(table) | capitalize ~ " ' || coalesce(" ~ shown(id) ~ ", 'without an id')" -%}
     {%- set line = "coalesce('Line ' || base.line_number, 'A line without a number')" -%}
     {%- set money = {'called': own, 'amount': 'base.amount', 'currency': 'base.currency'} -%}

@@ -49,22 +49,6 @@
         and stated.holds_until > moments.known_from
 {%- endmacro %}
 
-{# The stretches of knowledge in which one setting of a company is one: `connection, <setting>, known_from, known_to`. -#}
-{% macro setting_stretches(setting, settings=none) -%}
-    select
-        connection, {{ setting }}, known_from,
-        lead(known_from, 1, 'infinity') over (partition by connection order by known_from) as known_to
-    from (
-        select
-            connection, {{ setting }}, known_from,
-            lag({{ setting }}) over company as said_before,
-            row_number() over company as place
-        from {{ settings or ref('int_company_settings') }}
-        window company as (partition by connection order by known_from)
-    ) as versions
-    where place = 1 or {{ setting }} is distinct from said_before
-{%- endmacro %}
-
 {# A rate to the home currency as far as it is one to that of now: what was stated while the home currency was another is a
    rate to that one. -#}
 {% macro rate_home(rate, row) -%}

@@ -13,7 +13,9 @@ with events as (
 
 zones as (
 
-    {{ setting_stretches('time_zone') }}
+    select connection, value as time_zone, known_from, known_to
+    from {{ ref('int_setting_intervals') }}
+    where setting = 'time_zone'
 
 ),
 

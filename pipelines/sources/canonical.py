@@ -1,5 +1,6 @@
-"""The canonical schema as data: the tables that a folder of files may hold, their columns, keys and references.
+"""The canonical tables as files hold them: of which kind each column is written, what is required, what is a row's key.
 
+The models in dbt_project/models/canonical state the schema; a test compares columns, types, money and ids with theirs.
 Nothing is read or judged here; how a value must be written stands in `files/parse_values.py`.
 """
 

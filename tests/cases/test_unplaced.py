@@ -3,22 +3,20 @@ and what it says and nobody knows, is listed. So is an id that looks like anothe
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import yaml
 
-from pipelines.fingerprint import DBT_PROJECT
 from pipelines.sources.canonical import TABLES, Table
+from tests.canonicalmodels import stated
 from tests.case import Case
 from tests.cases import copies, full_books
 from tests.cases.full_books import Rows
 
 NOW = "2026-04-15T12:00:00+00:00"
 NOBODY, NO_BREAK_SPACE = "nobody-knows", "\u00a0"
-VARS: dict[str, Any] = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text())["vars"]
-REFERENCES = [f"{table}.{column}" for table, columns in VARS["references_of"].items() for column in columns]
-IDS: dict[str, str] = VARS["id_of"]
+COLUMNS = [(table, column) for table, columns in stated().items() for column in columns.values()]
+REFERENCES = [f"{table}.{column.name}" for table, column in COLUMNS if column.names]
+IDS = {table: column.name for table, column in COLUMNS if column.is_id}
 WORDS = [
     *("customers.status", "documents.document_type", "documents.status", "projects.status", "rate_changes.entity_type"),
     *("attribute_changes.entity_type", "attribute_changes.attribute", "orders.order_type", "orders.status"),

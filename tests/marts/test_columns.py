@@ -1,7 +1,9 @@
 """The columns that the contract promises are there, under their names, and money is money."""
 
 import pytest
+import yaml
 
+from pipelines.fingerprint import DBT_PROJECT
 from tests.case import Case
 
 AGING = "not_due days_1_30 days_31_60 days_61_90 days_91_120 days_over_120 unapplied total home_total"
@@ -28,6 +30,13 @@ FUNCTIONS = {
     " open_amount home_open_amount days_past_due bucket",
     "ar_aging": f"connection customer_id currency {AGING}",
 }
+
+
+def test_the_columns_of_an_aging_are_the_buckets_of_the_seed() -> None:
+    seed = (DBT_PROJECT / "seeds/aging_bucket.csv").read_text().splitlines()[1:]
+    columns = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text())["vars"]["aging_buckets"]
+    assert columns == [row.split(",")[1] for row in seed]
+    assert AGING.split() == [*columns, "total", "home_total"]
 
 
 @pytest.fixture(scope="module")

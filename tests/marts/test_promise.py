@@ -1,4 +1,4 @@
-"""Staging is the promise: the same tables and columns from every source, named in one map."""
+"""The canonical tables are the promise: stated once, by their models' ymls, and held by every source, file and mart."""
 
 import re
 from pathlib import Path
@@ -8,11 +8,22 @@ import yaml
 
 from dashboards.catalog import REPORTS
 from pipelines.fingerprint import DBT_PROJECT
+from pipelines.sources.canonical import KEPT_BY_TIEOUT, TABLES, Table
 from pipelines.sources.registry import SOURCES
+from tests.canonicalmodels import FOLDER, stated
 from tests.case import Case
 
+STATED = stated()
+SHORT = {"timestamp with time zone": "timestamptz"}
+TYPE_OF = {
+    **{"money": "numeric", "rate": "numeric", "integer": "integer", "month": "integer", "boolean": "boolean"},
+    **{"date": "date", "timestamp": "timestamptz"},
+}
+BY_CONNECTORS_ONLY = {"compared_at"}
 SOURCES_OF: dict[str, list[str]] = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text())["vars"]["sources_of"]
 MODELS = sorted((DBT_PROJECT / "models").rglob("*.sql"))
+STATED_NOW = DBT_PROJECT / "models/marts/stated"
+OF_SOURCES = [path for path in MODELS if {"staging", "canonical"} & {*path.parts}]
 # What no model of a floor reads: the floors above it, by how the names of their models begin.
 ABOVE = {
     "staging": ("int_", "ar_", "rpt_"),
@@ -36,18 +47,64 @@ def test_every_model_builds_before_any_data(built: Case) -> None:
     assert built.rows("select * from reports.rpt_company") == []
 
 
-@pytest.mark.parametrize("table", SOURCES_OF)
-def test_a_table_has_the_same_columns_and_types_from_every_source(built: Case, table: str) -> None:
-    shapes = {
-        source: built.rows(
+@pytest.mark.parametrize("table", STATED)
+def test_a_table_has_the_stated_columns_and_types_from_every_source(built: Case, table: str) -> None:
+    stated = {column.name: column.data_type for column in STATED[table].values()}
+    for source in SOURCES_OF[table]:
+        rows = built.rows(
             "select column_name, data_type, numeric_precision, numeric_scale from information_schema.columns"
-            " where table_schema = 'staging' and table_name = %s order by column_name",
+            " where table_schema = 'staging' and table_name = %s",
             f"stg_{source}__{table}",
         )
-        for source in SOURCES_OF[table]
-    }
-    assert all(shapes.values())
-    assert len({str(shape) for shape in shapes.values()}) == 1, shapes
+        given = {row["column_name"]: SHORT.get(row["data_type"], row["data_type"]) for row in rows}
+        assert given == stated, f"stg_{source}__{table} is not what canonical_{table}.yml states"
+        assert {(row["numeric_precision"], row["numeric_scale"]) for row in rows if row["data_type"] == "numeric"} <= {
+            (None, None)
+        }
+
+
+def test_the_map_names_every_canonical_table_and_no_other() -> None:
+    assert set(SOURCES_OF) == set(STATED)
+    assert {path.stem for path in FOLDER.glob("*.sql")} == {f"canonical_{table}" for table in STATED}
+
+
+@pytest.mark.parametrize("table", STATED)
+def test_every_canonical_table_says_whose_row_it_is_where_it_is_shown_and_when_it_was_known(table: str) -> None:
+    first, *_, url, known_from, known_to = STATED[table]
+    assert [first, url, known_from, known_to] == ["connection", "source_url", "known_from", "known_to"]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_file_holds_the_columns_of_its_canonical_table(table: Table) -> None:
+    columns = STATED[table.name]
+    where = f"canonical_{table.name}.yml and pipelines/sources/canonical.py differ"
+    assert set(table.columns) == set(columns) - KEPT_BY_TIEOUT - BY_CONNECTORS_ONLY, where
+    assert {name: columns[name].data_type for name in table.columns} == {
+        name: TYPE_OF.get(kind, "text") for name, kind in table.columns.items()
+    }, where
+    assert {name for name, kind in table.columns.items() if kind == "money"} == {
+        name for name, column in columns.items() if column.is_money
+    }, where
+    ids = tuple(name for name, column in columns.items() if column.is_id)
+    assert ids == (table.key if len(table.key) == 1 else ()), where
+
+
+def test_only_what_connectors_alone_can_say_is_no_file() -> None:
+    assert set(STATED) - {table.name for table in TABLES} == {"findings", "income_accounts", "income_postings"}
+
+
+def test_every_reference_names_a_table_with_an_id() -> None:
+    with_an_id = {table for table, columns in STATED.items() if any(column.is_id for column in columns.values())}
+    named = {column.names for columns in STATED.values() for column in columns.values() if column.names}
+    assert named - {"entities"} <= with_an_id  # an entity is a customer or a project, as the row's entity_type says
+
+
+@pytest.mark.parametrize("path", sorted(STATED_NOW.glob("*.yml")), ids=lambda path: path.stem)
+def test_what_is_stated_now_is_shown_with_the_columns_of_its_canonical_table(path: Path) -> None:
+    (described,) = yaml.safe_load(path.read_text())["models"]
+    shown = [(column["name"], column["data_type"]) for column in described["columns"]]
+    columns = STATED[path.stem.removeprefix("stated_")].values()
+    assert shown == [(column.name, column.data_type) for column in columns if column.name != "known_to"]
 
 
 def test_the_map_names_every_staging_model_and_no_other() -> None:
@@ -73,6 +130,12 @@ def test_every_model_has_its_own_yml_that_begins_with_the_grain(path: Path) -> N
     (described,) = yaml.safe_load(path.with_suffix(".yml").read_text())["models"]
     assert described["name"] == path.stem
     assert re.search(r"\b([Oo]ne|[Tt]wo) (row|rows) per\b", described["description"])
+
+
+@pytest.mark.parametrize("path", OF_SOURCES, ids=lambda path: path.stem)
+def test_a_model_of_a_source_is_at_most_100_lines_or_says_why(path: Path) -> None:
+    text = path.read_text()
+    assert len(text.splitlines()) <= 100 or "-- Over 100 lines: " in text.partition("with ")[0]
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)

@@ -1,2 +1,1 @@
-{{ config(post_hook="analyze {{ this }}") }}
 {{ union_sources('time_entries') }}

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 select
     settings.connection,
     configured.source,

@@ -1,8 +1,1 @@
-{{ config(post_hook="analyze {{ this }}") }}
-with stated as (
-
-    {{ union_sources('companies') }}
-
-)
-
-{{ company_settings('stated') }}
+{{ company_settings(ref('canonical_companies')) }}

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Months, fiscal quarters and fiscal years up to today, as far back as tables by period reach. The first month also
 -- stands for all before it: the year that it begins ends before the first period that is shown.
 with companies as (

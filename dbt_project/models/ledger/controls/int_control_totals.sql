@@ -3,7 +3,7 @@
 -- midnight was there on that day.
 with totals as (
 
-    {{ union_sources('control_totals') }}
+    select * from {{ ref('canonical_control_totals') }}
 
 ),
 

@@ -193,9 +193,7 @@ planned_in_another_currency as (
         || ' is in ' || planned.currency || ', and rates of this customer are in '
         || coalesce(customers.currency, companies.home_currency) || '.' as message,
         planned.known_from, planned.known_to
-    from (
-{{ union_sources('planned_rates') }}
-    ) as planned
+    from {{ ref('canonical_planned_rates') }} as planned
     inner join companies on companies.connection = planned.connection
     left join {{ ref('canonical_customers') }} as customers
         on customers.connection = planned.connection

@@ -1,3 +1,29 @@
+{%- set document_types = [
+    'invoice', 'credit_memo', 'payment', 'journal_debit', 'journal_credit', 'refund', 'deposit', 'write_off',
+    'sales_receipt', 'refund_receipt',
+] %}
+{%- set document_types_elsewhere = {
+    'salesinvoice': 'invoice', 'taxinvoice': 'invoice', 'customerinvoice': 'invoice', 'bill': 'invoice',
+    'inv': 'invoice', 'accrec': 'invoice', 'outinvoice': 'invoice', 'rechnung': 'invoice', 'facture': 'invoice',
+    'creditnote': 'credit_memo', 'credit': 'credit_memo', 'cn': 'credit_memo', 'accreccredit': 'credit_memo',
+    'outrefund': 'credit_memo', 'gutschrift': 'credit_memo', 'avoir': 'credit_memo',
+    'receipt': 'payment', 'receivepayment': 'payment', 'customerpayment': 'payment', 'paymententry': 'payment',
+    'journal': 'journal_debit', 'journalentry': 'journal_debit', 'debitnote': 'journal_debit',
+    'overpayment': 'deposit', 'prepayment': 'deposit', 'retainer': 'deposit', 'baddebt': 'write_off',
+    'cashsale': 'sales_receipt', 'pos': 'sales_receipt',
+} %}
+{%- set document_statuses = ['draft', 'issued', 'void', 'deleted'] %}
+{#- a document that is paid, sent or overdue elsewhere is issued here: what was paid of it, allocations say -#}
+{%- set document_statuses_elsewhere = {
+    'open': 'issued', 'paid': 'issued', 'unpaid': 'issued', 'partiallypaid': 'issued', 'partlypaid': 'issued',
+    'partpaid': 'issued', 'partial': 'issued', 'overdue': 'issued', 'pastdue': 'issued', 'sent': 'issued',
+    'viewed': 'issued', 'posted': 'issued', 'authorised': 'issued', 'authorized': 'issued', 'approved': 'issued',
+    'submitted': 'issued', 'closed': 'issued', 'settled': 'issued', 'outstanding': 'issued', 'final': 'issued',
+    'finalized': 'issued', 'completed': 'issued', 'active': 'issued', 'return': 'issued',
+    'saved': 'draft', 'pending': 'draft', 'new': 'draft', 'unsent': 'draft', 'proforma': 'draft',
+    'cancelled': 'void', 'canceled': 'void', 'voided': 'void', 'cancel': 'void', 'reversed': 'void',
+    'removed': 'deleted', 'trash': 'deleted',
+} %}
 -- What a document alone shows: it is kept, and counted where its type and sign allow.
 with documents as (
 
@@ -11,7 +37,7 @@ unknown_types as (
         documents.*, 'unknown_document_type' as kind, total_amount as at_stake,
         'Document type ' || coalesce({{ shown('document_type') }}, 'blank')
         || ' is not known; the document is kept and not counted in receivables.'
-        || {{ did_you_mean('document_type', document_types(), document_types_elsewhere()) }} as message
+        || {{ did_you_mean('document_type', document_types, document_types_elsewhere) }} as message
     from documents
     where not coalesce(is_debit or is_credit, false)
         and coalesce(document_type, '') not in ('sales_receipt', 'refund_receipt')
@@ -24,7 +50,7 @@ unknown_statuses as (
         documents.*, 'unknown_status' as kind, total_amount as at_stake,
         'Status ' || {{ shown('status') }} || ' is not draft, issued, void or deleted;'
         || ' the document is kept and not counted in receivables.'
-        || {{ did_you_mean('status', document_statuses(), document_statuses_elsewhere()) }} as message
+        || {{ did_you_mean('status', document_statuses, document_statuses_elsewhere) }} as message
     from documents
     where status not in ('draft', 'issued', 'void')
 

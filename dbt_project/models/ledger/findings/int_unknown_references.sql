@@ -4,7 +4,9 @@
 {%- set judged_elsewhere = ['documents.customer_id', 'allocations.from_document_id', 'allocations.to_document_id'] %}
 {%- set only_names = ['people', 'items', 'time_entries'] %}
 {%- set references = [] %}
-{%- for table, columns in var('references_of').items() %}
+{%- for table in var('sources_of') %}{% do versions_of(table) %}{% endfor %}
+{%- set ids = canonical_ids() %}
+{%- for table, columns in stated_of_columns('names').items() %}
     {%- for column, target in columns.items() if table ~ '.' ~ column not in judged_elsewhere %}
         {%- if target == 'entities' %}
             {%- do references.append((table, column, 'customers', "lower(base.entity_type) = 'client'")) %}
@@ -23,14 +25,14 @@ with companies as (
 {% for target in targets %}
 present_{{ target }} as (
 
-    select connection, {{ var('id_of')[target] }} as id, range_agg(tstzrange(known_from, known_to)) as known
+    select connection, {{ ids[target] }} as id, range_agg(tstzrange(known_from, known_to)) as known
     from {{ versions_of(target) }}
-    where {{ var('id_of')[target] }} is not null
+    where {{ ids[target] }} is not null
         and known_from < known_to
         {%- if target in only_names %}
         and connection in (select connection from companies where source = 'files')
         {%- endif %}
-    group by connection, {{ var('id_of')[target] }}
+    group by connection, {{ ids[target] }}
 
 ),
 {% endfor %}

@@ -31,7 +31,23 @@ told as (
             select
                 content ->> 'field' as field,
                 content ->> 'value' as value,
-                {{ wanted("content ->> 'kind'") }} as wanted
+                case content ->> 'kind'
+                    when 'needed' then 'something'
+                    when 'element' then 'a group of fields'
+                    when 'array' then 'a list'
+                    when 'object' then 'a group of fields'
+                    when 'boolean' then 'true or false'
+                    when 'number' then 'a number of at most 9999999999999999.99'
+                    when 'rate' then 'a number of at least 0'
+                    when 'integer' then 'a whole number'
+                    when 'days' then 'a whole number of days'
+                    when 'date' then 'a date'
+                    when 'moment' then 'a date or a time'
+                    when 'word' then 'a text of at most 200 characters'
+                    when 'zone' then 'a time zone'
+                    when 'month' then 'a month from 1 to 12'
+                    when 'month_name' then 'the name of a month'
+                end as wanted
             from jsonb_array_elements(versions.unreadable) as each_fault (content)
         ) as named
         group by field
@@ -47,7 +63,7 @@ select
     'unreadable_row' as kind,
     versions.document_id,
     case when length(versions.customer_id) <= 200 then versions.customer_id end as customer_id,
-    coalesce({{ amount_if_any('versions.amount') }}, {{ amount_if_any('versions.counted_amount') }}) as amount,
+    coalesce(read.amount, read.counted_amount) as amount,
     case when length(versions.currency) <= 200 then versions.currency end as currency,
     'Row ' || versions.id || ' of ' || versions.stream || ' cannot be read: ' || told.message
     || case when told.fields > 3 then '; and ' || (told.fields - 3) || ' more' else '' end
@@ -55,7 +71,7 @@ select
         when versions.is_setting then '. Its last version that could be read counts on, if there is one.'
         when versions.counted_until is null then '. It is set aside and in no figure.'
         else '. It is set aside and in no figure, nor is its version before'
-            || coalesce(', which was worth ' || ({{ amount_if_any('versions.counted_amount') }}), '') || '.'
+            || coalesce(', which was worth ' || read.counted_amount, '') || '.'
     end as message,
     versions.seen_from as known_from,
     coalesce(versions.seen_to, 'infinity') as known_to
@@ -65,3 +81,10 @@ inner join told
     and told.stream = versions.stream
     and told.id = versions.id
     and told.seen_from = versions.seen_from
+-- a value that is no number is no amount
+cross join lateral (
+    select
+        case when tieout.fits(versions.amount, 'number') then (versions.amount #>> '{}')::numeric end as amount,
+        case when tieout.fits(versions.counted_amount, 'number') then (versions.counted_amount #>> '{}')::numeric end
+            as counted_amount
+) as read

@@ -1,5 +1,6 @@
 -- What a reader sees of them may be the id of another row, or what another row means to name.
-{%- for table, id in var('id_of').items() %}
+{%- for table in var('sources_of') %}{% do versions_of(table) %}{% endfor %}
+{%- for table, id in canonical_ids().items() %}
 select distinct connection, '{{ table }}' as table_name, {{ id }} as id, {{ seen(id) }} as bare
 from {{ versions_of(table) }}
 where known_to = 'infinity' and {{ id }} ~ '[^\u0021-\u007e]' and {{ seen(id) }} <> {{ id }}

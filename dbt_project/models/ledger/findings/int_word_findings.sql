@@ -76,7 +76,8 @@ spellings as (
 
 ids as (
 
-    {%- for table, id in var('id_of').items() if table != 'customers' %}
+    {%- for table in var('sources_of') %}{% do versions_of(table) %}{% endfor %}
+    {%- for table, id in canonical_ids().items() if table != 'customers' %}
     select
         spellings.*, base.known_from, '{{ table | replace('_', ' ') }}' as rows_are,
         {{ 'base.document_id' if table == 'documents' else 'null::text' }} as document_id

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- What was ordered and what came of it, by the day of the order. Carts are no orders yet. Refunded is what the credits of
 -- an order say; of an order that is refunded altogether, at least all that was paid. What was paid or given back in
 -- another currency than the order's stands in that currency, where nothing was ordered.

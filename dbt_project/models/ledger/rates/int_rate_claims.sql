@@ -1,5 +1,4 @@
 {{ config(
-    post_hook=["analyze {{ this }}"],
     indexes=[{'columns': ['connection', 'project_id']}, {'columns': ['connection', 'customer_id']}]
 ) }}
 -- Every rate that claims to be charged, with its rank: of those that hold on a day the lowest rank is charged, and of

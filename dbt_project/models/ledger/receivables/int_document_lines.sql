@@ -1,12 +1,9 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- A line without an amount is worth its quantity at its price, less its discount; without these it is worth nothing, and
 -- listed. What the source said is in stated_amount.
 with lines as (
 
-    select {{ document_key('connection', 'document_id') }} as document_key, staged.*
-    from (
-{{ union_sources('document_lines') }}
-    ) as staged
+    select {{ document_key('connection', 'document_id') }} as document_key, stated.*
+    from {{ ref('canonical_document_lines') }} as stated
 
 ),
 
@@ -18,9 +15,21 @@ currencies as (
 
 select
     lines.document_key,
-    {%- for column in promise('document_lines') if column != 'line_amount' %}
-    lines.{{ column }},
-    {%- endfor %}
+    lines.connection,
+    lines.document_id,
+    lines.line_number,
+    lines.item_id,
+    lines.description,
+    lines.quantity,
+    lines.unit_price,
+    lines.discount_amount,
+    lines.tax_amount,
+    lines.service_on,
+    lines.project_id,
+    lines.time_entry_ids,
+    lines.source_url,
+    lines.known_from,
+    lines.known_to,
     lines.line_amount as stated_amount,
     coalesce(
         lines.line_amount,

@@ -1,14 +1,15 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- A version is cut where the home currency became another, so that each row has one.
 with documents as (
 
-    {{ union_sources('documents') }}
+    select * from {{ ref('canonical_documents') }}
 
 ),
 
 homes as (
 
-    {{ setting_stretches('home_currency') }}
+    select connection, value as home_currency, known_from, known_to
+    from {{ ref('int_setting_intervals') }}
+    where setting = 'home_currency'
 
 ),
 

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- The rate to the home currency of a day on which something without a rate of its own stands: revenue documents and
 -- expenses. The latest one on or before the day, as known now; a day without one has no row.
 with companies as (

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- The movements with their home amounts. A home-currency movement is worth itself. Of a foreign item the home amount
 -- is what it changes round(open amount × rate, 2) by, so that a settled item is exactly zero at home as well; this
 -- depends on what was known of the item, hence a row per stretch of knowledge there.

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- What a document without a rate takes: the latest rate on or before its day. Looked up once per currency and day, not
 -- per document, and cut only where a rate of that day or before became known since such a document is known. What is
 -- no rate hides none before it.

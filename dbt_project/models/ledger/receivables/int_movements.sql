@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Every movement of every item: its own amount on its date, and both sides of each allocation. A movement is known
 -- while all the versions that it is made of are.
 with documents as (

@@ -1,6 +1,5 @@
 {{ config(
     indexes=[{'columns': ['connection']}],
-    post_hook="analyze {{ this }}",
 ) }}
 -- What is open of each item, from which business date to which, in each stretch of knowledge: the answer to every
 -- question "as of" and "known at" is one row per item.

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- What moved receivables, by class. Inside one customer an allocation moves nothing; between two it moves the balance,
 -- and counts as what was given: cash is collected from the one whose document it paid, whoever paid it. A customer
 -- without an id is only in the rows of all customers.

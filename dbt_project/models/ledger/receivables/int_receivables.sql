@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- One row per receivable document and stretch of knowledge in which its due date, its rate and what it ages from are one. Most documents
 -- state both; only the others are split where their customer's terms or a looked-up rate became known.
 with documents as (
@@ -29,7 +28,9 @@ with documents as (
 
 companies as (
 
-    {{ setting_stretches('ages_from') }}
+    select connection, value as ages_from, known_from, known_to
+    from {{ ref('int_setting_intervals') }}
+    where setting = 'ages_from'
 
 ),
 

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- What settled each debit: allocations to it, and what was paid on the document itself.
 select
     connection,

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- What each allocation is made of. A credit document to which others gave passes them on: what it gives is cash, credit
 -- and so on in the proportion of its own amount and of all that it received. Amounts are differences of rounded running
 -- sums over what one document gave, so that every sum is exact.

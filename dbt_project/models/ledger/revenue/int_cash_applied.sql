@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Cash that paid receivables of invoices, by the month it was paid in and the month it was applied in, with what days to
 -- pay and days late need. What was paid on the document itself was never receivable.
 with invoices as (

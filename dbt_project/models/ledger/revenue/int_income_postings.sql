@@ -1,10 +1,4 @@
-{{ config(indexes=[{'columns': ['connection', 'posted_on']}], post_hook="analyze {{ this }}") }}
-with postings as (
-
-    {{ union_sources('income_postings') }}
-
-)
-
+{{ config(indexes=[{'columns': ['connection', 'posted_on']}]) }}
 select
     postings.connection,
     postings.document_id,
@@ -20,5 +14,5 @@ select
     postings.amount,
     postings.known_from,
     postings.known_to
-from postings
+from {{ ref('canonical_income_postings') }} as postings
 inner join {{ ref('int_companies') }} as companies on companies.connection = postings.connection

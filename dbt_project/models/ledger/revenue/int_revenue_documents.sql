@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- What each version of a document bills or takes back. A discount is the document's own; where it states none, that of
 -- its lines, so that such a version is cut where they change. Versions that say the same are one.
 with documents as (

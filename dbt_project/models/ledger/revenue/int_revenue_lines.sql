@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- The lines of what is revenue, and one row for what a document's lines leave of it, so that lines always add up to their
 -- document. A discount on the whole that no line has is spread over the lines by their amounts: differences of rounded
 -- running sums, so that it is exact. A version of a document is cut where one of its lines changes.

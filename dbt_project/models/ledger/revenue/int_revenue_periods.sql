@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Revenue documents added up by company and customer, their lines by item, for every period that has some: months first, longer
 -- periods from them.
 {%- set measures = ['list_value', 'discounts', 'gross_billed', 'credits', 'net_billed', 'tax', 'net_revenue'] %}

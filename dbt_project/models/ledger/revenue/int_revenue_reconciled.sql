@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- From net revenue by the documents to what the source's own books must come to: each kind of thing that they count besides,
 -- or leave out, is named.
 with controls as (

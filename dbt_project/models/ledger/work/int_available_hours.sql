@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Of the running month only the part that has passed.
 select
     given.connection, given.person_id, date_trunc('month', given.month_start)::date as month_start,

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- What bills work, up to today: the invoices of clients with recorded time; and whatever lists or names time, also when
 -- it went to a parent or another payer, or was paid at once.
 with work as (

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 {%- set of = work_measures() %}
 -- Hours and money by month, per company, client, project and person. Cohort `period`: the work and the money of the same
 -- calendar months. Cohort `matter`: the work of those months and whatever was billed and collected for that very work,

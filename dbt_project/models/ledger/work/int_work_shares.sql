@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Documents without tax, cut into shares: a line's amount goes to the time entries that it lists, by their standard
 -- value (by hours where one has none, or no rate to compare it by); what no line lists goes to the entries that name the document, else to nobody.
 -- An entry that names a document whose lines list other time has no share. Amounts are differences of rounded running

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 with companies as (
 
     select connection, today from {{ ref('int_companies') }}

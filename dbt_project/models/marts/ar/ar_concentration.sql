@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Who owes the balance: sums of the largest customers at every day of the aging. Customers in credit are left out.
 with balances as (
 

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- How many days of billings the receivables at a month's end are: whole months backwards, the last one pro rata. Billings
 -- are what became receivable by invoices; receivables that exceed all of them (an opening balance) have no such days. That
 -- last one is the latest month that began with no more billed so far than was billed in all, less what is receivable.

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- What the metrics of a period are made of: one row per row of the roll-forward, all amounts in its currency.
 with aging as (
 

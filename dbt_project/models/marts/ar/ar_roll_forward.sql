@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Movements by class and period, and what is open at each end. Opening and movements come from the ledger, closing
 -- from the open items, so that `unexplained` can fail.
 with movements as (

@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- Cut wherever a claim or the project's client begins or ends; between two cuts one rate is charged.
 with claims as not materialized (
 

@@ -5,9 +5,7 @@ with planned as (
         planned.*,
         companies.today,
         greatest(coalesce(planned.effective_from, companies.today), companies.today) as compared_on
-    from (
-        {{ union_sources('planned_rates') }}
-    ) as planned
+    from {{ ref('canonical_planned_rates') }} as planned
     inner join {{ ref('int_companies') }} as companies on companies.connection = planned.connection
     where planned.known_to = 'infinity'
 

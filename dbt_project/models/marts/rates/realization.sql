@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 {%- set of = work_measures() %}
 -- The hours and the money of int_work_months per month, fiscal quarter and year and in total, and what they come to. Ratios
 -- have one population: work with a value, but for what is billed in another currency and cannot be compared. Long because

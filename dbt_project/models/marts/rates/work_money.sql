@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- The shares of the work in what bills it, and what was credited or collected of them: in proportion to the part of the
 -- document that was. Amounts are differences of rounded running sums, so that every sum is exact. What is in another
 -- currency than the work's rate is comparable where the document's own rates say what it is worth.

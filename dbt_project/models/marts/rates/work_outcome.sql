@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 -- The one place that decides what is billed and what each entry of work came to; whoever says "to invoice", "below the
 -- rate" or "not compared" reads it here.
 with work as (

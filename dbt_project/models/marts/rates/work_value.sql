@@ -1,4 +1,3 @@
-{{ config(post_hook="analyze {{ this }}") }}
 with entries as (
 
     select entries.*, companies.home_currency

@@ -20,7 +20,7 @@ aging as (
         connection,
         customer_id,
         currency,
-        {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied'] %}
+        {%- for bucket in var('aging_buckets') %}
         coalesce(sum(open_amount) filter (where bucket = '{{ bucket }}'), 0) + 0.00 as {{ bucket }},
         {%- endfor %}
         sum(open_amount) + 0.00 as total,

@@ -3,7 +3,7 @@ with totals as (
     select
         connection,
         currency,
-        {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied'] %}
+        {%- for bucket in var('aging_buckets') %}
         sum({{ bucket }}) as {{ bucket }},
         {%- endfor %}
         sum(total) as total,
@@ -27,7 +27,7 @@ select
     connection,
     currency,
     line,
-    {%- for bucket in ['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120', 'unapplied', 'total'] %}
+    {%- for bucket in var('aging_buckets') + ['total'] %}
     {{ bucket }} / one as {{ bucket }},
     {%- endfor %}
     overdue * 100 / nullif(gross, 0) as overdue_share,

@@ -14,7 +14,7 @@ by_currency as (
         count(*) filter (where days_past_due > 0) as overdue_invoices,
         sum(open_amount) as total,
         coalesce(sum(open_amount) filter (where bucket <> 'unapplied'), 0) as gross,
-        {%- for bucket in ['unapplied', 'not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'days_91_120', 'days_over_120'] %}
+        {%- for bucket in var('aging_buckets') %}
         coalesce(sum(open_amount) filter (where bucket = '{{ bucket }}'), 0) as {{ bucket }},
         {%- endfor %}
         coalesce(sum(open_amount) filter (where days_past_due > 0), 0) as overdue,

@@ -1,6 +1,6 @@
 with sales as (
 
-    {{ conference_sales() }}
+    select * from {{ ref('base_conference__sold_orders') }}
 
 ),
 

@@ -1,106 +1,12 @@
-with refunds as (
+with owners as (
 
-    {{ conference_refunds() }}
-
-),
-
-sales as (
-
-    {{ conference_sales() }}
-
-),
-
-owners as (
-
-    {{ conference_purchase_orders() }}
+    select * from {{ ref('base_conference__purchase_orders') }}
 
 ),
 
 companies as (
 
-    {{ conference_companies() }}
-
-),
-
-refunds_without_credit as (
-
-    select
-        connection, 'refund_without_credit' as kind, 'refund:' || order_id as document_id, customer_id,
-        total_amount - credited as amount,
-        'Order ' || order_id || ' is refunded, but credits cover only ' || credited || ' of ' || total_amount
-        || '; the rest counts as given back on the day on which the order last changed.' as message,
-        known_from, known_to
-    from refunds
-    where status = 'refunded' and credited < total_amount
-
-),
-
-partial_refunds_without_credit as (
-
-    select
-        connection, 'partial_refund_without_credit' as kind, 'order:' || order_id as document_id, customer_id,
-        total_amount as amount,
-        'Order ' || order_id || ' is partially refunded and no credit says how much;'
-        || ' the whole sale counts until one does.' as message,
-        known_from, known_to
-    from refunds
-    where status = 'partially_refunded' and credited = 0
-
-),
-
-refunds_above_sale as (
-
-    select
-        connection, 'refund_above_sale' as kind, 'order:' || order_id as document_id, customer_id,
-        credited - total_amount as amount,
-        'Credits of ' || credited || ' are more than order ' || order_id || ' was sold for (' || total_amount
-        || '); all of them count.' as message,
-        known_from, known_to
-    from refunds
-    where credited > total_amount
-
-),
-
-credit_versions as (
-
-    select
-        connection,
-        connection || chr(31) || id as row_key,
-        id,
-        'user:' || (payload ->> 'user_id') as customer_id,
-        payload ->> 'source_order_id' as order_id,
-        (payload ->> 'amount')::numeric as amount,
-        {{ known() }}
-    from {{ source('conference', 'credit') }}
-    where not is_deleted and payload ->> 'source_order_id' is not null
-
-),
-
-credit_stretches as (
-
-    {{ stretches('credit_versions', [
-        {'relation': 'sales', 'on': 'other.connection = base.connection and other.order_id = base.order_id'},
-    ]) }}
-
-),
-
-credits_without_sale as (
-
-    select
-        credit.connection, 'credit_without_sale' as kind, 'credit:' || credit.id as document_id, credit.customer_id,
-        credit.amount,
-        'Credit ' || credit.id || ' refunds order ' || credit.order_id
-        || ', which was not sold: it is owed, and no sale is lowered by it.' as message,
-        stretches.known_from, stretches.known_to
-    from credit_stretches as stretches
-    inner join credit_versions as credit
-        on credit.row_key = stretches.row_key
-        and credit.known_from = stretches.version_from
-    left join sales
-        on sales.connection = credit.connection
-        and sales.order_id = credit.order_id
-        and {{ known_during('sales', 'stretches') }}
-    where sales.order_id is null
+    select * from {{ ref('base_conference__companies') }} where known_to = 'infinity'
 
 ),
 
@@ -145,13 +51,9 @@ payments_on_cancelled as (
 
 findings as (
 
-    select * from refunds_without_credit
+    select * from {{ ref('base_conference__refund_findings') }}
     union all
-    select * from partial_refunds_without_credit
-    union all
-    select * from refunds_above_sale
-    union all
-    select * from credits_without_sale
+    select * from {{ ref('base_conference__credit_findings') }}
     union all
     select * from uneven_totals
     union all

@@ -1,6 +1,6 @@
 with companies as (
 
-    {{ conference_companies() }}
+    select * from {{ ref('base_conference__companies') }} where known_to = 'infinity'
 
 )
 

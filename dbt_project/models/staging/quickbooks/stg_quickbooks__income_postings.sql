@@ -49,57 +49,12 @@ sales as (
 
 ),
 
-transactions as (
-
-    {%- for kind in ['journal_entry', 'deposit', 'purchase', 'bill'] %}
-    {%- if not loop.first %}
-    union all
-    {%- endif %}
-    select '{{ kind }}' as kind, connection, id, payload, {{ known() }}
-    from {{ source('quickbooks', kind) }}
-    where not is_deleted
-    {%- endfor %}
-
-),
-
--- a credit of an income account raises income; what is bought lowers it, and money that comes in raises it
-others as (
-
-    select
-        transactions.connection,
-        transactions.kind || ':' || transactions.id as document_id,
-        line.place::integer as line_number,
-        transactions.kind,
-        coalesce(
-            line.content -> 'JournalEntryLineDetail',
-            line.content -> 'DepositLineDetail',
-            line.content -> 'AccountBasedExpenseLineDetail'
-        ) -> 'AccountRef' ->> 'value' as account_id,
-        (transactions.payload ->> 'TxnDate')::date as posted_on,
-        (line.content ->> 'Amount')::numeric
-        * case
-            when transactions.kind = 'journal_entry'
-                and line.content -> 'JournalEntryLineDetail' ->> 'PostingType' = 'Debit' then -1
-            when transactions.kind = 'bill' then -1
-            when transactions.kind = 'purchase'
-                and not coalesce((transactions.payload ->> 'Credit')::boolean, false) then -1
-            else 1
-        end as amount,
-        transactions.payload -> 'CurrencyRef' ->> 'value' as currency,
-        (transactions.payload ->> 'ExchangeRate')::numeric as exchange_rate,
-        transactions.known_from,
-        transactions.known_to
-    from transactions
-    cross join lateral jsonb_array_elements(transactions.payload -> 'Line') with ordinality as line (content, place)
-
-),
-
 postings as (
 
     select * from sales
     union all
     select others.*
-    from others
+    from {{ ref('base_quickbooks__ledger_lines') }} as others
     inner join accounts
         on accounts.connection = others.connection
         and accounts.id = others.account_id

@@ -1,18 +1,6 @@
 with sites as (
 
-    {{ timetracker_sites() }}
-
-),
-
-owners as (
-
-    {{ timetracker_invoices() }}
-
-),
-
-companies as (
-
-    {{ company_settings(ref('stg_timetracker__companies')) }}
+    select * from {{ ref('base_timetracker__sites') }}
 
 ),
 
@@ -47,87 +35,13 @@ invoices as (
 
 ),
 
-payments as (
-
-    select
-        payment.connection,
-        'payment:' || payment.id as document_id,
-        'payment' as document_type,
-        payment.payload ->> 'reference' as document_number,
-        owners.customer_id,
-        null::text as project_id,
-        (payment.payload ->> 'payment_date')::date as issued_on,
-        null::date as due_on,
-        coalesce(payment.payload ->> 'currency', owners.currency) as currency,
-        (payment.payload ->> 'amount')::numeric as total_amount,
-        0.00 as tax_amount,
-        null::numeric as source_open_amount,
-        case
-            when payment.payload ->> 'status' = 'completed' then 'issued'
-            when payment.payload ->> 'status' = 'pending' then 'draft'
-            when payment.payload ->> 'status' in ('failed', 'refunded') then 'void'
-            else payment.payload ->> 'status'
-        end as status,
-        payment.payload ->> 'method' as payment_method,
-        payment.payload ->> 'reference' as reference,
-        payment.payload ->> 'notes' as memo,
-        '/payments/' || payment.id as page,
-        greatest(payment.seen_from, owners.known_from) as known_from,
-        least(coalesce(payment.seen_to, 'infinity'), owners.known_to) as known_to
-    from {{ source('timetracker', 'payment') }} as payment
-    left join owners
-        on owners.connection = payment.connection
-        and owners.invoice_id = payment.payload ->> 'invoice_id'
-        and owners.known_from < coalesce(payment.seen_to, 'infinity')
-        and owners.known_to > payment.seen_from
-    where not payment.is_deleted
-
-),
-
--- a credit note has no day of its own: it is of the day on which it was made, where the company is
-credit_notes as (
-
-    select
-        note.connection,
-        'credit_note:' || note.id as document_id,
-        'credit_memo' as document_type,
-        note.payload ->> 'credit_number' as document_number,
-        owners.customer_id,
-        null::text as project_id,
-        ((note.payload ->> 'created_at')::timestamp at time zone 'UTC' at time zone companies.time_zone)::date as issued_on,
-        null::date as due_on,
-        owners.currency,
-        (note.payload ->> 'amount')::numeric as total_amount,
-        0.00 as tax_amount,
-        null::numeric as source_open_amount,
-        'issued' as status,
-        null::text as payment_method,
-        null::text as reference,
-        note.payload ->> 'reason' as memo,
-        '/invoices/' || (note.payload ->> 'invoice_id') as page,
-        greatest(note.seen_from, owners.known_from, companies.known_from) as known_from,
-        least(coalesce(note.seen_to, 'infinity'), owners.known_to, companies.known_to) as known_to
-    from {{ source('timetracker', 'credit_note') }} as note
-    inner join companies
-        on companies.connection = note.connection
-        and companies.known_from < coalesce(note.seen_to, 'infinity')
-        and companies.known_to > note.seen_from
-    left join owners
-        on owners.connection = note.connection
-        and owners.invoice_id = note.payload ->> 'invoice_id'
-        and owners.known_from < coalesce(note.seen_to, 'infinity')
-        and owners.known_to > note.seen_from
-    where not note.is_deleted
-
-),
-
 documents as (
 
     select * from invoices
     union all
-    select * from payments
+    select * from {{ ref('base_timetracker__payment_documents') }}
     union all
-    select * from credit_notes
+    select * from {{ ref('base_timetracker__credit_note_documents') }}
 
 )
 

@@ -1,6 +1,6 @@
 with sites as (
 
-    {{ timetracker_sites() }}
+    select * from {{ ref('base_timetracker__sites') }}
 
 )
 

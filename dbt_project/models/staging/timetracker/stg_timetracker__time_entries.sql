@@ -8,7 +8,7 @@ with entries as (
 
 sites as (
 
-    {{ timetracker_sites() }}
+    select * from {{ ref('base_timetracker__sites') }}
 
 ),
 

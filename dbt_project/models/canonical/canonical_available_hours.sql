@@ -1,0 +1,1 @@
+{{ union_sources('available_hours') }}

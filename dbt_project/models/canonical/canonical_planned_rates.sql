@@ -1,0 +1,1 @@
+{{ union_sources('planned_rates') }}
