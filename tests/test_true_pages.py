@@ -510,11 +510,11 @@ def test_credits_below_zero_are_called_so(site: Path) -> None:
     )
     captions = [each.one("p").text for each in parsed(site / "below/revenue.html").all("figcaption")]
     assert "Nothing was sold in the last 60 days; credits below zero add USD 25.00." in captions
-    assert "What was paid, less what was paid back, comes to USD −5.00." in captions
+    assert "What was paid, less what was refunded, comes to USD −5.00." in captions
 
 
 def test_whose_hours_are_charged_is_a_client_also_before_the_first_hour(site: Path) -> None:
-    assert _headline(site, "rated/clients") == "No hours of work, USD 200.00 invoiced, 0 paid."
+    assert _headline(site, "rated/clients") == "No hours of work, USD 200.00 invoiced, 0 collected."
     assert _headline(site, "rated/rates") == "2 clients pay USD 100.00 an hour."
     assert [row[0] for row in parsed(site / "rated/clients.html").one("table", id="clients-usd").rows()] == [
         "Name 1", "Name 2",

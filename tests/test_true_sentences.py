@@ -248,7 +248,7 @@ def test_what_is_said_of_payments_by_method_is_true(site: Path, module_case: Cas
             total, most = sum(row["amount"] for row in methods), max(row["amount"] for row in methods)
             first = [row["method"] for row in methods if row["amount"] == most]
             if total <= 0:
-                said = _fits(rf"What was paid, less what was paid back, comes to {MONEY}\.", text)
+                said = _fits(rf"What was paid, less what was refunded, comes to {MONEY}\.", text)
                 assert same(said[2], total, code)
                 continue
             part = "(all|most|the largest parts?) of it"
