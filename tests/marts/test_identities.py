@@ -255,21 +255,16 @@ def broken(case: Case, statement: str) -> Iterator[None]:
             case.execute(f"insert into {table} table public.{table.split('.')[1]}")
 
 
-def outcome(case: Case, test: str) -> str:
-    (result,) = case.build("test", "--select", test).result
-    return str(result.status)
-
-
 def test_every_identity_of_the_project_is_listed_here() -> None:
     assert {path.stem for path in (DBT_PROJECT / "tests").glob("*.sql")} == set(BREAKS)
 
 
 @pytest.mark.parametrize("identity", BREAKS)
 def test_an_identity_holds_on_sound_books(books: Case, identity: str) -> None:
-    assert outcome(books, identity) == "pass"
+    assert books.tested(identity) == "pass"
 
 
 @pytest.mark.parametrize(("identity", "statement"), [(name, each) for name, all_ in BREAKS.items() for each in all_])
 def test_an_identity_turns_red_when_it_is_broken(books: Case, identity: str, statement: str) -> None:
     with broken(books, statement):
-        assert outcome(books, identity) in ("fail", "warn")
+        assert books.tested(identity) in ("fail", "warn")
