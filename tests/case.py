@@ -71,9 +71,9 @@ class Case:
 
         return dbtproject.run(self.url, TARGET, *(command or dbtproject.BUILD))
 
-    def tested(self, name: str) -> str:
-        """Return what one of the project's tests of data says of the models: pass, warn or fail."""
-        return models.tested(self.url, name)
+    def tested(self, name: str, *, broken_by: str = "") -> str:
+        """Return what a test of data says of the models (pass, warn or fail), or would say after a statement."""
+        return models.tested(self.url, name, broken_by)
 
     def refresh(self, now: str, *, accept_deletions: bool = False) -> list[syncing.Synced]:
         """Sync and build; a sync or model that failed fails the test."""

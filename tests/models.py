@@ -66,11 +66,12 @@ def build(url: str, *, tests: bool = True) -> Built:
     return Built(results)
 
 
-def tested(url: str, name: str) -> str:
-    """Return the status of one test of data."""
+def tested(url: str, name: str, broken_by: str = "") -> str:
+    """Return the status of one test of data, after a statement that is taken back."""
     (node,) = (each for each in compiled() if each["kind"] == "test" and each["name"] == name)
-    with psycopg.connect(url, autocommit=True) as session:
-        return _result(session, node).status
+    with psycopg.connect(url) as session, session.transaction(force_rollback=True):
+        session.execute(broken_by.encode())
+        return _asked(session, node).status
 
 
 def _skipped(node: dict[str, Any]) -> Result:

@@ -274,14 +274,14 @@ def test_buyers_and_organisations_are_the_customers(case: Case) -> None:
 
 
 def test_what_changed_without_a_stamp_is_seen_and_what_was_known_stays(case: Case) -> None:
-    columns, table = "order_id, status", "intermediate.int_orders"
+    columns, table = "order_id, status", "intermediate.canonical_orders"
     before, after = dict(known(case, columns, table)), dict(known(case, columns, table, LATER))
     assert (before["order:12"], after["order:12"]) == ("pending", "cancelled")
     assert (before["order:1"], after["order:1"]) == ("paid", "refunded")
     assert (before["purchase_order:1"], after["purchase_order:1"]) == ("sent", "paid")
     # tombstones
     assert before.keys() - after.keys() == {"cart:2"}
-    lines = "order_id, line_number", "intermediate.int_order_lines"
+    lines = "order_id, line_number", "intermediate.canonical_order_lines"
     assert {*known(case, *lines)} - {*known(case, *lines, LATER)} == {("order:11", 6)}
 
 

@@ -31,7 +31,7 @@ def test_every_environment_variable_is_in_the_readme() -> None:
 
 
 def test_every_public_table_is_in_the_readme() -> None:
-    models = {path.stem for path in (ROOT / "dbt_project/models/marts").rglob("*.sql")}
+    models = {path.stem for path in (ROOT / "dbt_project/models").rglob("marts/**/*.sql")}
     assert models == set(re.findall(r"`marts\.(\w+)`", README))
 
 

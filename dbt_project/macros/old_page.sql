@@ -29,7 +29,7 @@
     union
     select connection from {{ ref('int_credits_issued') }}
     union
-    select connection from {{ ref('int_budgets') }} where known_to = 'infinity'
+    select connection from {{ ref('canonical_budgets') }} where known_to = 'infinity'
 {%- endmacro %}
 
 {# Per purchase order what was paid and credited. -#}
@@ -43,10 +43,10 @@
         coalesce(orders.total, 0) as total,
         coalesce(payments.amount, 0) as paid,
         coalesce(credits.amount, 0) as credited
-    from {{ ref('int_orders') }} as orders
+    from {{ ref('canonical_orders') }} as orders
     left join (
         select connection, order_id, sum(amount) as amount
-        from {{ ref('int_order_payments') }}
+        from {{ ref('canonical_order_payments') }}
         where known_to = 'infinity'
         group by connection, order_id
     ) as payments
@@ -54,7 +54,7 @@
         and payments.order_id = orders.order_id
     left join (
         select connection, order_id, sum(amount) as amount
-        from {{ ref('int_order_credits') }}
+        from {{ ref('canonical_order_credits') }}
         where known_to = 'infinity'
         group by connection, order_id
     ) as credits

@@ -4,8 +4,10 @@
     (
 {{ union_sources(table) }}
     )
-    {%- else -%}
+    {%- elif table in ['documents', 'document_lines', 'allocations', 'expenses', 'exchange_rates'] -%}
     {{ ref('int_' ~ table) }}
+    {%- else -%}
+    {{ ref('canonical_' ~ table) }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -25,7 +25,7 @@ compared as (
 
 ordered as (
 
-    select order_id from {{ ref('int_orders') }} where known_to = 'infinity' and order_type <> 'estimate'
+    select order_id from {{ ref('canonical_orders') }} where known_to = 'infinity' and order_type <> 'estimate'
 
 )
 

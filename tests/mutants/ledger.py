@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-MODELS = "dbt_project/models/intermediate"
+MODELS = "dbt_project/models/ledger/receivables"
 MOVEMENTS, ENTRIES = f"{MODELS}/int_movements.sql", f"{MODELS}/int_ledger_entries.sql"
 INTERVALS, RECEIVABLES = f"{MODELS}/int_open_item_intervals.sql", f"{MODELS}/int_receivables.sql"
 FUNCTIONS, LATEST_RATE = "dbt_project/macros/ar_functions.sql", "dbt_project/macros/home_rate.sql"

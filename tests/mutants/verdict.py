@@ -2,10 +2,10 @@
 
 from tests.mutants.mutant import Mutant
 
-MODELS = "dbt_project/models/intermediate"
-COUNTS, CONTROLS = f"{MODELS}/int_row_counts.sql", f"{MODELS}/int_controls.sql"
-BALANCES, TOTALS = f"{MODELS}/int_compared_balances.sql", f"{MODELS}/int_control_totals.sql"
-RECEIVABLES, VERDICTS = f"{MODELS}/int_receivable_verdicts.sql", f"{MODELS}/int_verdicts.sql"
+MODELS = "dbt_project/models/ledger"
+COUNTS, CONTROLS = f"{MODELS}/companies/int_row_counts.sql", f"{MODELS}/controls/int_controls.sql"
+BALANCES, TOTALS = f"{MODELS}/controls/int_compared_balances.sql", f"{MODELS}/controls/int_control_totals.sql"
+RECEIVABLES, VERDICTS = f"{MODELS}/verdicts/int_receivable_verdicts.sql", f"{MODELS}/verdicts/int_verdicts.sql"
 JUDGED, EDGES = "tests/marts/test_verdict.py", "tests/marts/test_edges.py"
 OF_ALL = f"{JUDGED}::test_receivables_are_judged_over_every_currency"
 
@@ -79,7 +79,7 @@ AREAS = {
         ),
         Mutant(
             "a cent is no difference",
-            f"{MODELS}/int_judged_controls.sql",
+            f"{MODELS}/controls/int_judged_controls.sql",
             "when ours = theirs then 'ties'",
             "when abs(ours - theirs) <= 0.01 then 'ties'",
             EDGES,

@@ -44,7 +44,8 @@ def test_the_same_day_and_seed_give_the_same_bytes(invented: Books) -> None:
 
 def test_another_process_with_another_hash_order_gives_the_same_bytes(invented: Books) -> None:
     code = (
-        "import hashlib, datetime; from pipelines.sandbox import company, wire;"
+        "import hashlib, datetime; from pipelines.sandbox.quickbooks.api import responses as wire;"
+        "from pipelines.sandbox.scenarios.company import company;"
         f"books = company.build(datetime.date({TODAY.year}, {TODAY.month}, {TODAY.day}));"
         "print(hashlib.sha256(wire.encoded(books.entities)).hexdigest())"
     )

@@ -1,6 +1,6 @@
 with customers as (
 
-    select * from {{ ref('int_customers') }} where known_to = 'infinity'
+    select * from {{ ref('canonical_customers') }} where known_to = 'infinity'
 
 )
 

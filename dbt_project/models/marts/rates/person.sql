@@ -1,15 +1,15 @@
 -- Also who only appears on time or in an override, under their id.
 with described as (
 
-    select connection, person_id, person_name, is_active from {{ ref('int_people') }} where known_to = 'infinity'
+    select connection, person_id, person_name, is_active from {{ ref('canonical_people') }} where known_to = 'infinity'
 
 ),
 
 mentioned as (
 
-    select connection, person_id from {{ ref('int_time_entries') }}
+    select connection, person_id from {{ ref('canonical_time_entries') }}
     union
-    select connection, person_id from {{ ref('int_rate_overrides') }}
+    select connection, person_id from {{ ref('canonical_rate_overrides') }}
     union
     select connection, person_id from described
 

@@ -1,6 +1,6 @@
 with projects as (
 
-    select * from {{ ref('int_projects') }} where known_to = 'infinity'
+    select * from {{ ref('canonical_projects') }} where known_to = 'infinity'
 
 )
 

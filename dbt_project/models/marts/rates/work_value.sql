@@ -2,7 +2,7 @@
 with entries as (
 
     select entries.*, companies.home_currency
-    from {{ ref('int_time_entries') }} as entries
+    from {{ ref('canonical_time_entries') }} as entries
     inner join {{ ref('int_companies') }} as companies using (connection)
     where entries.known_to = 'infinity' and entries.work_on <= companies.today
 

@@ -14,7 +14,7 @@ budgets as (
         budgets.connection, coalesce(budgets.currency, companies.home_currency) as currency, companies.home_currency,
         {{ budget_kind('budgets.kind') }} as kind, budgets.period_start, budgets.period_end, sum(budgets.amount) as amount,
         sum(budgets.quantity) as quantity
-    from {{ ref('int_budgets') }} as budgets
+    from {{ ref('canonical_budgets') }} as budgets
     inner join companies on companies.connection = budgets.connection
     where budgets.known_to = 'infinity' and {{ budget_kind('budgets.kind') }} <> 'expense'
     group by 1, 2, 3, 4, 5, 6
@@ -41,7 +41,7 @@ attendees as (
 
     select
         attendees.connection, (attendees.created_at at time zone companies.time_zone)::date as came_on, companies.today
-    from {{ ref('int_attendees') }} as attendees
+    from {{ ref('canonical_attendees') }} as attendees
     inner join companies on companies.connection = attendees.connection
     where attendees.known_to = 'infinity'
 
@@ -65,7 +65,7 @@ grants as (
         grants.connection, coalesce(grants.currency, companies.home_currency) as currency,
         sum(coalesce(grants.approved_amount, 0)) filter (where grants.status in ('accepted', 'offered')) as committed,
         sum(coalesce(grants.disbursed_amount, 0)) filter (where grants.status = 'disbursed') as disbursed
-    from {{ ref('int_grants') }} as grants
+    from {{ ref('canonical_grants') }} as grants
     inner join companies on companies.connection = grants.connection
     where grants.known_to = 'infinity'
     group by grants.connection, coalesce(grants.currency, companies.home_currency)

@@ -12,7 +12,7 @@ budgets as (
     select
         budgets.connection, coalesce(budgets.currency, companies.home_currency) as currency, budgets.period_start,
         budgets.period_end, coalesce(budgets.category, '') as category, budgets.position, budgets.amount
-    from {{ ref('int_budgets') }} as budgets
+    from {{ ref('canonical_budgets') }} as budgets
     inner join companies on companies.connection = budgets.connection
     where budgets.known_to = 'infinity' and {{ budget_kind('budgets.kind') }} = 'expense'
 

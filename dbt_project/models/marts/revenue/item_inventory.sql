@@ -2,7 +2,7 @@
 -- unlimited: nothing remains to be counted.
 with items as (
 
-    select * from {{ ref('int_items') }} where known_to = 'infinity'
+    select * from {{ ref('canonical_items') }} where known_to = 'infinity'
 
 ),
 
@@ -14,7 +14,7 @@ moved as (
         sum(lines.quantity) filter (where orders.is_standing) as sold,
         sum(lines.quantity) filter (where orders.status = 'pending' and orders.expires_at is not null and not orders.is_past_expiry) as reserved,
         sum(lines.line_amount) filter (where orders.is_standing) as line_amount
-    from {{ ref('int_order_lines') }} as lines
+    from {{ ref('canonical_order_lines') }} as lines
     inner join {{ ref('int_sales_orders') }} as orders
         on orders.connection = lines.connection
         and orders.order_id = lines.order_id

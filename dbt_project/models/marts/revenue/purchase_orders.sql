@@ -19,7 +19,7 @@ collected as (
 credited as (
 
     select credits.connection, credits.order_id, credits.currency, sum(credits.amount) as amount
-    from {{ ref('int_order_credits') }} as credits
+    from {{ ref('canonical_order_credits') }} as credits
     inner join {{ ref('int_companies') }} as companies on companies.connection = credits.connection
     where credits.known_to = 'infinity'
         and coalesce((credits.created_at at time zone companies.time_zone)::date <= companies.today, true)

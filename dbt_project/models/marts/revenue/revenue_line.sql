@@ -16,7 +16,7 @@ known_lines as (
 
 items as (
 
-    select connection, item_id, item_name, kind from {{ ref('int_items') }} where known_to = 'infinity'
+    select connection, item_id, item_name, kind from {{ ref('canonical_items') }} where known_to = 'infinity'
 
 ),
 

@@ -4,7 +4,7 @@
 with stated as (
 
     select connection, month as key, account_id, account_name, amount
-    from {{ ref('int_income_accounts') }}
+    from {{ ref('canonical_income_accounts') }}
     where known_to = 'infinity'
 
 ),

@@ -3,7 +3,7 @@
 with attendance as (
 
     select attendees.connection, count(*) as attendees
-    from {{ ref('int_attendees') }} as attendees
+    from {{ ref('canonical_attendees') }} as attendees
     inner join {{ ref('int_companies') }} as companies on companies.connection = attendees.connection
     where attendees.known_to = 'infinity'
         and coalesce((attendees.created_at at time zone companies.time_zone)::date <= companies.today, true)
