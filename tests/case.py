@@ -63,9 +63,9 @@ class Case:
         finally:
             del os.environ[configuration.NOW_VARIABLE]
 
-    def build(self, *command: str, tests: bool = True) -> Any:
-        """Fill all models and test them; run dbt itself where a command is given, or the models are not there yet."""
-        if not command and template.is_clone(self.url):
+    def build(self, *command: str, tests: bool = True, by_dbt: bool = False) -> Any:
+        """Fill all models and test them; dbt does it where it is asked for, or where the models are not there yet."""
+        if not (command or by_dbt) and template.is_clone(self.url):
             return models.build(self.url, tests=tests)
         from tests import dbtproject
 
