@@ -10,7 +10,7 @@ WORKDIR /app
 RUN pip install --no-cache-dir 'uv>=0.5'
 
 # dependencies first: they change seldom
-COPY pyproject.toml uv.lock README.md ./
+COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --locked --no-dev --no-install-project
 
 COPY pipelines ./pipelines

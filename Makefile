@@ -13,11 +13,11 @@ help: ## what can be typed
 
 setup: .venv/ready ## .venv with everything, from the lock file
 
-demo: .venv/ready ## the whole job, offline, on an invented company; ends with the page to open
+demo: .venv/ready ## the whole job, offline, on a sample company; ends with the page to open
 	@.venv/bin/tieout demo
 
-test: .venv/ready ## all tests
-	@.venv/bin/pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+test: .venv/ready ## all tests, or those of FILE=tests/…, with ARGS="-m unit" and the like
+	@.venv/bin/pytest $(if $(FILE),$(FILE),-n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder) $(ARGS)
 
 lint: .venv/ready ## style, types, and the law of imports
 	.venv/bin/ruff check .
@@ -47,5 +47,5 @@ $(UV):
 
 .venv/ready: $(UV) pyproject.toml uv.lock
 	@echo "Setting up .venv ..."
-	@$(UV) sync --quiet --locked --python $(PYTHON)
+	@$(UV) sync --quiet --locked --extra sandbox --python $(PYTHON)
 	@touch .venv/ready

@@ -43,32 +43,32 @@ _MONTHS = (
     *("August", "September", "October", "November", "December"),
 )
 _CENT, _TENTH, _ONE = Decimal("0.01"), Decimal("0.1"), Decimal(1)
-PERCENT = " %"  # the one switch between `38.2 %` and `38.2%`
+PERCENT = "%"  # the one switch between `38.2%` and `38.2 %`
 _PERCENT_IN_SENTENCE = PERCENT.replace(" ", "\u00a0")
 
 
 def _rounded(value: Decimal | int, step: Decimal) -> Decimal:
-    """Half away from zero, and never a negative zero."""
+    """Round half away from zero, and never to a negative zero."""
     return Decimal(value).quantize(step, ROUND_HALF_UP) + 0  # adding 0 drops the sign of a negative zero
 
 
 def _cent(currency: str | None) -> Decimal:
-    """The smallest part of a currency: 0.01, or 1 of a yen."""
+    """Return the smallest part of a currency: 0.01, or 1 of a yen."""
     return _ONE.scaleb(-currencies.decimals(currency))
 
 
 def money(value: Decimal | int | None, currency: str | None = None) -> str:
-    """The places of the currency and thousands marks: `1,234.50`, `−1,234.50`, a dash for zero."""
+    """Write with the places of the currency and thousands marks: `1,234.50`, `−1,234.50`, a dash for zero."""
     return DASH if value == 0 else plain_money(value, currency)
 
 
 def plain_money(value: Decimal | int | None, currency: str | None = None) -> str:
-    """Like `money`, but zero is a number, as in a sum that is written out."""
+    """Write like `money`, but zero is a number, as in a sum that is written out."""
     return UNDEFINED if value is None else f"{_rounded(value, _cent(currency)):,}".replace("-", MINUS)
 
 
 def rate(value: Decimal | int | None) -> str:
-    """A price per hour: two places, more only where it has them: `120.00`, `86.6667`."""
+    """Write a price per hour: two places, more only where it has them: `120.00`, `86.6667`."""
     if value is None:
         return UNDEFINED
     whole, _, places = f"{Decimal(value):,f}".partition(".")
@@ -76,17 +76,17 @@ def rate(value: Decimal | int | None) -> str:
 
 
 def hours(value: Decimal | int | None) -> str:
-    """Hours with two places; a dash for zero."""
+    """Write hours with two places; a dash for zero."""
     return money(value)
 
 
-def mean(value: Decimal | int | None) -> str:
-    """A mean with two places, of days for one; zero is 0.00, because it is an answer."""
+def decimal2(value: Decimal | int | None) -> str:
+    """Write a mean with two places, of days for one; zero is 0.00, because it is an answer."""
     return UNDEFINED if value is None else f"{_rounded(value, _CENT):,}".replace("-", MINUS)
 
 
 def money_in_headline(value: Decimal | int | None, currency: str | None = None) -> str:
-    """Like `money`, but without cents from 10,000 on, and zero is 0."""
+    """Write like `money`, but without cents from 10,000 on, and zero is 0."""
     if value is None:
         return UNDEFINED
     step = _ONE if abs(Decimal(value)) >= HEADLINE_LIMIT else _cent(currency)
@@ -94,7 +94,7 @@ def money_in_headline(value: Decimal | int | None, currency: str | None = None) 
 
 
 def share(value: Decimal | int | None) -> str:
-    """A percentage with one place: `38.2 %`; a dash for zero."""
+    """Write a percentage with one place: `38.2%`; a dash for zero."""
     if value is None:
         return UNDEFINED
     return f"{_rounded(value, _TENTH):,}{PERCENT}".replace("-", MINUS) if value else DASH
@@ -117,42 +117,47 @@ def apportioned(values: Sequence[Decimal | None]) -> list[Decimal | None]:
     return [shown.get(place, value) for place, value in enumerate(values)]
 
 
+def percent(value: int) -> str:
+    """Write a percentage that is a rule or a limit and not computed: `5%`, and zero as `0%`."""
+    return f"{value}{_PERCENT_IN_SENTENCE}"
+
+
 def share_in_sentence(value: Decimal | int | None) -> str:
-    """A whole percentage that never calls a part nothing or everything: `38 %`, `less than 1 %`."""
+    """Write a whole percentage that never calls a part nothing or everything: `38%`, `less than 1%`."""
     if value is None:
         return UNDEFINED
     value = Decimal(value)
     if 0 < value < Decimal("0.5"):
-        return f"less than 1{_PERCENT_IN_SENTENCE}"
+        return f"less than {percent(1)}"
     if Decimal("99.5") <= value < 100:
-        return f"more than 99{_PERCENT_IN_SENTENCE}"
+        return f"more than {percent(99)}"
     return f"{_rounded(value, _ONE):,}{_PERCENT_IN_SENTENCE}".replace("-", MINUS)
 
 
 def count(value: Decimal | int | None) -> str:
-    """A whole number with thousands marks; a dash for zero."""
+    """Write a whole number with thousands marks; a dash for zero."""
     if value is None:
         return UNDEFINED
     return f"{_rounded(value, _ONE):,}".replace("-", MINUS) if value else DASH
 
 
 def days(value: Decimal | int | None) -> str:
-    """Whole days past due: 0 is due today, an answer and not an absence; before that `due in 12`."""
+    """Write whole days past due: 0 is due today, an answer and not an absence; before that `due in 12`."""
     return UNDEFINED if value is None else f"{_rounded(value, _ONE):,}".replace("-", "due in ")
 
 
 def day(value: date | None) -> str:
-    """A date in a table: `2026-03-31`."""
+    """Write a date in a table: `2026-03-31`."""
     return UNDEFINED if value is None else value.isoformat()
 
 
 def day_in_sentence(value: date | None) -> str:
-    """A date written out: `31 March 2026`."""
+    """Write a date out: `31 March 2026`."""
     return UNDEFINED if value is None else f"{value.day}\u00a0{_MONTHS[value.month - 1]}\u00a0{value.year}"
 
 
-def moment(value: datetime | None) -> str:
-    """A moment with its zone: `2026-03-31 18:05 EDT`, or `UTC−03` where the zone has no name."""
+def timestamp(value: datetime | None) -> str:
+    """Write a moment with its zone: `2026-03-31 18:05 EDT`, or `UTC−03` where the zone has no name."""
     if value is None:
         return UNDEFINED
     zone = value.tzname() or ""
@@ -160,12 +165,12 @@ def moment(value: datetime | None) -> str:
 
 
 def text(value: Any) -> str:
-    """Words as they are; nothing where there are none."""
+    """Write words as they are; nothing where there are none."""
     return "" if value is None else str(value)
 
 
 def status(value: Any) -> str:
-    """A state in words."""
+    """Write a state in words."""
     return UNDEFINED if value is None else STATUSES.get(value, str(value))
 
 
@@ -174,11 +179,11 @@ WRITE: dict[Kind, Callable[[Any], str]] = {
     "money": money,
     "rate": rate,
     "hours": hours,
-    "mean": mean,
+    "decimal2": decimal2,
     "share": share,
     "count": count,
     "days": days,
     "date": day,
-    "moment": moment,
+    "timestamp": timestamp,
     "status": status,
 }

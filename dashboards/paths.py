@@ -4,6 +4,7 @@ import hashlib
 import re
 
 HOME = "index"
+OVERVIEW, TIE_OUT, CUSTOMERS = "overview", "tie-out", "customers"  # what pages of every subject lead to
 NO_CUSTOMER = "no-customer"
 _PLAIN = re.compile(r"[a-z0-9]([a-z0-9_-]{0,58}[a-z0-9])?")
 _MARKED = re.compile(r".*-[0-9a-f]{16}")
@@ -11,7 +12,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|" + NO_CUSTOMER)  # n
 
 
 def page_name(identifier: str | None) -> str:
-    """A file name for an id: itself where it is plain, else its readable part and 16 digits of its hash.
+    """Return a file name for an id: itself where it is plain, else its readable part and 16 digits of its hash.
 
     Two ids never share a name, also where file names ignore case. None is the customer of rows without one.
     """
@@ -25,27 +26,32 @@ def page_name(identifier: str | None) -> str:
 
 
 def company_folder(connection: str) -> str:
-    """What the targets of all of a company's pages begin with."""
+    """Return what the targets of all of a company's pages begin with."""
     return f"{page_name(connection)}/"
 
 
+def company_path(connection: str, name: str) -> str:
+    """Return where one of a company's pages stands, without the ending."""
+    return f"{company_folder(connection)}{name}"
+
+
 def company_page(connection: str, name: str) -> str:
-    """The target of one of a company's pages, such as its `overview`."""
-    return f"{company_folder(connection)}{name}.html"
+    """Return the target of one of a company's pages, such as its `overview`."""
+    return f"{company_path(connection, name)}.html"
 
 
 def customer_page(connection: str, customer_id: str | None) -> str:
-    """The target of one customer's page."""
-    return f"{company_folder(connection)}customers/{page_name(customer_id)}.html"
+    """Return the target of one customer's page."""
+    return f"{company_path(connection, CUSTOMERS)}/{page_name(customer_id)}.html"
 
 
 def is_outside(target: str) -> bool:
-    """Whether a target leads out of the site."""
+    """Tell whether a target leads out of the site."""
     return target.startswith(("https://", "http://", "mailto:"))
 
 
 def relative(target: str, page: str) -> str:
-    """The link from `page` (a path from the root) to `target`, as short as it can be."""
+    """Return the link from `page` (a path from the root) to `target`, as short as it can be."""
     if is_outside(target):
         return target
     here, there = page.split("/")[:-1], target.split("/")

@@ -8,9 +8,9 @@ class Reader(Protocol):
     """Hands out report rows; the pages never see a connection or SQL."""
 
     def rows(self, view: str, **where: str) -> list[dict[str, Any]]:
-        """The rows of `reports.<view>` whose columns equal `where`, in the view's own order."""
+        """Return the rows of `reports.<view>` whose columns equal `where`, in the view's own order."""
         ...
 
     def apart(self) -> AbstractContextManager[None]:
-        """A block after whose failure other rows can still be read; rows that cannot be made are a SourceError."""
+        """Return a block after whose failure other rows can be read; rows that cannot be made are a SourceError."""
         ...

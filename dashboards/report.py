@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Row = Mapping[str, Any]
-Kind = Literal["text", "money", "rate", "hours", "mean", "share", "count", "days", "date", "moment", "status"]
+Kind = Literal["text", "money", "rate", "hours", "decimal2", "share", "count", "days", "date", "timestamp", "status"]
 ChartForm = Literal["bars", "waterfall", "days", "months", "stack", "gauge"]
 TieOutStatus = Literal["ties", "differs", "not_compared", "nothing_known"]
+Occasion = Literal["Monday", "Billing", "Month end", "Sale", "Board", "Audit"]  # when a page is read
 COMPANY = "company"  # the subject that is all others together
 
 
@@ -23,6 +24,14 @@ class Link:
 
     text: str
     target: str
+
+
+@dataclass(frozen=True)
+class NavigationGroup:
+    """Links to pages of one kind, under a name that is read aloud only."""
+
+    label: str
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,8 @@ class TieOut:
 
 
 @dataclass(frozen=True)
-class Stamp:
-    """What the numbers on a page are: whose, in which currencies, of which day, known when, proven or not."""
+class ReportHeader:
+    """The header of a page: whose numbers, in which currencies, as of which day, known when, proven or not."""
 
     company: str
     currencies: tuple[str, ...]
@@ -61,7 +70,7 @@ class Figure:
     currency: str | None = None
     note: str = ""
     definition: str = ""
-    aside: "Figure | None" = None
+    secondary: "Figure | None" = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ class Column:
 
 
 def picked(row: Row, columns: tuple[Column, ...]) -> tuple[Any, ...]:
-    """The values of a row in the order of the columns."""
+    """Return the values of a row in the order of the columns."""
     return tuple(row[column.key] for column in columns)
 
 
@@ -182,10 +191,10 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What to read at one moment of the month, and why: links for each company, by its name."""
+class ReadingGuide:
+    """What to read on one occasion of the month, and why: links for each company, by its name."""
 
-    moment: str
+    occasion: Occasion
     purpose: str
     links: Mapping[str, tuple[Link, ...]]
 
@@ -201,7 +210,7 @@ class Block:
     facts: tuple[Fact, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    guides: tuple[ReadingGuide, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -224,12 +233,12 @@ class Report:
     title: str
     question: str
     headline: str
-    stamp: Stamp
+    header: ReportHeader
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = ()
     identities: tuple[str, ...] = ()
     evidence: tuple[Link, ...] = ()
-    trail: tuple[Link, ...] = ()
+    navigation: tuple[NavigationGroup, ...] = ()
     is_wide: bool = False
     exports: tuple[Export, ...] = ()
     left_out: tuple[Link, ...] = ()

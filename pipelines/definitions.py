@@ -17,6 +17,6 @@ from pipelines.orchestration.resources import Workspace
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Everything, as `tieout.toml` (or `TIEOUT_CONFIG`) has it; read when Dagster loads, not at import."""
+    """Return everything, as `tieout.toml` (or `TIEOUT_CONFIG`) has it; read when Dagster loads, not at import."""
     os.umask(0o077)  # what the runs of this process write is its owner's alone
     return build(Workspace(settings.load_or_empty()))

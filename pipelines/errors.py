@@ -45,6 +45,6 @@ class WarehouseError(TieoutError):
 
 
 def place(error: Exception) -> str:
-    """Where an exception that nobody foresaw was raised, and its kind; its own text may hold a secret."""
+    """Return where an unforeseen exception was raised, and its kind; its own text may hold a secret."""
     (*_, last) = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"

@@ -20,7 +20,7 @@ def release() -> str:
 
 
 def of(*folders: Path) -> str:
-    """A digest of all code files below the folders; the same bytes under the same names give the same digest."""
+    """Return a digest of all code files below the folders; the same bytes under the same names give the same digest."""
     digest = hashlib.sha256(release().encode())
     for folder in folders:
         for path in sorted(folder.rglob("*")):

@@ -1,7 +1,7 @@
 """Every setting and environment variable, typed, in one place: `tieout.toml` and the clock.
 
-What a single source accepts beyond the common keys is declared by that source (`sources/<name>.py`); here it stays
-an untyped mapping. Nothing is read at import.
+What a single source accepts beyond the common keys is declared by that source (`sources/<name>/options.py`); here it
+stays an untyped mapping. Nothing is read at import.
 """
 
 import difflib
@@ -41,7 +41,7 @@ CONNECTION_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
 def now() -> datetime:
-    """The moment that counts as now, in UTC: `TIEOUT_NOW` (ISO time with zone) or the clock."""
+    """Return the moment that counts as now, in UTC: `TIEOUT_NOW` (ISO time with zone) or the clock."""
     given = os.environ.get(NOW_VARIABLE)
     if not given:
         return datetime.now(UTC)
@@ -58,7 +58,7 @@ def now() -> datetime:
 
 
 def with_password(url: str, password: str) -> str:
-    """The address with this password, whatever its letters, unless it states one or names no user."""
+    """Return the address with this password, whatever its letters, unless it states one or names no user."""
     user, at, place = url.partition("//")[2].partition("@")
     if not (password and at and user) or ":" in user:
         return url
@@ -100,7 +100,7 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Warehouse(_Section):
+class WarehouseSettings(_Section):
     """Where the data lives; without `url` an embedded PostgreSQL in the state folder.
 
     `port` lets the embedded one listen on loopback too, for tools that do not know Unix sockets.
@@ -112,18 +112,20 @@ class Warehouse(_Section):
     end_idle_readers_after_seconds: int | None = Field(default=None, ge=1)  # of those who leave a transaction open
 
 
-class Site(_Section):
+class SiteSettings(_Section):
     """Where the pages go, and whether they may be published when a company differs or no money of it was compared.
 
     Who may read their files: their owner alone, or everybody (`public`), for a web server that is another user.
+    Without `legacy_page` no page compares with the legacy report.
     """
 
     out: str = "site"
     require_tie_out: bool = False
     public: bool = False
+    legacy_page: bool = True
 
 
-class Schedule(_Section):
+class ScheduleSettings(_Section):
     """When Dagster's daemon refreshes: once a day, and every so many hours (0: not at all); how long runs are kept."""
 
     time_zone: ZoneName = "America/New_York"
@@ -133,7 +135,7 @@ class Schedule(_Section):
 
     @property
     def daily_cron(self) -> str | None:
-        """The daily time as cron writes it, or None."""
+        """Return the daily time as cron writes it, or None."""
         if self.daily_at == NEVER:
             return None
         hour, minute = self.daily_at.split(":")
@@ -141,7 +143,7 @@ class Schedule(_Section):
 
     @property
     def intraday_cron(self) -> str | None:
-        """The hours as cron writes them, beginning at midnight, or None."""
+        """Return the hours as cron writes them, beginning at midnight, or None."""
         return f"0 */{self.every_hours} * * *" if self.every_hours else None
 
 
@@ -173,29 +175,29 @@ class Settings(_Section):
 
     folder: Path
     file_name: str = CONFIG_FILE
-    warehouse: Warehouse = Warehouse()
-    site: Site = Site()
-    schedule: Schedule = Schedule()
+    warehouse: WarehouseSettings = WarehouseSettings()
+    site: SiteSettings = SiteSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     connections: tuple[Connection, ...] = ()
 
     @property
     def file(self) -> Path:
-        """The configuration file itself."""
+        """Return the configuration file itself."""
         return self.folder / self.file_name
 
     @property
     def state(self) -> Path:
-        """The folder of the embedded server, the key file and Dagster's home."""
+        """Return the folder of the embedded server, the key file and Dagster's home."""
         return self.folder / STATE_FOLDER
 
     @property
     def site_folder(self) -> Path:
-        """The folder that the pages are published to: `TIEOUT_SITE`, else `[site] out`."""
+        """Return the folder that the pages are published to: `TIEOUT_SITE`, else `[site] out`."""
         return self.folder / (os.environ.get(SITE_VARIABLE) or self.site.out)
 
     @property
     def site_is_public(self) -> bool:
-        """Whether everybody on this machine may read the pages: `TIEOUT_SITE_PUBLIC` (1 or 0), else `[site] public`."""
+        """Tell whether everybody here may read the pages: `TIEOUT_SITE_PUBLIC` (1 or 0), else `[site] public`."""
         given = os.environ.get(PUBLIC_VARIABLE)
         if given in (None, ""):
             return self.site.public
@@ -207,7 +209,7 @@ class Settings(_Section):
 
     @property
     def database_url(self) -> str | None:
-        """The named server's address, from url or `TIEOUT_DATABASE_URL`; None for the embedded one.
+        """Return the named server's address, from url or `TIEOUT_DATABASE_URL`; None for the embedded one.
 
         Where it names a user and no password, `TIEOUT_DATABASE_PASSWORD` is the password, as it is.
         """
@@ -218,7 +220,7 @@ class Settings(_Section):
         return with_password(url, os.environ.get(PASSWORD_VARIABLE) or "") or None
 
     def chosen(self, names: list[str] | None) -> tuple[Connection, ...]:
-        """The connections of these names, or all; an unknown name is a ConfigurationError."""
+        """Return the connections of these names, or all; raise a ConfigurationError if a name is unknown."""
         if not names:
             return self.connections
         known = {connection.name: connection for connection in self.connections}
@@ -232,12 +234,12 @@ class Settings(_Section):
 
 
 def find_config(config: Path | None = None) -> Path:
-    """The configuration file: `config`, else `TIEOUT_CONFIG`, else `tieout.toml` in the working folder."""
+    """Return the configuration file: `config`, else `TIEOUT_CONFIG`, else `tieout.toml` in the working folder."""
     return (config or Path(os.environ.get(CONFIG_VARIABLE) or CONFIG_FILE)).absolute()
 
 
 def load(config: Path | None = None) -> Settings:
-    """The settings from `find_config(config)`; a missing or wrong file is a ConfigurationError naming line or key."""
+    """Return the settings from `find_config(config)`; raise a ConfigurationError naming line or key if it is wrong."""
     path = find_config(config)
     try:
         with path.open("rb") as file:
@@ -257,13 +259,13 @@ def load(config: Path | None = None) -> Settings:
 
 
 def load_or_empty(config: Path | None = None) -> Settings:
-    """The settings, or none at all where there is no configuration file yet (a container being built, say)."""
+    """Return the settings, or none at all if there is no configuration file yet (a container being built, say)."""
     path = find_config(config)
     return load(path) if path.exists() else Settings(folder=path.parent)
 
 
 def parse(content: Mapping[str, Any], path: Path) -> Settings:
-    """The settings in `content`, as read from `path`; unknown and wrong keys are a ConfigurationError."""
+    """Return the settings in `content`, as read from `path`; raise a ConfigurationError if a key is wrong."""
     entries = content.get("connections", [])
     if not isinstance(entries, list):
         raise ConfigurationError(f"{path}: {BLOCKS}", hint=EXAMPLE)
@@ -282,7 +284,7 @@ def parse(content: Mapping[str, Any], path: Path) -> Settings:
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
-    """What is wrong with which key, without the value (it may be a secret), and the nearest known key."""
+    """Return what is wrong with which key, without the value (it may be a secret), and the nearest known key."""
     lines = []
     for problem in error.errors(include_input=False, include_url=False):
         key = ".".join(str(part) for part in problem["loc"])
@@ -306,7 +308,7 @@ def _connection(entry: Any, number: int, path: Path) -> Connection:
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
-    """All keys of a model and of the sections inside it."""
+    """Return all keys of a model and of the sections inside it."""
     keys = list(model.model_fields)
     for field in model.model_fields.values():
         if isinstance(field.annotation, type) and issubclass(field.annotation, _Section):

@@ -14,10 +14,10 @@ _NUMBER = re.compile(r"-[0-9]{1,15}([.][0-9]{1,15})?")
 
 
 def guarded(text: str) -> str:
-    """The text, which no spreadsheet runs; a negative number is one, and stays."""
+    """Return the text, which no spreadsheet runs; a negative number is one, and stays."""
     return text if _NUMBER.fullmatch(text) else _RUNS.sub(r"\1'\2", text)
 
 
 def unguarded(text: str) -> str:
-    """The text that was guarded."""
+    """Return the text that was guarded."""
     return _GUARDED.sub(r"\1\2", text)

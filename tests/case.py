@@ -11,7 +11,8 @@ from psycopg.rows import dict_row
 
 from pipelines import settings as configuration
 from pipelines import sync as syncing
-from pipelines.settings import Settings, Warehouse
+from pipelines.settings import Settings, WarehouseSettings
+from pipelines.warehouse.warehouse import Warehouse
 from tests import models, template
 
 TARGET = Path(tempfile.gettempdir()) / f"tieout-tests-dbt-{os.getpid()}"  # one manifest for all tests of this process
@@ -48,16 +49,21 @@ class Case:
         self._connections = [connection for connection in self._connections if connection["name"] != name]
 
     @property
+    def warehouse(self) -> Warehouse:
+        """Return the warehouse in the database; its keys and passwords lie in the folder."""
+        return Warehouse(self.url, self.settings.state)
+
+    @property
     def settings(self) -> Settings:
         """The settings that a tieout.toml of these connections gives."""
         parsed = configuration.parse({"connections": self._connections}, self.folder / "tieout.toml")
-        return parsed.model_copy(update={"warehouse": Warehouse(url=self.url)})
+        return parsed.model_copy(update={"warehouse": WarehouseSettings(url=self.url)})
 
-    def sync(self, now: str, *, accept_deletions: bool = False) -> list[syncing.Synced]:
+    def sync(self, now: str, *, accept_deletions: bool = False) -> list[syncing.SyncResult]:
         """What syncing all connections at this moment comes to."""
         os.environ[configuration.NOW_VARIABLE] = now
         try:
-            plan = syncing.Plan(self.settings, self.url, configuration.now(), accept_deletions)
+            plan = syncing.Plan(self.settings, self.warehouse, configuration.now(), accept_deletions)
             syncing.prepare(plan)
             return syncing.sync_all(plan, self.settings.connections)
         finally:
@@ -69,13 +75,13 @@ class Case:
             return models.build(self.url, tests=tests)
         from tests import dbtproject
 
-        return dbtproject.run(self.url, TARGET, *(command or dbtproject.BUILD))
+        return dbtproject.run(self.warehouse, TARGET, *(command or dbtproject.BUILD))
 
     def tested(self, name: str, *, broken_by: str = "") -> str:
         """Return what a test of data says of the models (pass, warn or fail), or would say after a statement."""
         return models.tested(self.url, name, broken_by)
 
-    def refresh(self, now: str, *, accept_deletions: bool = False) -> list[syncing.Synced]:
+    def refresh(self, now: str, *, accept_deletions: bool = False) -> list[syncing.SyncResult]:
         """Sync and build; a sync or model that failed fails the test."""
         synced = self.sync(now, accept_deletions=accept_deletions)
         failed = [str(result.error) for result in synced if result.error]

@@ -32,8 +32,24 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first and leave the others in their order."""
+    """Mark each test by what it needs, put the longest files first and leave the others in their order."""
+    for item in items:
+        item.add_marker(_mark(item))
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def _mark(item: pytest.Item) -> str:
+    """Return what a test is: its fixtures tell, and whether its module takes something from `tests.workspace`."""
+    fixtures = getattr(item, "fixturenames", ())
+    module = item.getparent(pytest.Module)
+    if "browser" in fixtures or "chromium" in fixtures:
+        return "browser"
+    if any(
+        getattr(each, "__module__", "") in ("tests.workspace", "tests.composed")
+        for each in vars(module.obj if module else item).values()
+    ):
+        return "journey"
+    return "warehouse" if "server_url" in fixtures else "unit"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -44,7 +60,7 @@ def _no_settings_from_outside() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_limit_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests ask one address more often in a minute than a company may be asked; `test_pace` judges the limit."""
+    """Tests ask one address more often in a minute than a company may be asked; `test_rate_limit` judges the limit."""
     monkeypatch.setattr(connector, "REQUESTS_A_MINUTE", 1_000_000)
 
 

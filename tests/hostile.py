@@ -13,7 +13,6 @@ from pipelines import sync
 from pipelines.sources.registry import SOURCES
 from pipelines.sources.shape import Field, Kind
 from pipelines.sources.stream import Page, Row
-from pipelines.warehouse import database
 from pipelines.warehouse.database import Session
 from pipelines.warehouse.landing import sync_log
 from pipelines.warehouse.landing.raw import Landing
@@ -117,10 +116,10 @@ def land(case: Case, now: str, companies: Sequence[Company]) -> None:
     os.environ[configuration.NOW_VARIABLE] = now
     try:
         moment = configuration.now()
-        sync.prepare(sync.Plan(case.settings, case.url, moment))
+        sync.prepare(sync.Plan(case.settings, case.warehouse, moment))
     finally:
         del os.environ[configuration.NOW_VARIABLE]
-    with database.session(case.url) as session:
+    with case.warehouse.session() as session:
         for company in companies:
             _land(session, company, moment)
 

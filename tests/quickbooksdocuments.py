@@ -9,11 +9,10 @@ from typing import Any
 
 from pipelines import settings as configuration
 from pipelines import sync
-from pipelines.sources.quickbooks import responses as wire
+from pipelines.sources.quickbooks import responses
 from pipelines.sources.quickbooks.connector import SOURCE
 from pipelines.sources.quickbooks.entities import ENTITIES
 from pipelines.sources.stream import Page, Row
-from pipelines.warehouse import database
 from pipelines.warehouse.landing import sync_log
 from pipelines.warehouse.landing.raw import Landing
 from pipelines.warehouse.landing.sync_log import Entry
@@ -32,10 +31,10 @@ def land(case: Case, name: str, now: str, **streams: Sequence[Document]) -> None
     os.environ[configuration.NOW_VARIABLE] = now
     try:
         moment = configuration.now()
-        sync.prepare(sync.Plan(case.settings, case.url, moment))
+        sync.prepare(sync.Plan(case.settings, case.warehouse, moment))
     finally:
         del os.environ[configuration.NOW_VARIABLE]
-    with database.session(case.url) as session:
+    with case.warehouse.session() as session:
         sync_id = sync_log.next_id(session)
         landing = Landing(session, SOURCE, name, sync_id)
         for stream in SOURCE.streams:
@@ -55,7 +54,7 @@ def rows(stream: str, documents: Sequence[Document]) -> list[Row]:
     if entity is None:  # an exchange rate has no id of its own
         return [Row(str(place), json.dumps(document), str(document)) for place, document in enumerate(documents)]
     answer = json.dumps({"QueryResponse": {entity.name: list(documents)}}, default=_number).encode()
-    return wire.rows(answer, entity.name, volatile=entity.volatile, only_id="1")
+    return responses.rows(answer, entity.name, volatile=entity.volatile, only_id="1")
 
 
 def customer(number: int, **more: Any) -> Document:

@@ -8,7 +8,7 @@ from pipelines import currencies
 
 AMOUNT = r"[-−]?[\d,.]+"
 MONEY = rf"([A-Z]{{3}}) ({AMOUNT})"
-PART = r"(less than 1|more than 99|[\d,]+) %"
+PART = r"(less than 1|more than 99|[\d,]+)%"
 DAY = r"\d+ [A-Z][a-z]+ \d{4}"
 
 Grammar = Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], None]]]

@@ -23,10 +23,9 @@ import psycopg
 from pipelines import fingerprint
 from pipelines import settings as configuration
 from pipelines.settings import Settings
-from pipelines.sources.registry import SOURCES
-from pipelines.warehouse import database
-from pipelines.warehouse.landing import raw
-from pipelines.warehouse.postgres import roles, server
+from pipelines.sync import Plan, prepare
+from pipelines.warehouse.postgres import server
+from pipelines.warehouse.warehouse import Warehouse
 
 ROOT = fingerprint.ROOT
 KEPT = Path(os.environ.get("PARSED_MODELS") or ROOT / ".pytest_cache" / "models")
@@ -101,10 +100,10 @@ def main(folder: Path) -> None:
             session.execute("alter system set min_wal_size = '32MB'")
             session.execute("select pg_reload_conf()")
             session.execute(f"create database {TEMPLATE}".encode())
-        template = named(url, TEMPLATE)
-        _prepare(template, settings)
-        (new / COMPILED).write_text(json.dumps(_build(template, new / "dbt")))
-        with psycopg.connect(template, autocommit=True) as session:
+        warehouse = Warehouse(named(url, TEMPLATE), new)
+        _prepare(warehouse)
+        (new / COMPILED).write_text(json.dumps(_build(warehouse, new / "dbt")))
+        with warehouse.session(autocommit=True) as session:
             for rights in ("select on tables", "execute on functions"):
                 session.execute(FORGET.format(rights).encode())
             session.execute("vacuum full")
@@ -114,21 +113,20 @@ def main(folder: Path) -> None:
     new.rename(folder)
 
 
-def _prepare(url: str, settings: Settings) -> None:
-    database.prepare(url)
-    with database.session(url) as session:
+def _prepare(warehouse: Warehouse) -> None:
+    prepare(Plan(Settings(folder=warehouse.state), warehouse, datetime(2000, 1, 1, tzinfo=UTC)))
+    with warehouse.session() as session:
         session.execute(f"comment on schema tieout is '{state()}'".encode())
-        raw.ensure_tables(session, SOURCES.values())
-    database.set_clock(url, datetime(2000, 1, 1, tzinfo=UTC))
-    roles.ensure(url, settings.state)
 
 
-def _build(url: str, target: Path) -> list[dict[str, Any]]:
+def _build(warehouse: Warehouse, target: Path) -> list[dict[str, Any]]:
     """Build all models and return what is compiled of them, and of the tests of data."""
     from tests.dbtproject import invoke
 
-    built = invoke(url, target, "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    seen = invoke(url, target, "compile")
+    built = invoke(
+        warehouse, target, "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"
+    )
+    seen = invoke(warehouse, target, "compile")
     code = {each.node.unique_id: each.node for each in seen}
     order = [each.node.unique_id for each in built if each.node.resource_type == "model"]
     tests = [name for name, node in code.items() if node.resource_type == "test"]

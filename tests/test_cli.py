@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.workspace import DOCUMENTS, NOW, Place, clean_environment, place
+from tests.workspace import DOCUMENTS, NOW, TIEOUT, Place, clean_environment, place
 
+DBT = str(Path(sys.executable).with_name("dbt"))
 SILENT = "Receivables not compared: the source states no balances"
 HEAVY = ("dagster", "dbt", "pandas", "altair", "vl_convert", "openpyxl", "pyarrow")
 SPY = """
@@ -143,6 +144,29 @@ def test_dbt_gets_the_arguments_and_the_warehouse_and_gives_its_exit_code(here: 
     assert here.run("dbt", "--", "nonsense").code == 2
 
 
+def test_a_plain_dbt_finds_the_project_and_the_warehouse_after_one_export(here: Place) -> None:
+    select = "select sum(amount) from marts.ar_ledger"
+    exported = f'eval "$({TIEOUT} dbt --env)" && {DBT} show --quiet --inline "{select}"'
+    ran = subprocess.run(
+        ["/bin/sh", "-c", exported],
+        cwd=here.folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "290.5" in ran.stdout
+    assert not (here.folder / "target").exists()
+
+
+def test_the_export_for_dbt_is_quoted_and_imports_little(here: Place, spied: dict[str, str]) -> None:
+    ran = here.run("dbt", "--env", **spied)
+    assert (ran.code, ran.err) == (0, "")
+    assert all(line.startswith("export ") for line in ran.out.splitlines())
+    assert "export DBT_ENV_SECRET_TIEOUT_DB_PASSWORD=''" in ran.out.splitlines()
+
+
 def test_sync_lands_rows_and_leaves_models_and_site(here: Place) -> None:
     site, marts = here.published(), here.marts()
     here.books(documents=DOCUMENTS + "I3,invoice,C2,2026-03-01,70\n")
@@ -226,7 +250,7 @@ def test_a_refresh_waits_for_another_and_says_so(here: Place) -> None:
 def test_changed_models_or_templates_are_a_reason_to_build_again(tmp_path: Path) -> None:
     """Decided without building: a copy of the code, one byte different, calls the site out of date."""
     root = Path(__file__).parents[1]
-    program = "from pipelines import site; print(site.code())"
+    program = "from pipelines.publishing import freshness; print(freshness.code())"
     seen = set()
     for number, changed in enumerate(
         ("", "dbt_project/models/marts/ar/ar_aging.sql", "dashboards/templates/parts.html")

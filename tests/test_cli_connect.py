@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from pipelines.sandbox.quickbooks.api.faults import Call
+from pipelines.sandbox.faults import Call
 from pipelines.sandbox.quickbooks.api.tokens import CLIENT_SECRET
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.sandbox.scenarios.agency.agency import Agency
 from pipelines.sandbox.scenarios.company import company
@@ -126,14 +126,14 @@ def is_company_question(call: Call) -> bool:
 
 
 @pytest.fixture(scope="module")
-def books() -> Books:
+def ledger() -> Ledger:
     return company.build(date(2026, 3, 31))
 
 
 @pytest.fixture
-def user(tmp_path: Path, database_url: str, books: Books) -> Iterator[User]:
+def user(tmp_path: Path, database_url: str, ledger: Ledger) -> Iterator[User]:
     clock = Clock()
-    with running(books, clock=clock) as server:
+    with running(ledger, clock=clock) as server:
         yield User(tmp_path, database_url, server, clock)
 
 
@@ -144,7 +144,7 @@ def test_the_browser_comes_back_and_the_company_is_named(user: User) -> None:
     user.configure()
     ran = user.connect()
     assert ran.code == 0, ran.told
-    name = user.server.books.rows("CompanyInfo")[0]["CompanyName"]
+    name = user.server.ledger.rows("CompanyInfo")[0]["CompanyName"]
     assert f"Connected acme: {name}." in ran.out
     assert "tieout refresh --connection acme" in ran.out
     ((access, refresh),) = user.tokens()

@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from pipelines.sandbox.cli import DAY_PATH
-from pipelines.sandbox.quickbooks.ledger import expected_balances
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
-from pipelines.sandbox.scenarios.company.simulate_days import Passing
+from pipelines.sandbox.scenarios.company.simulate_days import DaySimulation
 from tests.case import Case
+from tests.sandbox import expected_balances
 
 TODAY = date(2026, 4, 15)
 MORNING, LATER = "2026-04-15T12:00:00+00:00", "2026-04-29T12:00:00+00:00"
@@ -21,7 +21,7 @@ Truth = dict[date, dict[str, expected_balances.Open]]
 
 
 def told(server: SandboxServer) -> Truth:
-    return {day: expected_balances.open_items(server.books, day) for day in DAYS}
+    return {day: expected_balances.open_items(server.ledger, day) for day in DAYS}
 
 
 def ours(case: Case, known_at: str) -> Truth:
@@ -38,8 +38,8 @@ def ours(case: Case, known_at: str) -> Truth:
 @pytest.fixture(scope="module")
 def lived(module_case: Case) -> Iterator[tuple[Case, Truth, Truth]]:
     """The warehouse after two weeks, what was true at their start and what is at their end."""
-    passing = Passing(TODAY)
-    with running(passing.books, live=passing.advance, clock=lambda: datetime.fromisoformat(LATER)) as server:
+    simulation = DaySimulation(TODAY)
+    with running(simulation.ledger, advance=simulation.advance, clock=lambda: datetime.fromisoformat(LATER)) as server:
         module_case.configure("acme", source="quickbooks", **connection_options(server))
         (result,) = module_case.sync(MORNING)
         assert result.error is None
@@ -80,13 +80,13 @@ def test_what_posts_to_receivables_by_itself_is_open_under_its_customer(lived: t
 
 def test_what_stands_beside_receivables_is_read_too(lived: tuple[Case, Truth, Truth]) -> None:
     case, _, _ = lived
-    passing = Passing(TODAY)
+    simulation = DaySimulation(TODAY)
     for _ in range(14):
-        passing.advance()
+        simulation.advance()
     kinds = ("SalesReceipt", "RefundReceipt", "Estimate", "Bill", "TimeActivity", "Class", "Purchase")
     for kind in kinds:
         table = re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower()
         landed = case.value(f"select count(*) from raw_quickbooks.{table} where seen_to is null and not is_deleted")
-        assert (kind, landed) == (kind, len(passing.books.rows(kind)))
+        assert (kind, landed) == (kind, len(simulation.ledger.rows(kind)))
         assert landed
     assert case.value("select count(*) from raw_quickbooks.exchange_rate where seen_to is null")

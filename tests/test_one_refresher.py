@@ -8,9 +8,8 @@ from pipelines.sandbox.quickbooks.server import SandboxServer, connection_option
 from pipelines.sandbox.scenarios.company import company
 from pipelines.settings import Connection
 from pipelines.sources.quickbooks.connector import SOURCE
-from pipelines.sources.stream import Opening, Tokens
-from pipelines.warehouse import database
-from pipelines.warehouse.tokens import StoredTokens
+from pipelines.sources.stream import ConnectorContext, Tokens
+from pipelines.warehouse.warehouse import Warehouse
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -19,20 +18,22 @@ def name_of_company(server: SandboxServer, url: str, folder: Path) -> str:
     """What an own connector reads, as another process would."""
     keys = {key: value for key, value in connection_options(server).items() if key != "refresh_token"}
     options = SOURCE.options.model_validate(keys)
-    tokens = StoredTokens(url, folder, "acme", [])
-    connector = SOURCE.open(Opening(Connection(name="acme", source="quickbooks"), options, tokens, lambda: NOW, folder))
+    tokens = Warehouse(url, folder).tokens("acme", [])
+    connector = SOURCE.connect(
+        ConnectorContext(Connection(name="acme", source="quickbooks"), options, tokens, lambda: NOW, folder)
+    )
     try:
-        assert SOURCE.whose
-        return SOURCE.whose(connector)
+        assert SOURCE.account_name
+        return SOURCE.account_name(connector)
     finally:
         connector.close()
 
 
 def test_eight_that_find_the_token_expired_refresh_it_once(database_url: str, tmp_path: Path) -> None:
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
     clock = [NOW - timedelta(hours=25)]
     with running(company.build(date(2026, 3, 31)), clock=lambda: clock[0]) as server:
-        store = StoredTokens(database_url, tmp_path, "acme", [])
+        store = Warehouse(database_url, tmp_path).tokens("acme", [])
         store.save(Tokens("gone", server.refresh_token, NOW - timedelta(hours=25)))
         name = name_of_company(server, database_url, tmp_path)  # the day of this refresh token begins
         clock[0] = NOW

@@ -13,16 +13,16 @@ import pytest
 
 from pipelines.cli.connect import connect
 from pipelines.errors import ConfigurationError
+from pipelines.sandbox.faults import Call
 from pipelines.sandbox.quickbooks.api import responses
-from pipelines.sandbox.quickbooks.api.faults import Call
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
-from pipelines.sandbox.quickbooks.ledger.merges import merge
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.sandbox.quickbooks.shapes.sales_documents import amount_line, currency_ref, invoice
 from pipelines.sandbox.scenarios.company import chart
 from pipelines.sources.quickbooks import api, keyset
-from pipelines.sync import Synced
+from pipelines.sync import SyncResult
 from tests.case import Case
+from tests.sandbox.merges import merge
 
 START = datetime(2026, 4, 1, 12, tzinfo=UTC)
 CDC = "/cdc"
@@ -34,26 +34,26 @@ class Company:
     def __init__(self, case: Case, server: SandboxServer) -> None:
         self.case = case
         self.server = server
-        self.books = server.books
+        self.ledger = server.ledger
         case.configure("acme", source="quickbooks", **connection_options(server))
 
     def sell(self, at: datetime, amount: str = "10.00") -> str:
-        (item, *_) = [row for row in self.books.rows("Item") if row["Type"] == "Service"]
-        line, term = amount_line(item, Decimal(amount)), self.books.get("Term", "3")
-        row = invoice(self.books.get("Customer", "1"), at.date(), [line], number="7", term=term)
-        return self.books.add("Invoice", row, at=at)
+        (item, *_) = [row for row in self.ledger.rows("Item") if row["Type"] == "Service"]
+        line, term = amount_line(item, Decimal(amount)), self.ledger.get("Term", "3")
+        row = invoice(self.ledger.get("Customer", "1"), at.date(), [line], number="7", term=term)
+        return self.ledger.add("Invoice", row, at=at)
 
-    def sync(self, at: datetime) -> Synced:
+    def sync(self, at: datetime) -> SyncResult:
         self.server.requests.clear()
         (result,) = self.case.sync(at.isoformat())
         return result
 
-    def good(self, at: datetime) -> Synced:
+    def good(self, at: datetime) -> SyncResult:
         result = self.sync(at)
         assert result.error is None, result.error
         return result
 
-    def types(self, result: Synced) -> dict[str, str]:
+    def types(self, result: SyncResult) -> dict[str, str]:
         return {entry.stream: entry.sync_type for entry in result.entries}
 
     def live(self) -> set[str]:
@@ -67,12 +67,12 @@ class Company:
 
 @pytest.fixture
 def company(case: Case) -> Iterator[Company]:
-    books = Books(home_currency="USD")
-    chart.settle_in(books, START - timedelta(days=400))
+    ledger = Ledger(home_currency="USD")
+    chart.add_lists(ledger, START - timedelta(days=400))
     row: dict[str, Any] = {"DisplayName": "One", "FullyQualifiedName": "One", "Active": True}
     balances = {"Balance": Decimal(0), "BalanceWithJobs": Decimal(0), "CurrencyRef": currency_ref("USD")}
-    books.add("Customer", row | balances, at=START - timedelta(days=300))
-    with running(books, clock=lambda: START) as server:
+    ledger.add("Customer", row | balances, at=START - timedelta(days=300))
+    with running(ledger, clock=lambda: START) as server:
         made = Company(case, server)
         for days in (20, 10, 1):
             made.sell(START - timedelta(days=days))
@@ -111,7 +111,7 @@ def test_a_gap_longer_than_quickbooks_remembers_is_a_full_extraction_that_finds_
 ) -> None:
     company.good(START)
     company.good(START + timedelta(hours=1))
-    company.books.delete("Invoice", "2", at=START + timedelta(days=2))
+    company.ledger.delete("Invoice", "2", at=START + timedelta(days=2))
     new = company.sell(START + timedelta(days=3))
     result = company.good(START + timedelta(days=31))
     assert company.types(result)["invoice"] == "full"
@@ -173,7 +173,7 @@ def test_a_row_that_shares_its_second_with_the_cursor_is_found(company: Company)
 def test_a_deletion_that_a_change_tells_of_is_a_tombstone_without_a_full_extraction(company: Company) -> None:
     company.good(START)
     company.good(START + timedelta(minutes=1))
-    company.books.delete("Invoice", "2", at=START + timedelta(minutes=2))
+    company.ledger.delete("Invoice", "2", at=START + timedelta(minutes=2))
     result = company.good(START + timedelta(hours=1))
     (entry,) = [entry for entry in result.entries if entry.stream == "invoice"]
     assert (entry.sync_type, entry.deleted) == ("incremental", 1)
@@ -184,7 +184,7 @@ def test_a_deletion_that_a_change_tells_of_is_a_tombstone_without_a_full_extract
 def test_a_living_row_that_is_called_deleted_stays_without_a_new_version(company: Company) -> None:
     company.good(START)
     company.good(START + timedelta(minutes=1))
-    company.server.feed.called_deleted.add(("Invoice", "2"))
+    company.server.capture_faults.false_tombstones.add(("Invoice", "2"))
     assert company.good(START + timedelta(hours=1)).landed == 0
     assert company.live() == {"1", "2", "3"}
 
@@ -193,8 +193,8 @@ def test_a_deletion_that_no_change_tells_of_is_found_by_the_count_and_read_in_fu
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company.good(START)
-    company.books.delete("Invoice", "2", at=START + timedelta(minutes=1))
-    company.books.deleted.clear()
+    company.ledger.delete("Invoice", "2", at=START + timedelta(minutes=1))
+    company.ledger.deleted.clear()
     result = company.good(START + timedelta(hours=1))
     assert company.live() == {"1", "3"}
     (entry,) = [entry for entry in result.entries if entry.stream == "invoice"]
@@ -208,8 +208,8 @@ def test_a_deletion_that_another_row_hides_from_the_count_is_found_by_the_sweep(
     """One row gone and another there again, neither told of, leave the count as it was."""
     company.good(START)
     company.good(START + timedelta(hours=1))
-    company.books.delete("Invoice", "2", at=START + timedelta(minutes=1))
-    company.books.deleted.clear()
+    company.ledger.delete("Invoice", "2", at=START + timedelta(minutes=1))
+    company.ledger.deleted.clear()
     new = company.sell(START - timedelta(days=15))
     company.good(START + timedelta(days=6))
     assert company.live() == {"1", "2", "3"}, "as no change told"
@@ -228,17 +228,17 @@ def test_where_the_count_cannot_be_made_to_agree_what_is_proven_is_landed_and_th
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company.good(START)
-    company.books.delete("Invoice", "2", at=START + timedelta(minutes=1))
+    company.ledger.delete("Invoice", "2", at=START + timedelta(minutes=1))
     new = company.sell(START + timedelta(minutes=2))
     answering(monkeypatch, miscounting)
     result = company.good(START + timedelta(hours=1))
     assert company.live() == {"1", "3", new}, "a row that came and a deletion that is confirmed are proven"
-    (entry,) = result.unproven
+    (entry,) = result.incomplete
     assert (entry.stream, entry.status, entry.sync_type) == ("invoice", "partial", "full")
     assert "3 rows were read but QuickBooks counts 17" in str(entry.error_message)
     assert company.types(result)["customer"] == "incremental", "the other streams are what they were"
     monkeypatch.undo()
-    assert company.good(START + timedelta(hours=2)).unproven == (), "the count agrees with what is landed"
+    assert company.good(START + timedelta(hours=2)).incomplete == (), "the count agrees with what is landed"
     assert company.live() == {"1", "3", new}
 
 
@@ -246,7 +246,7 @@ def test_a_first_load_that_cannot_be_proven_is_landed_and_read_in_full_again(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answering(monkeypatch, miscounting)
-    assert [entry.stream for entry in company.good(START).unproven] == ["invoice"]
+    assert [entry.stream for entry in company.good(START).incomplete] == ["invoice"]
     assert company.live() == {"1", "2", "3"}
     assert company.case.rows("select * from tieout.cursor where stream = 'invoice'") == []
     monkeypatch.undo()
@@ -270,7 +270,7 @@ def test_a_row_that_an_unproven_extraction_lacks_is_not_gone_while_the_source_ha
 
     answering(monkeypatch, lose)
     result = company.good(START + timedelta(days=8))  # the weekly reading in full
-    assert [(entry.stream, entry.sync_type) for entry in result.unproven] == [("invoice", "full")]
+    assert [(entry.stream, entry.sync_type) for entry in result.incomplete] == [("invoice", "full")]
     assert company.live() == {"1", "2", "3"}
 
 
@@ -292,16 +292,16 @@ def test_a_full_extraction_of_a_living_company_ends_with_what_is_there(
         if not (call.query.startswith("SELECT * FROM Invoice") and "ORDERBY" in call.query):
             return
         number = next(pages)
-        rows = company.books.rows("Invoice")
-        company.books.delete("Invoice", chance.choice(rows[: len(rows) // 4])["Id"], at=START)
+        rows = company.ledger.rows("Invoice")
+        company.ledger.delete("Invoice", chance.choice(rows[: len(rows) // 4])["Id"], at=START)
         if number % 3 == 0:
             company.sell(START)
 
     company.server.page_hook = work
     result = company.good(START)
-    assert result.unproven == ()
+    assert result.incomplete == ()
     assert next(pages) > 10
-    assert company.live() == {row["Id"] for row in company.books.rows("Invoice")}
+    assert company.live() == {row["Id"] for row in company.ledger.rows("Invoice")}
     readings = [call for call in company.server.requests if call.query.startswith("SELECT * FROM Invoice")]
     assert len(readings) < 40, "it is brought up to date and not read again and again"
 
@@ -310,11 +310,11 @@ def test_customers_who_were_merged_are_gone_although_they_are_more_than_a_third(
     row: dict[str, Any] = {"Active": True, "Balance": Decimal(0), "CurrencyRef": currency_ref("USD")}
     for number in range(40):
         name = {"DisplayName": f"Twin {number}", "FullyQualifiedName": f"Twin {number}"}
-        company.books.add("Customer", row | name | {"BalanceWithJobs": Decimal(0)}, at=START - timedelta(days=30))
+        company.ledger.add("Customer", row | name | {"BalanceWithJobs": Decimal(0)}, at=START - timedelta(days=30))
     company.good(START)
-    losers = [each["Id"] for each in company.books.rows("Customer") if each["DisplayName"].startswith("Twin")][:30]
+    losers = [each["Id"] for each in company.ledger.rows("Customer") if each["DisplayName"].startswith("Twin")][:30]
     for loser in losers:
-        merge(company.books, loser, "1", at=START + timedelta(minutes=1), tells=False)
+        merge(company.ledger, loser, "1", at=START + timedelta(minutes=1), tells=False)
     result = company.good(START + timedelta(hours=1))
     (entry,) = [entry for entry in result.entries if entry.stream == "customer"]
     assert (entry.sync_type, entry.deleted) == ("full", 30)
@@ -326,10 +326,10 @@ def test_customers_who_are_missing_but_still_there_by_their_ids_are_not_landed_a
     row: dict[str, Any] = {"Active": True, "Balance": Decimal(0), "CurrencyRef": currency_ref("USD")}
     for number in range(40):
         name = {"DisplayName": f"Twin {number}", "FullyQualifiedName": f"Twin {number}"}
-        company.books.add("Customer", row | name | {"BalanceWithJobs": Decimal(0)}, at=START - timedelta(days=30))
+        company.ledger.add("Customer", row | name | {"BalanceWithJobs": Decimal(0)}, at=START - timedelta(days=30))
     company.good(START)
 
-    first = company.books.rows("Customer")[0]
+    first = company.ledger.rows("Customer")[0]
 
     def lose(request: httpx.Request, response: httpx.Response) -> httpx.Response:
         statement = request.url.params.get("query", "")
@@ -348,9 +348,9 @@ def test_invoices_that_are_gone_are_stopped_by_the_guard_although_they_are_gone(
     for number in range(30):
         company.sell(START - timedelta(days=9, minutes=-number))
     company.good(START)
-    for row in company.books.rows("Invoice")[:20]:
-        company.books.delete("Invoice", row["Id"], at=START + timedelta(minutes=1))
-    company.books.deleted.clear()
+    for row in company.ledger.rows("Invoice")[:20]:
+        company.ledger.delete("Invoice", row["Id"], at=START + timedelta(minutes=1))
+    company.ledger.deleted.clear()
     result = company.sync(START + timedelta(hours=1))
     assert "landing this would delete 20" in str(result.error)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipelines.sandbox.quickbooks import recorded
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.sandbox.scenarios.company import chart, company
 from tests.case import Case
@@ -75,7 +75,7 @@ def test_partly_paid_invoices_open_what_the_source_says(sample: Case) -> None:
 
 
 @pytest.fixture
-def invented(case: Case) -> Iterator[tuple[Case, SandboxServer]]:
+def studio(case: Case) -> Iterator[tuple[Case, SandboxServer]]:
     with running(company.build(TODAY)) as server:
         connect(case, "acme", server, sweep="always")
         case.refresh(MORNING)
@@ -90,18 +90,18 @@ def balance(case: Case, known_at: str | None = None) -> object:
 
 
 def test_the_invented_company_ties_out_and_every_open_amount_is_what_the_source_says(
-    invented: tuple[Case, SandboxServer],
+    studio: tuple[Case, SandboxServer],
 ) -> None:
-    case, _ = invented
+    case, _ = studio
     assert case.value("select count(*) from marts.ar_tie_out where status <> 'ties'") == 0
     assert case.value("select count(*) from marts.ar_tie_out where control = 'ar_account'") == 2
     assert {row["kind"] for row in case.rows("select kind from marts.ar_finding")} == {"not_itemised"}
 
 
 def test_a_second_sync_lands_nothing_and_changes_leave_by_their_day_of_knowledge(
-    invented: tuple[Case, SandboxServer],
+    studio: tuple[Case, SandboxServer],
 ) -> None:
-    case, server = invented
+    case, server = studio
     assert [result.landed for result in case.sync(MORNING)] == [0]
     before = balance(case)
     open_items = case.rows(
@@ -111,10 +111,10 @@ def test_a_second_sync_lands_nothing_and_changes_leave_by_their_day_of_knowledge
         " order by document_id limit 2"
     )
     voided, deleted = (str(item["document_id"]).removeprefix("invoice:") for item in open_items)
-    server.books.void("Invoice", voided, at=case.moment(NEXT_DAY))
+    server.ledger.void("Invoice", voided, at=case.moment(NEXT_DAY))
     case.refresh(NEXT_DAY)
     after_void = balance(case)
-    server.books.delete("Invoice", deleted, at=case.moment(THIRD_DAY))
+    server.ledger.delete("Invoice", deleted, at=case.moment(THIRD_DAY))
     case.refresh(THIRD_DAY)
     assert after_void == before - open_items[0]["open_amount"]
     assert balance(case) == after_void - open_items[1]["open_amount"]
@@ -123,8 +123,8 @@ def test_a_second_sync_lands_nothing_and_changes_leave_by_their_day_of_knowledge
     assert case.value("select count(*) from marts.ar_tie_out where status <> 'ties'") == 0
 
 
-def test_a_refresh_token_that_rotated_is_the_one_that_is_used_next(invented: tuple[Case, SandboxServer]) -> None:
-    case, server = invented
+def test_a_refresh_token_that_rotated_is_the_one_that_is_used_next(studio: tuple[Case, SandboxServer]) -> None:
+    case, server = studio
     case.sync(NEXT_DAY)
     tokens = case.rows("select connection, expires_at from tieout.token")
     assert [row["connection"] for row in tokens] == ["acme"]
@@ -134,30 +134,30 @@ def test_a_refresh_token_that_rotated_is_the_one_that_is_used_next(invented: tup
 
 def test_every_kind_of_item_on_receivables_ties_out_day_by_day(case: Case) -> None:
     """Lines of journal entries, deposits and checks, credits that fund invoices, and what takes them back."""
-    books = mixed_books()
-    with running(books) as server:
+    ledger = mixed_books()
+    with running(ledger) as server:
         connect(case, "acme", server, sweep="always")
         case.refresh(MORNING)
         assert owed(case) == {"1": Decimal("211.00"), "2": Decimal("-113.00")}
         assert_tied_out(case)
-        books.delete("JournalEntry", "1", at=case.moment(NEXT_DAY))
-        books.void("Payment", "1", at=case.moment(NEXT_DAY))
+        ledger.delete("JournalEntry", "1", at=case.moment(NEXT_DAY))
+        ledger.void("Payment", "1", at=case.moment(NEXT_DAY))
         case.refresh(NEXT_DAY, accept_deletions=True)  # it was the only journal entry
-        assert owed(case) == {customer: row["Balance"] for customer, row in books.entities["Customer"].items()}
+        assert owed(case) == {customer: row["Balance"] for customer, row in ledger.entities["Customer"].items()}
         assert_tied_out(case)
         assert owed(case, MORNING) == {"1": Decimal("211.00"), "2": Decimal("-113.00")}
 
 
-def mixed_books() -> Books:
+def mixed_books() -> Ledger:
     """Two customers, and one of each kind of transaction that posts to receivables."""
-    books = Books(home_currency="USD")
+    ledger = Ledger(home_currency="USD")
     at = datetime(2026, 3, 2, 17, tzinfo=UTC)
-    chart.settle_in(books, at)
-    account, bank = books.receivable_accounts()["USD"], "1"
+    chart.add_lists(ledger, at)
+    account, bank = ledger.receivable_accounts()["USD"], "1"
     for number in (1, 2):
         row = customer(number) | {"FullyQualifiedName": f"C{number}"}
         del row["Id"]
-        books.add("Customer", row, at=at)
+        ledger.add("Customer", row, at=at)
     entry = journal(
         1, posted(0, "Debit", 300, account, 1), posted(1, "Credit", 120, account, 2), posted(2, "Credit", 180, "6")
     )
@@ -174,8 +174,8 @@ def mixed_books() -> Books:
         ("RefundReceipt", sale(1, item_line(Decimal(4)), total=Decimal(4))),
     ):
         del row["Id"]
-        books.add(kind, row, at=at)
-    return books
+        ledger.add(kind, row, at=at)
+    return ledger
 
 
 def owed(case: Case, known_at: str = THIRD_DAY) -> dict[str, Decimal]:

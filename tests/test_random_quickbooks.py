@@ -1,6 +1,6 @@
-"""Random companies, edits, faults and kills: after each sync every open item, balance and total is the books' own.
+"""Random companies, edits, faults and kills: after each sync every open item, balance and total is the ledger's own.
 
-Many companies stand in one warehouse, so that a story costs one build. More of it: RANDOM_BOOKS=50 make test
+Many companies stand in one warehouse, so that a history costs one build. More of it: RANDOM_BOOKS=50 make test
 """
 
 import os
@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from pipelines import settings as configuration
 from pipelines import sync as syncing
-from pipelines.sandbox.quickbooks.ledger import expected_balances
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.sources.http import client, limits
 from pipelines.sources.quickbooks import api, change_data_capture, connector, keyset
 from tests.case import Case
-from tests.sandbox.random_books import OPERATIONS
-from tests.sandbox.random_events import Happening, small_company
+from tests.sandbox import expected_balances
+from tests.sandbox.random_events import RandomEvent, small_company
+from tests.sandbox.random_operations import OPERATIONS
 
 EXAMPLES = int(os.environ.get("RANDOM_BOOKS", "2"))
 COMPANIES, STEPS = 5, 3
@@ -42,7 +42,7 @@ FAULTS: list[dict[str, Any]] = [
 SALES, ANYTHING = ("new_invoice", "new_credit_memo", "pay"), sorted(OPERATIONS)
 
 drawn = st.integers(0, 2**16)
-chapter = st.fixed_dictionaries(
+company_step = st.fixed_dictionaries(
     {
         "sold": st.lists(drawn, min_size=3, max_size=8),
         "happens": st.lists(drawn, min_size=12, max_size=24),
@@ -51,14 +51,14 @@ chapter = st.fixed_dictionaries(
         "sweep": st.sampled_from(("weekly", "always", "daily")),
     }
 )
-story = st.lists(st.lists(chapter, min_size=COMPANIES, max_size=COMPANIES), min_size=STEPS, max_size=STEPS)
+histories = st.lists(st.lists(company_step, min_size=COMPANIES, max_size=COMPANIES), min_size=STEPS, max_size=STEPS)
 
 
 class Killed(BaseException):
     """The process ends here."""
 
 
-class Known(NamedTuple):
+class KnownState(NamedTuple):
     """What was true of all companies when a sync had ended."""
 
     at: datetime
@@ -78,44 +78,44 @@ def _small_pages_and_no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "LONGEST_BACKOFF_SECONDS", 0.01)
 
 
-class Telling:
+class History:
     """Companies behind servers of their own, the warehouse that reads them, and what was true after each step."""
 
     def __init__(self, case: Case, servers: dict[str, SandboxServer]) -> None:
         self.case = case
         self.servers = servers
         self.now = START
-        self.known: list[Known] = []
+        self.known: list[KnownState] = []
 
-    def step(self, chapters: list[dict[str, Any]]) -> None:
-        """Things happen in every company, and each is synced, whatever comes between."""
+    def step(self, by_company: list[dict[str, Any]]) -> None:
+        """Apply events to every company and sync each, whatever comes between."""
         self.now += STEP
-        for (name, server), told in zip(self.servers.items(), chapters, strict=True):
-            self._happen(name, told)
-            self.case.configure(name, sweep=told["sweep"])
-            if told["killed"] is not None:
-                self._sync(name, killed=told["killed"])
-            for number in told["faults"]:
+        for (name, server), events in zip(self.servers.items(), by_company, strict=True):
+            self._apply_events(name, events)
+            self.case.configure(name, sweep=events["sweep"])
+            if events["killed"] is not None:
+                self._sync(name, killed=events["killed"])
+            for number in events["faults"]:
                 server.faults.add(**FAULTS[number], when=lambda call: "/v3/company" in call.path)
             self._sync(name)
             server.faults.clear()
         self.known.append(self._true())
 
-    def _happen(self, name: str, told: dict[str, Any]) -> None:
-        """Sales, then anything; the place of each counts too, so that even a story of zeros has much in it."""
-        things = [(SALES, chance) for chance in told["sold"]] + [(ANYTHING, chance) for chance in told["happens"]]
+    def _apply_events(self, name: str, events: dict[str, Any]) -> None:
+        """Apply sales, then anything; the place of each counts too, so that even a history of zeros has much in it."""
+        things = [(SALES, chance) for chance in events["sold"]] + [(ANYTHING, chance) for chance in events["happens"]]
         for place, (names, chance) in enumerate(things):
             at = self.now - STEP + timedelta(minutes=place // 2)  # two share a moment
             operation = OPERATIONS[names[(chance + place) % len(names)]]
-            number, silent = f"{name} {len(self.known)} {place} {chance}", told["sweep"] == "always"
-            operation(Happening(self.servers[name].books, at, number, in_silence=silent))
+            number, silent = f"{name} {len(self.known)} {place} {chance}", events["sweep"] == "always"
+            operation(RandomEvent(self.servers[name].ledger, at, number, in_silence=silent))
 
     def _sync(self, name: str, killed: int | None = None) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(configuration.NOW_VARIABLE, self.now.isoformat())
             if killed is not None:
                 patch.setattr(httpx.Client, "send", _dying(killed))
-            plan = syncing.Plan(self.case.settings, self.case.url, self.now, accept_deletions=True)
+            plan = syncing.Plan(self.case.settings, self.case.warehouse, self.now, accept_deletions=True)
             syncing.prepare(plan)
             (connection,) = [each for each in plan.settings.connections if each.name == name]
             try:
@@ -124,23 +124,25 @@ class Telling:
                 return
         assert result.error is None, f"{name}: {result.error}"
 
-    def _true(self) -> Known:
-        known = Known(self.case.value("select max(finished_at) from tieout.sync_log"), {}, {}, {})
+    def _true(self) -> KnownState:
+        known = KnownState(self.case.value("select max(finished_at) from tieout.sync_log"), {}, {}, {})
         for day in (self.now.date(), self.now.date() - timedelta(days=9), date(9999, 1, 1)):
             known.items[day] = {
                 (name, item): is_open
                 for name, server in self.servers.items()
-                for item, is_open in expected_balances.open_items(server.books, day).items()
+                for item, is_open in expected_balances.open_items(server.ledger, day).items()
             }
         for name, server in self.servers.items():
             known.customers.update(
-                {(name, key): sum_ for key, sum_ in expected_balances.customer_balances(server.books).items()}
+                {(name, key): sum_ for key, sum_ in expected_balances.customer_balances(server.ledger).items()}
             )
-            known.totals.update({(name, key): sum_ for key, sum_ in expected_balances.receivable(server.books).items()})
+            known.totals.update(
+                {(name, key): sum_ for key, sum_ in expected_balances.receivable(server.ledger).items()}
+            )
         return known
 
     def check(self) -> None:
-        """What the warehouse says now, and of each step before as it was known then, is what was true."""
+        """Assert that the warehouse says what was true: now, and of each step before as it was known then."""
         assert all(known.customers for known in self.known)
         for known in self.known:
             for day, items in known.items.items():
@@ -177,7 +179,7 @@ def _dying(request: int) -> Any:
 
 
 @contextmanager
-def telling(folder: Path, url: str) -> Iterator[Telling]:
+def new_history(folder: Path, url: str) -> Iterator[History]:
     case, servers = Case(folder, url), {}
     with ExitStack() as running_servers:
         for number in range(COMPANIES):
@@ -185,7 +187,7 @@ def telling(folder: Path, url: str) -> Iterator[Telling]:
             server = running_servers.enter_context(running(small_company()))
             case.configure(name, source="quickbooks", **connection_options(server))
             servers[name] = server
-        yield Telling(case, servers)
+        yield History(case, servers)
 
 
 @settings(
@@ -195,14 +197,14 @@ def telling(folder: Path, url: str) -> Iterator[Telling]:
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate, Phase.shrink] if EXAMPLES > 2 else [Phase.generate],
 )
-@given(story)
+@given(histories)
 def test_open_items_balances_and_totals_are_the_books_own_now_and_as_known_before(
-    tmp_path_factory: pytest.TempPathFactory, new_database: Any, told: list[list[dict[str, Any]]]
+    tmp_path_factory: pytest.TempPathFactory, new_database: Any, steps: list[list[dict[str, Any]]]
 ) -> None:
-    with telling(tmp_path_factory.mktemp("told"), new_database()) as tale:
-        for chapters in told:
-            tale.step(chapters)
-        built = tale.case.build()  # one for all steps: each is asked as it was known then
+    with new_history(tmp_path_factory.mktemp("history"), new_database()) as history:
+        for by_company in steps:
+            history.step(by_company)
+        built = history.case.build()  # one for all steps: each is asked as it was known then
         note(str([result.message for result in built.result or () if result.status in ("error", "fail")]))
         assert built.success, built.exception
-        tale.check()
+        history.check()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import DoesNotTieOut
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.marts.test_oracle import ALLOCATIONS, CUSTOMERS, DOCUMENTS, EDITED, FIRST
 
@@ -30,7 +30,7 @@ def books(module_case: Case) -> Case:
 
 
 def publish(case: Case, out: Path, **question: Any) -> Path:
-    return publish_site(case.settings, case.url, case.moment(EDITED), out=out, **question).index.parent
+    return publish_site(case.settings, case.warehouse, case.moment(EDITED), out=out, **question).index.parent
 
 
 def texts(value: Any) -> list[str]:

@@ -11,11 +11,11 @@ import pytest
 
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.sandbox.scenarios.agency.agency import Agency
-from pipelines.sandbox.timetracker.recorded import Recording
 from pipelines.sandbox.timetracker.server import AgencyServer, connection_options, running
 from tests import trackerdatabase
 from tests.case import Case
 from tests.realdata import folder
+from tests.sandbox.recorded_agency import RecordedAgency
 
 MORNING, NEXT_DAY, THIRD_DAY = (f"2026-11-{day}T12:00:00+00:00" for day in (21, 22, 23))
 STAGING = DBT_PROJECT / "models/staging/timetracker"
@@ -29,8 +29,8 @@ def recorded(name: str) -> Any:
     return json.loads((folder("timetracker") / f"{name}.json").read_text(), parse_float=Decimal)
 
 
-def reading(name: str) -> Recording:
-    return Recording(folder(name))
+def reading(name: str) -> RecordedAgency:
+    return RecordedAgency(folder(name))
 
 
 # the recorded instance
@@ -184,7 +184,7 @@ def test_figures_that_running_it_showed_to_be_wrong_are_read_nowhere() -> None:
 
 
 @pytest.fixture
-def living(case: Case) -> Iterator[tuple[Case, Recording, AgencyServer]]:
+def living(case: Case) -> Iterator[tuple[Case, RecordedAgency, AgencyServer]]:
     recording = reading("timetracker")
     with running(recording) as server:
         connect(case, "agency", server)
@@ -198,7 +198,7 @@ def streams(case: Case, now: str) -> dict[str, Any]:
 
 
 def test_a_second_sync_lands_nothing_although_days_overdue_went_on(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, recording, _ = living
     streams(case, MORNING)
@@ -208,7 +208,7 @@ def test_a_second_sync_lands_nothing_although_days_overdue_went_on(
 
 
 def test_a_token_that_is_no_administrators_reads_the_rest_and_loses_nothing_that_is_known(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, _, server = living
     streams(case, MORNING)
@@ -224,7 +224,7 @@ def test_a_token_that_is_no_administrators_reads_the_rest_and_loses_nothing_that
 
 
 def test_audit_logs_that_are_no_longer_among_the_newest_stay_known(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, recording, _ = living
     streams(case, MORNING)
@@ -235,7 +235,7 @@ def test_audit_logs_that_are_no_longer_among_the_newest_stay_known(
 
 
 def test_a_payment_that_is_deleted_or_refunded_opens_its_invoice_again_and_yesterday_stays(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, recording, _ = living
     case.refresh(MORNING)
@@ -254,7 +254,7 @@ def test_a_payment_that_is_deleted_or_refunded_opens_its_invoice_again_and_yeste
 
 
 def test_a_draft_that_the_night_made_overdue_counts_with_a_finding_and_one_that_was_sent_without(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, recording, _ = living
     case.refresh(MORNING)
@@ -266,7 +266,7 @@ def test_a_draft_that_the_night_made_overdue_counts_with_a_finding_and_one_that_
 
 
 def test_a_change_of_rate_in_the_audit_log_becomes_a_rate_change_in_utc(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, recording, _ = living
     blank = dict.fromkeys(recording.lists["audit_logs"][0])
@@ -293,7 +293,7 @@ def test_a_change_of_rate_in_the_audit_log_becomes_a_rate_change_in_utc(
 
 
 def test_what_the_audit_log_dates_of_a_project_holds_from_that_day_on_a_first_sync_too(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, recording, _ = living
     project = recording.lists["projects"][0]
@@ -329,7 +329,7 @@ def test_what_the_audit_log_dates_of_a_project_holds_from_that_day_on_a_first_sy
 
 
 def test_hours_on_an_invoice_are_billed_to_the_project_that_they_were_worked_on(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, recording, _ = living
     entries = recording.lists["time_entries"]
@@ -354,7 +354,7 @@ def test_hours_on_an_invoice_are_billed_to_the_project_that_they_were_worked_on(
 
 
 def test_a_page_to_log_in_fails_the_sync_and_leaves_what_is_known(
-    living: tuple[Case, Recording, AgencyServer],
+    living: tuple[Case, RecordedAgency, AgencyServer],
 ) -> None:
     case, _, server = living
     streams(case, MORNING)
@@ -369,7 +369,7 @@ def test_a_page_to_log_in_fails_the_sync_and_leaves_what_is_known(
 
 
 def test_the_database_gives_the_same_receivables_and_hours_as_the_api_and_the_overrides_besides(
-    living: tuple[Case, Recording, AgencyServer], new_database: Callable[[], str]
+    living: tuple[Case, RecordedAgency, AgencyServer], new_database: Callable[[], str]
 ) -> None:
     case, _, _ = living
     url = new_database()

@@ -14,7 +14,6 @@ import pytest
 from dashboards import numbers
 from dashboards.site.publish import publish
 from pipelines import currencies
-from pipelines.warehouse.reader import reading
 from tests import bookkeeper
 from tests.case import Case
 from tests.dashboards.page_parser import Element, parsed, reached
@@ -109,7 +108,7 @@ def _known_books(case: Case) -> None:
 
 
 def _published(case: Case, folder: Path) -> Path:
-    with reading(case.url) as reader:
+    with case.warehouse.reader() as reader:
         publish(reader, folder / "site", version="9.9.9", chart_cache=folder / "charts")
     return folder / "site"
 
@@ -409,13 +408,13 @@ def test_a_little_that_is_a_little_late_is_not_worse_than_much_that_is_very_late
         "Name 5": "Healthy",
         "Name 6": "Healthy",
     }
-    assert "State: critical when the customer owes at least 1 % of all open" in parsed(site / "late/aging.html").text
+    assert "State: critical when the customer owes at least 1% of all open" in parsed(site / "late/aging.html").text
 
 
 def test_the_three_largest_are_a_share_of_what_is_owed_not_of_what_credits_leave(site: Path) -> None:
     assert _headline(site, "late/overview") == (
-        "USD 96,155 is open (open invoices 97,398 less credits of 1,243.00); 38 % of the open invoices is overdue, and "
-        "three customers owe more than 99 % of the 96,655 that customers without a credit balance owe."
+        "USD 96,155 is open (open invoices 97,398 less credits of 1,243.00); 38% of the open invoices is overdue, and "
+        "three customers owe more than 99% of the 96,655 that customers without a credit balance owe."
     )
 
 

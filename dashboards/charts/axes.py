@@ -26,7 +26,7 @@ NARROW = Paper(days=272, amounts=58, column=3, named=4)
 
 
 def by_day(chart: Chart, paper: Paper, *, labels: bool) -> Any:
-    """From the first day of a chart to its last."""
+    """Return the axis of days, from the first of a chart to its last."""
     import altair as alt  # noqa: PLC0415
 
     marked = sorted(bar.day for bar in chart.bars if bar.day)
@@ -41,7 +41,7 @@ def by_day(chart: Chart, paper: Paper, *, labels: bool) -> Any:
 
 
 def _named_days(first: date, last: date, paper: Paper) -> list[date]:
-    """The days that the axis names, each once and evenly apart: few enough that their names do not touch."""
+    """Return the days that the axis names, each once and evenly apart: few enough that their names do not touch."""
     if paper.by_month:
         every = [
             date(at // 12, at % 12 + 1, 1) for at in range(_months_since_zero(first), _months_since_zero(last) + 1)
@@ -56,7 +56,7 @@ def _months_since_zero(day: date) -> int:
 
 
 def measured(paper: Paper) -> Any:
-    """Amounts from zero, their names in the room at the left."""
+    """Return the axis of amounts from zero, their names in the room at the left."""
     import altair as alt  # noqa: PLC0415
 
     room = paper.amounts

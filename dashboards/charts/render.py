@@ -22,7 +22,7 @@ Draw = Callable[[Chart], str]
 
 
 def drawer(cache: Path | None = None) -> Draw:
-    """A function from a chart to its SVG, kept in `cache` under the hash of its data and of the code that draws."""
+    """Return a function from a chart to its SVG, kept in `cache` under a hash of its data and of this code."""
     code = b"".join(Path(file).read_bytes() for file in (__file__, axes.__file__, specs.__file__))
     code += "".join(map(version, ("altair", "vl-convert-python"))).encode()
 
@@ -40,7 +40,7 @@ def drawer(cache: Path | None = None) -> Draw:
 
 
 def _keep(path: Path, svg: str) -> None:
-    """Written aside and renamed, so that a killed publish leaves no half drawing; a cache that fails is no failure."""
+    """Write aside and rename, so that a killed publish leaves no half drawing; a cache that fails is no failure."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
@@ -50,7 +50,7 @@ def _keep(path: Path, svg: str) -> None:
 
 
 def _both(chart: Chart) -> str:
-    """Days side by side need room: a drawing for screen or paper and one for a phone; the style shows one of them."""
+    """Draw by day twice, for screen or paper and for a phone, because days need room; the style shows one."""
     broad = _themed(_drawn(chart), chart.key)
     narrow = _themed(_drawn(chart, is_narrow=True), f"{chart.key}-narrow")
     return f'<div class="broad">{broad}</div><div class="narrow">{narrow}</div>'
@@ -63,7 +63,7 @@ def _drawn(chart: Chart, *, is_narrow: bool = False) -> str:
 
 
 def _themed(svg: str, key: str) -> str:
-    """The drawing without its own font, ink and screen-reader noise, with hatching for unapplied credits."""
+    """Return the drawing without its own font, ink and screen-reader noise, with hatching for unapplied credits."""
     svg = re.sub(r' (?:aria-[a-z]+|role|font-family|class|pointer-events|xmlns:xlink)="[^"]*"', "", svg)
     svg = re.sub(r'<path[^>]* d="(?:M0,0h0v0h0Z|)"[^>]*/>|<rect[^>]* fill="transparent"/>', "", svg)
     svg = svg.replace(INK, "currentColor").replace(EDGE, "var(--edge)")

@@ -1,9 +1,10 @@
-"""How each form of chart is drawn: its marks as a Vega-Lite specification. Theme and cache stand in `charts.py`."""
+"""How each form of chart is drawn: its marks as a Vega-Lite specification. Theme and cache stand in `render.py`."""
 
 from dataclasses import replace
 from typing import Any
 
 from dashboards.charts.axes import BROAD, EDGE, NARROW, Paper, by_day, measured
+from dashboards.numbers import percent
 from dashboards.report import Bar, Chart
 
 COLOURS = {
@@ -33,7 +34,7 @@ _GAUGE_END = 25  # percent; what is above is drawn at the end of the scale
 
 
 def specification(chart: Chart, *, is_narrow: bool = False) -> dict[str, Any]:
-    """What vl-convert draws; drawings by day may be as narrow as a phone, all others are."""
+    """Return what vl-convert draws; drawings by day may be as narrow as a phone, all others are."""
     paper = NARROW if is_narrow else BROAD
     layers = _BY_DAY[chart.form](chart, paper) if chart.is_by_day else _FORMS[chart.form](chart)
     spec: dict[str, Any] = (
@@ -47,7 +48,7 @@ def specification(chart: Chart, *, is_narrow: bool = False) -> dict[str, Any]:
 
 
 def _bars(chart: Chart) -> Any:
-    """Horizontal bars from zero, each named at its left and labelled at its end."""
+    """Draw horizontal bars from zero, each named at its left and labelled at its end."""
     import altair as alt  # noqa: PLC0415
 
     values = [
@@ -65,7 +66,7 @@ def _bars(chart: Chart) -> Any:
 
 
 def _waterfall(chart: Chart) -> Any:
-    """Floating bars, one a step, each labelled with its amount; thin connectors lead from one to the next."""
+    """Draw floating bars, one a step, each labelled with its amount; thin connectors lead from one to the next."""
     import altair as alt  # noqa: PLC0415
 
     values = [
@@ -95,7 +96,7 @@ def _waterfall(chart: Chart) -> Any:
 
 
 def _days(chart: Chart, paper: Paper) -> Any:
-    """A panel for each measure over the same days: columns for amounts of a day, a line for what runs on."""
+    """Draw a panel for each measure over the same days: columns for amounts of a day, a line for what runs on."""
     import altair as alt  # noqa: PLC0415
 
     panels = []
@@ -108,7 +109,7 @@ def _days(chart: Chart, paper: Paper) -> Any:
 
 
 def _months(chart: Chart, paper: Paper) -> Any:
-    """The same over months, each at its first day."""
+    """Draw the same over months, each at its first day."""
     named = 12 if paper is BROAD else 3
     return _days(chart, replace(paper, column=paper.days // 24, named=named, dates="%b %Y", by_month=True))
 
@@ -131,7 +132,7 @@ def _panel(marks: list[Bar], name: str, days: Any, paper: Paper) -> Any:
 
 
 def _stack(chart: Chart, paper: Paper) -> Any:
-    """Stacked columns by day; the names stand beside or below in the order of the stack."""
+    """Draw stacked columns by day; the names stand beside or below in the order of the stack."""
     import altair as alt  # noqa: PLC0415
 
     names = list(dict.fromkeys(bar.label for bar in sorted(chart.bars, key=lambda bar: bar.bucket)))
@@ -162,15 +163,15 @@ def _stack(chart: Chart, paper: Paper) -> Any:
 
 
 def _gauge(chart: Chart) -> Any:
-    """A rate on a scale of zones: to 5 percent calm, to 15 watch, above alarm."""
+    """Draw a rate on a scale of zones: to 5 percent calm, to 15 watch, above alarm."""
     import altair as alt  # noqa: PLC0415
 
     bar = chart.bars[0]
     at = max(0.0, min(float(bar.amount), float(_GAUGE_END)))
     zones = [
-        {"from": 0, "to": 5, "colour": MARKS["calm"], "words": "to 5 %"},
-        {"from": 5, "to": 15, "colour": MARKS["watch"], "words": "to 15 %"},
-        {"from": 15, "to": _GAUGE_END, "colour": MARKS["alarm"], "words": "above 15 %"},
+        {"from": 0, "to": 5, "colour": MARKS["calm"], "words": f"to {percent(5)}"},
+        {"from": 5, "to": 15, "colour": MARKS["watch"], "words": f"to {percent(15)}"},
+        {"from": 15, "to": _GAUGE_END, "colour": MARKS["alarm"], "words": f"above {percent(15)}"},
     ]
     scale = alt.Scale(domain=[0, _GAUGE_END], range=[4, 380])
     base = alt.Chart(_data(zones))

@@ -13,13 +13,13 @@ ENDING = ".csv"
 
 
 def render(table: Table) -> str:
-    """The rows of the table, without its totals."""
+    """Return the rows of the table, without its totals."""
     head = [column.key for column in table.columns]
     return "".join(map(_line, [head, *([_cell(value) for value in row] for row in table.rows)]))
 
 
 def _line(cells: list[str]) -> str:
-    """The cells as a line; a lone carriage return is quoted only by a writer that ends its lines with one."""
+    """Return the cells as a line; a lone carriage return is quoted only by a writer that ends its lines with one."""
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerow(cells)
     return f"{text.getvalue()[:-2]}\n"
@@ -36,6 +36,6 @@ def _cell(value: Any) -> str:
 
 
 def plain(value: Decimal) -> str:
-    """All digits and a point, without the zeros that only the column's type put there."""
+    """Return all digits and a point, without the zeros that only the column's type put there."""
     digits = f"{value:f}"
     return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -19,11 +19,11 @@ from pipelines import currencies
 
 ENDING = ".html"
 _ROOM = Path(__file__).parent.parent
-_LEFT: frozenset[Kind] = frozenset({"text", "date", "moment", "status"})
-_MARKS = {"text": " class=t", "date": " class=d", "moment": " class=d"}
+_LEFT: frozenset[Kind] = frozenset({"text", "date", "timestamp", "status"})
+_MARKS = {"text": " class=t", "date": " class=d", "timestamp": " class=d"}
 _STATUS_MARKS = {value: f' class="s {value}"' for value in numbers.STATUSES}
 _SAFE: frozenset[Kind] = frozenset(
-    {"money", "rate", "hours", "mean", "share", "count", "days", "date"}
+    {"money", "rate", "hours", "decimal2", "share", "count", "days", "date"}
 )  # written with digits and signs only
 
 Cell = tuple[str, str]  # the mark of its <td>, its words; both escaped, because the template does not escape cells
@@ -40,12 +40,12 @@ class Sheet(NamedTuple):
 
 
 def renderer(chart_cache: Path | None = None) -> Callable[[Report], str]:
-    """A function from a report to its page; chart drawings are kept in `chart_cache`."""
+    """Return a function from a report to its page; chart drawings are kept in `chart_cache`."""
     environment = _environment(chart_cache)
     page = environment.get_template("page.html")
 
     def render(report: Report) -> str:
-        return page.render(report=report, stamp=report.stamp, page=f"{report.path}{ENDING}")
+        return page.render(report=report, header=report.header, page=f"{report.path}{ENDING}")
 
     return render
 
@@ -76,7 +76,7 @@ def _environment(chart_cache: Path | None) -> jinja2.Environment:
         "figure": _figure,
         "day": numbers.day,
         "long_day": numbers.day_in_sentence,
-        "moment": numbers.moment,
+        "timestamp": numbers.timestamp,
         "css_string": _css_string,
     }
     return environment
@@ -87,13 +87,13 @@ def _static(name: str) -> str:
 
 
 def _css_string(text: str) -> Markup:
-    """Any text as a CSS string: what is not a letter, digit or space becomes an escape, so nothing can close it."""
+    """Return any text as a CSS string: all but letters, digits and spaces is escaped, so nothing closes it."""
     inside = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
     return Markup(f'"{inside}"')  # noqa: S704 - escaped in the line above
 
 
 def _figure(figure: Figure) -> str:
-    """The number of a tile: money as in a headline, and zero as a number."""
+    """Return the number of a tile: money as in a headline, and zero as a number."""
     if figure.kind == "money":
         return numbers.money_in_headline(figure.value, figure.currency)
     if figure.value == 0:
@@ -102,7 +102,7 @@ def _figure(figure: Figure) -> str:
 
 
 def _sheet(table: Table, page: str) -> Sheet:
-    """The table with its numbers written column by column, which is faster than cell by cell."""
+    """Return the table with its numbers written column by column, which is faster than cell by cell."""
     columns = table.columns
     values = list(zip(*table.rows, strict=True))
     codes = next((codes for column, codes in zip(columns, values, strict=False) if column.key == "currency"), ())
@@ -115,7 +115,7 @@ def _sheet(table: Table, page: str) -> Sheet:
 
 
 def _written(column: Column, values: tuple[Any, ...], codes: tuple[Any, ...]) -> list[Cell]:
-    """The cells of a column; `codes` are the currencies of the rows, where these have one."""
+    """Return the cells of a column; `codes` are the currencies of the rows, where these have one."""
     if column.kind == "money":
         own = codes if codes and column.currency is None else (column.currency,) * len(values)
         return [("", numbers.money(value, code)) for value, code in zip(values, own, strict=True)]
@@ -133,7 +133,7 @@ def _written(column: Column, values: tuple[Any, ...], codes: tuple[Any, ...]) ->
 
 
 def _exact(value: Decimal | int | None) -> str:
-    """The mark of hours that are not all shown, so that what is added up in the browser is what is added up here."""
+    """Return the mark of hours that are not all shown, so that the browser adds up what is added up here."""
     places = 2
     if value is None or Decimal(value) == round(Decimal(value), places):
         return ""
@@ -141,7 +141,7 @@ def _exact(value: Decimal | int | None) -> str:
 
 
 def _heads(environment: jinja2.Environment) -> Callable[[Table], Markup]:
-    """A function from a table to its header row, written once for all tables with the same columns."""
+    """Return a function from a table to its header row, written once for all tables with the same columns."""
     template = environment.get_template("heads.html")
 
     @lru_cache(maxsize=256)
@@ -153,14 +153,14 @@ def _heads(environment: jinja2.Environment) -> Callable[[Table], Markup]:
 
 
 def _places(column: Column) -> int:
-    """How many decimals the column shows."""
+    """Return how many decimals the column shows."""
     if column.kind == "money":
         return currencies.decimals(column.currency)
-    return {"hours": 2, "mean": 2, "share": 1}.get(column.kind, 0)
+    return {"hours": 2, "decimal2": 2, "share": 1}.get(column.kind, 0)
 
 
 def _positions(columns: tuple[Column, ...], keys: tuple[str, ...]) -> str:
-    """Where these columns stand, for the script."""
+    """Return where these columns stand, for the script."""
     return " ".join(str(place) for place, column in enumerate(columns) if column.key in keys)
 
 
@@ -177,7 +177,7 @@ def _total(table: Table, total: Total) -> Line:
 
 
 def _total_words(column: Column, value: Any, total: Total, code: str | None) -> str:
-    """A total where there is one, n/a where it is unknown, a blank where adding up means nothing."""
+    """Return a total where there is one, n/a where it is unknown, a blank where adding up means nothing."""
     if isinstance(value, str):
         return str(escape(value))
     if column.kind == "money" and not total.is_share:
@@ -186,7 +186,7 @@ def _total_words(column: Column, value: Any, total: Total, code: str | None) -> 
 
 
 def _reasons(table: Table) -> list[str]:
-    """Why a value is n/a: each reason once, behind the columns that have one for it."""
+    """Return why a value is n/a: each reason once, behind the columns that have one for it."""
     labels: dict[str, list[str]] = {}
     for position, column in enumerate(table.columns):
         if column.undefined and any(row[position] is None for row in table.rows):

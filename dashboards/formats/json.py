@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from dashboards.report import Block, Chart, Column, Figure, Kind, Link, Report, Stamp, Table, Total
+from dashboards.report import Block, Chart, Column, Figure, Kind, Link, Report, ReportHeader, Table, Total
 from pipelines import currencies
 
 ENDING = ".json"
@@ -18,12 +18,12 @@ _PLAIN = str.maketrans({"\u00a0": " ", "\u2068": None, "\u2069": None})  # marks
 
 
 def render(report: Report) -> str:
-    """The whole report in one JSON object."""
+    """Return the whole report in one JSON object."""
     content = {
         "title": report.title,
         "question": report.question,
         "headline": report.headline.translate(_PLAIN),
-        **_stamp(report.stamp),
+        **_header(report.header),
         "blocks": [_block(block) for block in report.blocks],
         "notes": list(report.notes),
         "left_out": [_link(link) for link in report.left_out],
@@ -33,22 +33,22 @@ def render(report: Report) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _stamp(stamp: Stamp) -> dict[str, Any]:
-    tie_out = stamp.tie_out
+def _header(header: ReportHeader) -> dict[str, Any]:
+    tie_out = header.tie_out
     return {
-        "company": stamp.company,
-        "currencies": list(stamp.currencies),
-        "as_of": stamp.as_of.isoformat(),
-        "known_at": stamp.known_at.isoformat(),
-        "synced_at": _value(stamp.synced_at, "moment"),
-        "warning": stamp.warning or None,
+        "company": header.company,
+        "currencies": list(header.currencies),
+        "as_of": header.as_of.isoformat(),
+        "known_at": header.known_at.isoformat(),
+        "synced_at": _value(header.synced_at, "timestamp"),
+        "warning": header.warning or None,
         "tie_out": {
             "subject": tie_out.subject,
             "status": None if tie_out.status == "nothing_known" else tie_out.status,
             "sentence": tie_out.sentence,
-            "taken_at": _value(tie_out.taken_at, "moment"),
+            "taken_at": _value(tie_out.taken_at, "timestamp"),
         },
-        "version": stamp.version,
+        "version": header.version,
     }
 
 
@@ -63,18 +63,18 @@ def _block(block: Block) -> dict[str, Any]:
         "tables": [_table(table) for table in block.tables],
         "readings": [
             {
-                "moment": reading.moment,
+                "moment": reading.occasion,
                 "purpose": reading.purpose,
                 "links": {company: [_link(link) for link in links] for company, links in reading.links.items()},
             }
-            for reading in block.readings
+            for reading in block.guides
         ],
     }
     return {key: value for key, value in content.items() if value or key == "key"}
 
 
 def _figure(figure: Figure) -> list[dict[str, Any]]:
-    """The figure and the one beside it, as equals."""
+    """Return the figure and the one beside it, as equals."""
     content = {
         "key": figure.key,
         "label": figure.label,
@@ -85,7 +85,7 @@ def _figure(figure: Figure) -> list[dict[str, Any]]:
         "definition": figure.definition,
     }
     kept = {key: value for key, value in content.items() if value not in ("", None) or key == "value"}
-    return [kept, *(_figure(figure.aside) if figure.aside else [])]
+    return [kept, *(_figure(figure.secondary) if figure.secondary else [])]
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _link(link: Link) -> dict[str, str]:
 
 
 def _value(value: Any, kind: Kind, currency: str | None = None) -> Any:
-    """A cell that JSON can hold without losing a digit."""
+    """Return a cell that JSON can hold without losing a digit."""
     if isinstance(value, Decimal):
         return _money(value, currency) if kind == "money" else f"{value:f}"
     if isinstance(value, date | datetime):
@@ -137,7 +137,7 @@ def _value(value: Any, kind: Kind, currency: str | None = None) -> Any:
 
 
 def _money(value: Decimal, currency: str | None) -> str:
-    """All digits that are not zeros at the end, and as many decimals as the currency has."""
+    """Return all digits that are not zeros at the end, and as many decimals as the currency has."""
     whole, _, places = f"{value:f}".partition(".")
     kept = places.rstrip("0").ljust(currencies.decimals(currency), "0")
     return f"{whole}.{kept}" if kept else whole

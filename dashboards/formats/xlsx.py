@@ -5,6 +5,7 @@ import re
 import zipfile
 from typing import Any
 
+from dashboards.numbers import PERCENT
 from dashboards.report import Column, Kind, Table
 from pipelines import currencies, spreadsheet
 
@@ -12,8 +13,8 @@ ENDING = ".xlsx"
 _FORMATS: dict[Kind, str] = {
     "rate": "#,##0.00####",
     "hours": "#,##0.00",
-    "mean": "#,##0.00",
-    "share": '0.0" %"',
+    "decimal2": "#,##0.00",
+    "share": f'0.0"{PERCENT}"',
     "date": "yyyy-mm-dd",
 }
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -22,7 +23,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def render(table: Table) -> bytes:
-    """One sheet: keys in the head, one row a line, a filter over all of it."""
+    """Write one sheet: keys in the head, one row a line, a filter over all of it."""
     from openpyxl import Workbook  # noqa: PLC0415 - slow to import, and most sites have no workbook
     from openpyxl.styles import Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -49,14 +50,14 @@ def render(table: Table) -> bytes:
 
 
 def _format(column: Column) -> str:
-    """How a spreadsheet shows the column; the cell holds every digit."""
+    """Return how a spreadsheet shows the column; the cell holds every digit."""
     if column.kind == "money":
         return f"#,##0.{'0' * currencies.decimals(column.currency)}".rstrip(".")
     return _FORMATS.get(column.kind, "General")
 
 
 def _fill(cell: Any, value: Any) -> None:
-    """Typed: text stays text, also where it looks like a formula, and when somebody types into it."""
+    """Fill a typed cell: text stays text, also where it looks like a formula, and when somebody types into it."""
     if isinstance(value, str):
         cell.value = _FORBIDDEN.sub("", value)
         cell.data_type = "s"

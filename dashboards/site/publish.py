@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboards import catalog, paths, trouble
-from dashboards.company_data import Books, read_books, without_numbers
+from dashboards import catalog, company_warnings, paths
+from dashboards.company_data import CompanyData, read_company, without_numbers
 from dashboards.formats import csv, html, xlsx
 from dashboards.formats import json as json_format
 from dashboards.reader import Reader
 from dashboards.report import Report, Row
-from dashboards.site.check import Checked, PageBroken, check_links, check_page, check_reach
-from dashboards.site.swap import MADE_BY, MANIFEST, replaced
+from dashboards.site.atomic_replace import MADE_BY, MANIFEST, replaced
+from dashboards.site.validate_page import Checked, PageBroken, check_links, check_page, check_reach
 from pipelines.errors import ConfigurationError, SourceError, TieoutError, WarehouseError, place
 
 HOME = f"{paths.HOME}{html.ENDING}"
@@ -48,19 +48,22 @@ def publish(
     check: Callable[[], None] = lambda: None,
     on_wait: Callable[[], None] = lambda: None,
     is_public: bool = False,
+    legacy_page: bool = True,
 ) -> Published:
-    """The site of all companies, or of those connections, in the folder `out`.
+    """Publish the site of all companies, or of those connections, in the folder `out`.
 
     `not_built` are companies of which the warehouse has no numbers, with the `held_reason`. Each has one page that says
     so, as has a company whose pages cannot be made. `progress` is told a connection, its pages done and its pages in
     all; `check` raises where the old site must stay after all; `on_wait` is called once if another report is being put
-    there. On any other failure the old site stays. Its files are their owner's alone, unless it `is_public`.
+    there. On any other failure the old site stays. Its files are their owner's alone, unless it `is_public`;
+    without `legacy_page` nothing on it compares with the legacy report.
     """
     rows = [*reader.rows("rpt_company"), *not_built]
     chosen = sorted(_chosen(rows, companies), key=lambda row: str(row["connection"]))
+    views = catalog.views(legacy_page=legacy_page)
     with replaced(out, on_wait, is_public=is_public) as folder:
         pack = _Pack(folder, html.renderer(chart_cache))
-        without_pages = _write_pages(pack, reader, chosen, not_built, version, progress)
+        without_pages = _write_pages(pack, reader, chosen, not_built, version, progress, views)
         size = pack.finish(version)
         check()
     return Published(index=out / "index.html", pages=len(pack.pages), bytes=size, without_pages=without_pages)
@@ -73,18 +76,19 @@ def _write_pages(
     not_built: Sequence[Row],
     version: str,
     progress: Progress | None,
+    views: Sequence[str],
 ) -> dict[str, str]:
-    """Company by company, so that only one company's rows are in memory; the home page last. Whose pages failed."""
+    """Write one company after another, so that one is in memory; the home page last. Return whose pages failed."""
     for_home, failed = [], {}
     for company in chosen:
         if company in not_built:
-            books = without_numbers(company, trouble.left_out(company, str(company["held_reason"])), version)
+            data = without_numbers(company, company_warnings.left_out(company, str(company["held_reason"])), version)
         else:
-            books, reason = _written(pack, reader, company, version, progress)
+            data, reason = _written(pack, reader, company, version, progress, views)
             failed.update({str(company["connection"]): reason} if reason else {})
-        if books.trouble:
-            _write_company(pack, books, progress)
-        for_home.append(books.at_home)
+        if data.trouble:
+            _write_company(pack, data, progress)
+        for_home.append(data.at_home(catalog.contents(data)))
     if failed and len(failed) == len(chosen):
         lines = [f"Connection {name}: its pages could not be made ({reason})." for name, reason in failed.items()]
         raise SourceError("\n".join([*lines, "The site was left as it was."]), hint="Report this message.")
@@ -93,35 +97,35 @@ def _write_pages(
 
 
 def _written(
-    pack: "_Pack", reader: Reader, company: Row, version: str, progress: Progress | None
-) -> tuple[Books, str | None]:
-    """A company whose pages are written, or one without numbers and why: its trouble is its own."""
+    pack: "_Pack", reader: Reader, company: Row, version: str, progress: Progress | None, views: Sequence[str]
+) -> tuple[CompanyData, str | None]:
+    """Write the pages of a company; return it, or one without numbers and why: its trouble is its own."""
     try:
         with reader.apart():
-            books = read_books(reader, company, version)
-            _write_company(pack, books, progress)
-            return books, None
+            data = read_company(reader, company, version, views)
+            _write_company(pack, data, progress)
+            return data, None
     except (WarehouseError, OSError, MemoryError):  # nobody's data
         raise
     except Exception as error:
         reason = str(error.args[0]) if isinstance(error, TieoutError) else place(error)
         pack.forget(paths.company_folder(str(company["connection"])))
         return without_numbers(
-            company, trouble.left_out(company, f"its pages could not be made: {reason}"), version
+            company, company_warnings.left_out(company, f"its pages could not be made: {reason}"), version
         ), reason
 
 
-def _write_company(pack: "_Pack", books: Books, progress: Progress | None) -> None:
-    pages = catalog.number_of_pages(books)
-    for done, report in enumerate(catalog.company_reports(books), 1):
+def _write_company(pack: "_Pack", data: CompanyData, progress: Progress | None) -> None:
+    pages = catalog.number_of_pages(data)
+    for done, report in enumerate(catalog.company_reports(data), 1):
         pack.add(report)
         if progress:
-            progress(books.connection, done, pages)
-    pack.check(paths.company_folder(books.connection))
+            progress(data.connection, done, pages)
+    pack.check(paths.company_folder(data.connection))
 
 
 def _chosen(rows: Sequence[Row], companies: Sequence[str] | None) -> list[Row]:
-    """The companies to publish, in the view's order."""
+    """Return the companies to publish, in the view's order."""
     if not rows:
         raise TieoutError("There is no company to report on: nothing has been synced yet.", hint="Type: tieout refresh")
     known = [str(row["connection"]) for row in rows]
@@ -157,7 +161,7 @@ class _Pack:
             self._write(f"{export.path}{xlsx.ENDING}", xlsx.render(export.table))
 
     def check(self, folder: str) -> None:
-        """Nothing, when all links of the pages below this folder lead to what is there."""
+        """Raise if a link of a page below this folder leads to what is not there."""
         check_links(self.pages, [*self.files, HOME, MANIFEST], lambda path: path.startswith(folder))
 
     def forget(self, folder: str) -> None:

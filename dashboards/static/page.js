@@ -27,7 +27,7 @@
     return Number.isNaN(figure) ? null : figure;
   };
   const words = (row, at) => row.cells[at].textContent.trim();
-  const isText = (head) => ["text", "date", "moment", "status"].includes(head.dataset.kind);
+  const isText = (head) => ["text", "date", "timestamp", "status"].includes(head.dataset.kind);
   const value = (row, at, head) => (isText(head) ? (["", "n/a"].includes(words(row, at)) ? null : words(row, at)) : number(words(row, at)));
 
   const sort = (table, head, at) => {

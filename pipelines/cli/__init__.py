@@ -1,1 +1,1 @@
-"""The `tieout` command: `app` declares the commands, the other modules hold what each of them does."""
+"""The `tieout` command: `app` assembles it, `commands` declare it, the other modules hold what they do."""

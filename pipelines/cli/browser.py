@@ -1,4 +1,4 @@
-"""Where the user's browser is sent, and how it comes back: to a small server on loopback, or by a pasted address.
+"""The browser of an OAuth login: sent to the vendor, and back to a small server on loopback or by a pasted address.
 
 What the parameters mean, and whether they may be believed, is for the source to say; but what comes without the state
 that was sent along is no answer, and is not waited for any less.
@@ -28,7 +28,7 @@ STRAY = b"Not here, or of another attempt: open the address that the terminal sh
 def visit(
     address: str, redirect_uri: str, *, say: Callable[[str], None], pastes: bool, opens: bool, patience: float
 ) -> Mapping[str, str]:
-    """The parameters with which the browser came back, by whichever way `redirect_uri` allows."""
+    """Send the browser to an address and return its parameters at `redirect_uri`, by whichever way that allows."""
     if pastes or not is_on_loopback(redirect_uri):
         return by_paste(redirect_uri, address, say=say, ask=sys.stdin.readline)
     return by_loopback(redirect_uri, address, say=say, opens=opens, patience=patience)
@@ -37,7 +37,7 @@ def visit(
 def by_loopback(
     redirect_uri: str, address: str, *, say: Callable[[str], None], opens: bool, patience: float
 ) -> Mapping[str, str]:
-    """The parameters of the browser's way back, received on the port and path of `redirect_uri`.
+    """Return the parameters of the redirect, received on the port and path of `redirect_uri`.
 
     A port that is taken is a ConfigurationError; nobody coming within `patience` seconds is a SourceError.
     """
@@ -63,7 +63,7 @@ def by_loopback(
 
 
 def by_paste(redirect_uri: str, address: str, *, say: Callable[[str], None], ask: Callable[[], str]) -> dict[str, str]:
-    """The parameters of the address at which the browser ended, as the user pastes it."""
+    """Return the parameters of the address at which the browser ended, as the user pastes it."""
     say(f"Open this page in a browser, choose the company and agree:\n\n{address}\n")
     say(f"The browser ends at {redirect_uri}?…, on a page that may not exist. Paste that whole address here:")
     pasted = urlsplit(ask().strip())
@@ -76,7 +76,7 @@ def by_paste(redirect_uri: str, address: str, *, say: Callable[[str], None], ask
 
 
 def is_on_loopback(redirect_uri: str) -> bool:
-    """Whether a browser on this machine that is sent there can be received by us: plain http, our own host."""
+    """Tell whether a browser on this machine that is sent there can be received by us: plain http, our own host."""
     wanted = urlsplit(redirect_uri)
     return wanted.scheme == "http" and wanted.hostname in LOOPBACK
 
@@ -113,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.came.put(brought)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the address holds a code."""
+        """Log nothing: the address holds a code."""
 
 
 def _receiver(port: int, path: str, state: str | None) -> _Receiver:

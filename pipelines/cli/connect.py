@@ -1,4 +1,4 @@
-"""The verbs that let us in to a source and out again: tokens or a key, tested by reading whose books they show.
+"""Connecting to a source and disconnecting: tokens or a key, tested by reading the name of the account.
 
 How a user is asked stands with the source and in `browser`; how tokens are kept, in the warehouse.
 """
@@ -7,17 +7,16 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines import registration
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, TieoutError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.http.redaction import hidden, secrets_in
-from pipelines.sources.registry import SOURCES, books_of, hosts_of, opening_of, source_of
-from pipelines.sources.stream import Opening, Source, Visit
-from pipelines.warehouse import database
+from pipelines.sources.registry import SOURCES, books_of, context_of, hosts_of, source_of
+from pipelines.sources.stream import AuthorizeCallback, ConnectorContext, Source
+from pipelines.syncing import registration
 from pipelines.warehouse.connections import Described
-from pipelines.warehouse.postgres import server
-from pipelines.warehouse.tokens import StoredTokens
+from pipelines.warehouse.database import Session
+from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Connected:
     """A connection that works, and whose books it shows."""
 
     connection: str
-    whose: str
+    account_name: str
 
 
 @dataclass(frozen=True)
@@ -37,26 +36,28 @@ class Disconnected:
     is_revoked: bool
 
 
-def connect(settings: Settings, source: str, name: str | None, visit: Visit) -> Connected:
-    """The connection, once its tokens are stored and have read the name of the company; or once its key has."""
+def connect(settings: Settings, source: str, name: str | None, callback: AuthorizeCallback) -> Connected:
+    """Log in and store the tokens, or test the key; return the connection with the company's name."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
-    if kind.whose is None:
+    if kind.account_name is None:
         raise ConfigurationError(
             f"Source {kind.name} has nothing to log in to.",
             hint=f"Type: tieout refresh --connection {connection.name}",
         )
-    opening = _opening(settings, connection)
-    _refuse_another(settings, connection)
+    warehouse = Warehouse.running(settings)
+    with warehouse.prepared() as session:
+        _refuse_another(settings, connection, session)
+    context = _context(settings, connection, warehouse)
     if kind.login:
-        fresh = kind.login.authorize(opening, visit)
-        with opening.tokens.alone():
-            opening.tokens.save(fresh)
-    return Connected(connection.name, _whose(kind, opening))
+        fresh = kind.login.authorize(context, callback)
+        with context.tokens.lock():
+            context.tokens.save(fresh)
+    return Connected(connection.name, _account_name(kind, context))
 
 
 def disconnect(settings: Settings, source: str, name: str | None) -> Disconnected:
-    """What was forgotten: the permission at the vendor first, then the stored tokens."""
+    """Revoke the permission at the vendor, then forget the stored tokens."""
     connection = _chosen(settings, source, name)
     kind = source_of(connection)
     if kind.login is None:
@@ -64,16 +65,16 @@ def disconnect(settings: Settings, source: str, name: str | None) -> Disconnecte
             f"Source {kind.name} keeps no tokens here.",
             hint="Delete the key where it was made, and the connection's block in tieout.toml.",
         )
-    opening = _opening(settings, connection)
-    with opening.tokens.alone():
-        is_revoked = kind.login.revoke(opening)
-        had_tokens = opening.tokens.load() is not None
-        opening.tokens.delete()
+    context = _context(settings, connection, Warehouse.running(settings))
+    with context.tokens.lock():
+        is_revoked = kind.login.revoke(context)
+        had_tokens = context.tokens.load() is not None
+        context.tokens.delete()
     return Disconnected(connection.name, had_tokens, is_revoked)
 
 
 def _chosen(settings: Settings, source: str, name: str | None) -> Connection:
-    """The connection of this source that is meant: the one of this name, or the only one there is."""
+    """Return the connection of this source that is meant: the one of this name, or the only one there is."""
     if source not in SOURCES:
         near = difflib.get_close_matches(source, SOURCES, n=1)
         raise ConfigurationError(
@@ -106,25 +107,21 @@ def _only(settings: Settings, source: str, there: Sequence[Connection]) -> Conne
     )
 
 
-def _opening(settings: Settings, connection: Connection) -> Opening:
-    source_of(connection)
-    url = server.running(settings).warehouse
-    database.prepare(url)
-    tokens = StoredTokens(url, settings.state, connection.name, hosts_of(connection))
-    return opening_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
+def _context(settings: Settings, connection: Connection, warehouse: Warehouse) -> ConnectorContext:
+    tokens = warehouse.tokens(connection.name, hosts_of(connection))
+    return context_of(connection, tokens=tokens, clock=configuration.now, folder=settings.folder)
 
 
-def _refuse_another(settings: Settings, connection: Connection) -> None:
-    """Nothing, or a ConfigurationError before anybody is asked: another company would get this connection's name."""
-    with database.session(server.running(settings).warehouse) as session:
-        registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
+def _refuse_another(settings: Settings, connection: Connection, session: Session) -> None:
+    """Raise a ConfigurationError, before anybody is asked, if another company would get this connection's name."""
+    registration.refuse_others(session, settings, [Described(connection, books_of(connection, settings.folder))])
 
 
-def _whose(kind: Source, opening: Opening) -> str:
-    connector = kind.open(opening)
+def _account_name(kind: Source, context: ConnectorContext) -> str:
+    connector = kind.connect(context)
     try:
-        return kind.whose(connector) if kind.whose else ""
+        return kind.account_name(connector) if kind.account_name else ""
     except TieoutError as error:
-        raise hidden(error, secrets_in(opening.options)) from None
+        raise hidden(error, secrets_in(context.options)) from None
     finally:
         connector.close()

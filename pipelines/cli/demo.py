@@ -1,4 +1,4 @@
-"""The main job, offline: invented books of a company, an agency and a conference, as their own systems hold them."""
+"""The main job, offline: the sample data of a company, an agency and a conference, as their own systems hold them."""
 
 import os
 import socket
@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboards.site.turn import locked
+from dashboards.site.file_lock import locked
 from pipelines import settings as configuration
 from pipelines.cli.status import Status, status
 from pipelines.errors import ConfigurationError
-from pipelines.refresh import Display, Refreshed, Wishes, refresh
+from pipelines.refresh import ProgressDisplay, RefreshOptions, RefreshResult, refresh
 from pipelines.settings import CONFIG_FILE, DATABASE_VARIABLE, SITE_VARIABLE, Settings
 from pipelines.warehouse.postgres import server
 
@@ -28,7 +28,7 @@ AGENCY_VARIABLE = "TIEOUT_DEMO_AGENCY_TOKEN"
 CONFERENCE_VARIABLE = "TIEOUT_DEMO_CONFERENCE"
 
 MARK = "# Written by `tieout demo`"
-TEMPLATE = """{mark}; all are invented: books are served on loopback while it runs, a conference has its own database.
+TEMPLATE = """{mark}; all is sample data: APIs are served on loopback while it runs, a conference has its own database.
 [[connections]]
 name = "{company}"
 source = "quickbooks"
@@ -56,46 +56,52 @@ time_zone = "{company_zone}"
 """
 
 
-def demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
-    """What the refresh of the invented books came to, and how things stand after it; leaves nothing running."""
+def demo(folder: Path, display: ProgressDisplay) -> tuple[RefreshResult, Status]:
+    """Refresh from the sample sources; return what came of it and how things stand after it. Leave nothing running.
+
+    ConfigurationError if the folder's tieout.toml is not the demo's, or the extra `sandbox` is not installed.
+    """
+    from pipelines.sandbox import extra  # noqa: PLC0415  only the demo needs the sandbox
+
+    extra.require()
     server.make_folder(folder)
-    waiting = partial(display.say, "Another demo runs in this folder; waiting for it.")
+    waiting = partial(display.note, "Another demo runs in this folder; waiting for it.")
     with locked(folder / ".tieout-demo-lock", waiting):
         return _demo(folder, display)
 
 
-def _demo(folder: Path, display: Display) -> tuple[Refreshed, Status]:
+def _demo(folder: Path, display: ProgressDisplay) -> tuple[RefreshResult, Status]:
     from pipelines.sandbox.quickbooks import server as company_server  # noqa: PLC0415
     from pipelines.sandbox.scenarios.agency import agency as agencies  # noqa: PLC0415
-    from pipelines.sandbox.scenarios.company import company  # noqa: PLC0415  only the demo needs the sandbox
+    from pipelines.sandbox.scenarios.company import company  # noqa: PLC0415
     from pipelines.sandbox.timetracker import server as agency_server  # noqa: PLC0415
 
     _refuse_real_books(folder / CONFIG_FILE)
-    for name in (DATABASE_VARIABLE, SITE_VARIABLE):  # invented books have no place among real ones
+    for name in (DATABASE_VARIABLE, SITE_VARIABLE):  # sample data has no place among real books
         os.environ.pop(name, None)
     now = configuration.now()
-    books = company.build(_today(now, COMPANY_ZONE))
+    ledger = company.build(_today(now, COMPANY_ZONE))
     agency = agencies.Agency(_today(now, AGENCY_ZONE))
     with (
-        company_server.running(books, clock=configuration.now) as of_company,
+        company_server.running(ledger, clock=configuration.now) as of_company,
         agency_server.running(agency.api, port=_agency_port(), clock=configuration.now) as of_agency,
     ):
-        of_books = company_server.connection_options(of_company)
-        settings = _configure(folder, of_books, agency_server.connection_options(of_agency))
+        company_options = company_server.connection_options(of_company)
+        settings = _configure(folder, company_options, agency_server.connection_options(of_agency))
         try:
-            _invent_conference(settings, now)
-            refreshed = refresh(settings, Wishes(), display)
+            _fill_conference(settings, now)
+            refreshed = refresh(settings, RefreshOptions(), display)
             return refreshed, status(settings, now)
         finally:
             server.stop(settings)
 
 
-def _invent_conference(settings: Settings, now: datetime) -> None:
-    """Nothing, once the invented conference is in a database of its own beside the demo's warehouse."""
+def _fill_conference(settings: Settings, now: datetime) -> None:
+    """Put the sample conference into a database of its own beside the demo's warehouse."""
     from pipelines.sandbox.conference import database  # noqa: PLC0415
     from pipelines.sandbox.scenarios.conference import conference  # noqa: PLC0415
 
-    url = database.beside(server.running(settings).warehouse)
+    url = database.own_database(server.running(settings).warehouse)
     database.fill(url, conference.Conference(_today(now, COMPANY_ZONE)).rows)
     os.environ[CONFERENCE_VARIABLE] = url
 
@@ -108,7 +114,7 @@ def _refuse_real_books(config: Path) -> None:
 
 
 def _agency_port() -> int:
-    """The same port each time where it is free: links into the agency are part of what is landed."""
+    """Return the same port each time, if it is free: links into the agency are part of what is landed."""
     with socket.socket() as probe:
         return 0 if probe.connect_ex(("127.0.0.1", AGENCY_PORT)) == 0 else AGENCY_PORT
 

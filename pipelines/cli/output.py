@@ -19,15 +19,15 @@ from pipelines.errors import TieoutError
 if TYPE_CHECKING:
     from pipelines.cli.connect import Disconnected
     from pipelines.cli.status import Status
-    from pipelines.refresh import Refreshed
-    from pipelines.sync import Synced
+    from pipelines.refresh import RefreshResult
+    from pipelines.sync import SyncResult
 
 TIE_OUT_WORDS = {"ties": "yes", "differs": "NO", "not_compared": "not compared", None: "no verdict"}
 NUMBERS = {"Customers", "Invoices", "Receivables", "Findings"}
 
 
-class Shown:
-    """Progress bars: one for each connection, one for each kind of work."""
+class ProgressBars:
+    """A display of progress bars: one for each connection, one for each kind of work."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -35,27 +35,27 @@ class Shown:
         self._works: dict[str, TaskID] = {}
 
     def syncing(self, connection: str, stream: str, rows: int) -> None:
-        """Rows of a stream that have come so far."""
+        """Show how many rows of a stream have come so far."""
         if connection not in self._syncs:
             self._syncs[connection] = self._progress.add_task(connection, total=None, count="")
         self._progress.update(self._syncs[connection], description=f"{connection}: {stream}, {rows:,} rows")
 
     def working(self, what: str, done: int, total: int) -> None:
-        """Models built or pages written so far; reading is over then."""
+        """Show how many models are built or pages written so far; reading is over then."""
         for task in self._syncs.values():
             self._progress.update(task, visible=False)
         if what not in self._works:
             self._works[what] = self._progress.add_task(what, count="")
         self._progress.update(self._works[what], completed=done, total=total, count=f"{done}/{total}")
 
-    def say(self, text: str) -> None:
-        """A line for the reader."""
+    def note(self, text: str) -> None:
+        """Show a line."""
         self._progress.console.print(text, highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def display() -> Iterator[Shown]:
-    """Progress bars while the block runs, gone after it."""
+def progress() -> Iterator[ProgressBars]:
+    """Show progress bars while the block runs."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -65,16 +65,16 @@ def display() -> Iterator[Shown]:
     )
     # the real stderr: while the job runs, this process's stderr goes to a log file
     console = Console(file=sys.__stderr__)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield Shown(progress)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        yield ProgressBars(bars)
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """Print a line."""
     Console().print(text, highlight=False, markup=False, soft_wrap=True)
 
 
-def complain(error: TieoutError) -> None:
+def print_error(error: TieoutError) -> None:
     """Print what happened and what to type next, on stderr."""
     console = Console(stderr=True)
     console.print(f"[bold red]Error:[/] {escape(str(error.args[0]))}", highlight=False, soft_wrap=True)
@@ -82,12 +82,12 @@ def complain(error: TieoutError) -> None:
         console.print(escape(error.hint), highlight=False, soft_wrap=True)
 
 
-def warn(text: str) -> None:
+def print_warning(text: str) -> None:
     """Print what did not go as it should, on stderr."""
     Console(stderr=True).print(f"[bold yellow]Warning:[/] {escape(text)}", highlight=False, soft_wrap=True)
 
 
-def synced(results: Sequence["Synced"]) -> None:
+def print_syncs(results: Sequence["SyncResult"]) -> None:
     """Print what each connection's sync came to, and the errors of those that failed."""
     for result in results:
         if result.error:
@@ -97,41 +97,43 @@ def synced(results: Sequence["Synced"]) -> None:
         deleted = sum(entry.deleted for entry in result.entries)
         seen = sum(entry.records_seen for entry in result.entries)
         news = f"{inserted:,} new, {changed:,} changed, {deleted:,} gone" if result.landed else "nothing new"
-        say(f"{result.connection}: {seen:,} rows read, {news}.")
+        print_line(f"{result.connection}: {seen:,} rows read, {news}.")
     for result in results:
         if result.error:
-            complain(result.error)
-        for entry in result.unproven:
-            warn(f"Connection {result.connection}, stream {entry.stream}: {entry.error_message}")
+            print_error(result.error)
+        for entry in result.incomplete:
+            print_warning(f"Connection {result.connection}, stream {entry.stream}: {entry.error_message}")
 
 
-def disconnected(result: "Disconnected") -> None:
+def print_disconnected(result: "Disconnected") -> None:
     """Print what became of a permission and of the tokens."""
     if result.is_revoked:
-        say(f"Disconnected {result.connection}: the vendor has revoked its tokens, and they are forgotten here.")
+        print_line(f"Disconnected {result.connection}: the vendor has revoked its tokens, and they are forgotten here.")
     elif result.had_tokens:
-        say(f"Disconnected {result.connection}: the vendor did not know its tokens any more; they are forgotten here.")
+        print_line(
+            f"Disconnected {result.connection}: the vendor did not know its tokens any more; they are forgotten here."
+        )
     else:
-        say(f"There are no tokens of {result.connection}.")
+        print_line(f"There are no tokens of {result.connection}.")
 
 
-def refreshed(result: "Refreshed") -> None:
+def print_refresh(result: "RefreshResult") -> None:
     """Print what the refresh came to."""
-    synced(result.synced)
+    print_syncs(result.synced)
     if result.is_rebuilt and not result.landed:
-        say("Nothing was inserted, nothing changed: the pages were made anew from what was there.")
+        print_line("Nothing was inserted, nothing changed: the pages were made anew from what was there.")
     elif not result.is_rebuilt and result.index.exists():
-        say("Nothing was inserted, nothing changed: the site is as it was.")
+        print_line("Nothing was inserted, nothing changed: the site is as it was.")
     for trouble in result.troubles:
-        complain(trouble)
+        print_error(trouble)
 
 
-def open_page(index: Path) -> None:
+def print_address(index: Path) -> None:
     """Print the address of the page to open."""
-    say(f"Open {index.as_uri()}")
+    print_line(f"Open {index.as_uri()}")
 
 
-def summary(found: "Status") -> None:
+def print_summary(found: "Status") -> None:
     """Print a small table: customers, invoices, receivables per currency, tie-out."""
     table = _table("Company", "Customers", "Invoices", "Receivables", "Ties out")
     for company in found.companies:
@@ -149,10 +151,10 @@ def summary(found: "Status") -> None:
     Console().print(table)
 
 
-def status(found: "Status") -> None:
+def print_status(found: "Status") -> None:
     """Print how things stand, one row per connection, verdicts, differences and errors below."""
-    say(f"Warehouse {found.warehouse}{' (embedded)' if found.is_embedded else ''}")
-    say(f"Site {found.site}, published {_moment(found.published_at)}")
+    print_line(f"Warehouse {found.warehouse}{' (embedded)' if found.is_embedded else ''}")
+    print_line(f"Site {found.site}, published {_moment(found.published_at)}")
     table = _table("Connection", "Source", "Last sync", "Result", "Ties out", "Findings")
     for company in found.companies:
         table.add_row(
@@ -167,15 +169,17 @@ def status(found: "Status") -> None:
     for company in found.companies:
         for verdict in company.verdicts:
             if verdict["currency"] is None and (verdict["status"] == "differs" or verdict["subject"] == "receivables"):
-                say(f"{company.connection}: {verdict['reason']}.")
+                print_line(f"{company.connection}: {verdict['reason']}.")
         for line in company.differences:
-            say(f"{company.connection} differs: {line}")
+            print_line(f"{company.connection} differs: {line}")
         if company.not_built:
-            say(f"{company.connection}: the models cannot be built with what was read last ({company.not_built})")
+            print_line(
+                f"{company.connection}: the models cannot be built with what was read last ({company.not_built})"
+            )
         if company.last_error:
-            say(f"{company.connection}: {company.last_error} Last success: {_moment(company.last_success_at)}.")
+            print_line(f"{company.connection}: {company.last_error} Last success: {_moment(company.last_success_at)}.")
     for gone in found.left:
-        say(
+        print_line(
             f"{gone.connection} ({gone.source}): no longer configured since {_moment(gone.since)};"
             f" {gone.rows:,} rows kept in raw_{gone.source}, in no table of marts."
             " To have it back write its [[connections]] block again and type: tieout refresh"
@@ -183,7 +187,7 @@ def status(found: "Status") -> None:
 
 
 def _table(first: str, *others: str) -> Table:
-    """A table whose first column gives way in a narrow terminal; the others keep their figures and dates whole."""
+    """Return a table whose first column gives way in a narrow terminal; the others keep figures and dates whole."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(first, overflow="fold")
     for name in others:

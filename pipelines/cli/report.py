@@ -8,21 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from dashboards.site.atomic_replace import refuse_mount
 from dashboards.site.publish import Published
-from dashboards.site.swap import refuse_mount
 from pipelines import settings as configuration
 from pipelines.errors import ConfigurationError, SourceError
-from pipelines.refresh import WAITING, Display
+from pipelines.publishing.left_out import troubles
+from pipelines.publishing.publish import publish_site
+from pipelines.refresh import WAITING, ProgressDisplay
 from pipelines.settings import Settings
-from pipelines.site import publish_site, troubles
-from pipelines.warehouse.lock import refresh_lock
-from pipelines.warehouse.postgres import server
-from pipelines.warehouse.reader import reading
+from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the business date, the moment of knowledge, and whose books."""
+    """A question: the business date, the moment of knowledge, and whose books."""
 
     as_of: date | None = None
     known_at: datetime | None = None
@@ -30,11 +29,11 @@ class Question:
 
     @classmethod
     def parse(cls, as_of: str | None, known_at: str | None, companies: Sequence[str] | None) -> "Question":
-        """The question in these words; a day or moment that is none is a ConfigurationError."""
+        """Return the question in these words; raise a ConfigurationError if a day or moment is none."""
         return cls(_day(as_of), _moment(known_at), tuple(companies or ()))
 
     def folder(self, site: Path) -> Path | None:
-        """Where the answer goes unless told: None is the site itself, else a folder beside it named by the question."""
+        """Return where the answer goes: None for the site itself, else a folder beside it named by the question."""
         if self == Question():
             return None
         parts = [site.name]
@@ -44,9 +43,9 @@ class Question:
 
 
 def report(
-    settings: Settings, question: Question, out: Path | None, display: Display, *, anyway: bool = False
+    settings: Settings, question: Question, out: Path | None, display: ProgressDisplay, *, anyway: bool = False
 ) -> tuple[Published, list[SourceError]]:
-    """What was published, and which companies are not all in it: the answer, in `out` or in the question's own folder.
+    """Publish the answer in `out` or in the question's own folder; return it, and an error for each company left out.
 
     A moment before a company's first sync is a ConfigurationError, unless it is wanted `anyway`, without any proof.
     The site itself is a refresh's to publish, so a report that goes there waits for a refresh that is running.
@@ -54,15 +53,15 @@ def report(
     settings.chosen(list(question.companies))
     folder = (settings.folder / out) if out else question.folder(settings.site_folder)
     refuse_mount(folder or settings.site_folder)
-    url = server.running(settings).warehouse
+    warehouse = Warehouse.running(settings)
     if not anyway:
-        _refuse_unknown(url, question)
+        _refuse_unknown(warehouse, question)
     with ExitStack() as stack:
-        waiting = partial(display.say, WAITING)
-        lock = None if folder else stack.enter_context(refresh_lock(url, wait=True, on_wait=waiting))
+        waiting = partial(display.note, WAITING)
+        lock = None if folder else stack.enter_context(warehouse.refresh_lock(on_wait=waiting))
         published = publish_site(
             settings,
-            url,
+            warehouse,
             configuration.now(),
             out=folder,
             as_of=question.as_of,
@@ -71,16 +70,16 @@ def report(
             require_tie_out=False if anyway else None,
             progress=display.working,
             check=lock.check if lock else lambda: None,
-            on_wait=partial(display.say, f"Another report is being put into {folder}; waiting for it."),
+            on_wait=partial(display.note, f"Another report is being put into {folder}; waiting for it."),
         )
-        return published, troubles(settings, url, published.without_pages, question.companies, question.known_at)
+        return published, troubles(settings, warehouse, published.without_pages, question.companies, question.known_at)
 
 
-def _refuse_unknown(url: str, question: Question) -> None:
-    """Nothing, or the ConfigurationError that names the companies of which nothing was known at the asked moment."""
+def _refuse_unknown(warehouse: Warehouse, question: Question) -> None:
+    """Raise a ConfigurationError naming the companies of which nothing was known at the asked moment, if any."""
     if question.known_at is None:
         return
-    with reading(url, as_of=question.as_of, known_at=question.known_at) as reader:
+    with warehouse.reader(as_of=question.as_of, known_at=question.known_at) as reader:
         companies = reader.rows("rpt_company")
     asked = [row for row in companies if not question.companies or row["connection"] in question.companies]
     lines = [

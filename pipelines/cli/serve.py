@@ -38,12 +38,12 @@ class _Handler(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def do_HEAD(self) -> None:
-        """The same without the file."""
+        """Answer the same without the file."""
         if self._is_asked_for_us():
             super().do_HEAD()
 
     def translate_path(self, path: str) -> str:
-        """The file that is asked for; what a link in the site leads out to is not there."""
+        """Return the file that is asked for; what a link in the site leads out to is not there."""
         site = Path(self.directory).resolve()
         try:
             found = Path(super().translate_path(path))
@@ -65,14 +65,14 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: who reads which page is nobody's business."""
+        """Log nothing: who reads which page is nobody's business."""
 
     def version_string(self) -> str:
-        """The name without any version."""
+        """Return the name without any version."""
         return "tieout"
 
     def list_directory(self, path: str | os.PathLike[str]) -> None:
-        """Nothing is listed."""
+        """List nothing."""
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def _is_asked_for_us(self) -> bool:
@@ -86,7 +86,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 def server(site: Path, port: int) -> ThreadingHTTPServer:
-    """A server over the site, not yet answering; port 0 takes any free one."""
+    """Return a server over the site, not yet answering; port 0 takes any free one."""
     if not (site / "index.html").exists():
         raise ConfigurationError(f"There is no site at {site} yet.", hint="Type: tieout refresh")
     try:
@@ -97,7 +97,7 @@ def server(site: Path, port: int) -> ThreadingHTTPServer:
 
 
 def _policy_of(path: Path) -> str:
-    """The policy that a page states itself; nothing is allowed to what states none."""
+    """Return the policy that a page states itself; nothing is allowed to what states none."""
     if path.suffix != ".html":
         return NOTHING
     with path.open("rb") as file:

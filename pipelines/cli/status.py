@@ -1,4 +1,4 @@
-"""How things stand: last syncs, tie-outs, what is published. Reads only."""
+"""The status: last syncs, tie-outs, what is published. Reads only."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -7,15 +7,15 @@ from typing import Any
 
 from dashboards.report import COMPANY
 from pipelines.settings import Settings
-from pipelines.warehouse import connections, database, holding
+from pipelines.warehouse import connections, quarantine
 from pipelines.warehouse.connections import Left
 from pipelines.warehouse.database import Session, scalar
-from pipelines.warehouse.postgres import server
+from pipelines.warehouse.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
 class Company:
-    """One connection: its last attempt and success, whether it ties out, and what it is owed per currency.
+    """The status of one connection: last attempt and success, whether it ties out, what it is owed per currency.
 
     It differs where any subject does.
 
@@ -41,7 +41,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Status:
-    """All of it; `to_json` gives plain values, money as text. `left` are connections that are no longer configured."""
+    """The status of all; `to_json` gives plain values, money as text. `left` are no longer configured."""
 
     warehouse: str
     is_embedded: bool
@@ -52,7 +52,7 @@ class Status:
     left: tuple[Left, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The same as plain JSON values."""
+        """Return the same as plain JSON values."""
         return asdict(self)
 
 
@@ -82,9 +82,9 @@ where status = 'differs'
 
 
 def status(settings: Settings, now: datetime) -> Status:
-    """How things stand now; a connection that was never read has the status `never`."""
-    addresses = server.running(settings)
-    with database.session(addresses.warehouse) as session:
+    """Return how things stand now; a connection that was never read has the status `never`."""
+    warehouse = Warehouse.running(settings)
+    with warehouse.session() as session:
         is_prepared = scalar(session, "select to_regclass('tieout.publication')") is not None
         has_history = is_prepared and bool(scalar(session, HAS_HISTORY))
         companies = _companies(session, settings) if is_prepared else ()
@@ -95,8 +95,8 @@ def status(settings: Settings, now: datetime) -> Status:
             else None
         )
     return Status(
-        database.shown(addresses.warehouse),
-        addresses.is_embedded,
+        warehouse.shown,
+        warehouse.is_embedded,
         now,
         str(settings.site_folder),
         published_at,
@@ -111,7 +111,7 @@ def _companies(session: Session, settings: Settings) -> tuple[Company, ...]:
     has_held = scalar(session, "select to_regclass('tieout.skipped')") is not None
     verdicts = session.execute(VERDICTS.encode()).fetchall() if is_built else []
     differences = session.execute(DIFFERENCES).fetchall() if is_built else []
-    held = {each.connection: each.reason for each in holding.held(session)} if has_held else {}
+    held = {each.connection: each.reason for each in quarantine.quarantined(session)} if has_held else {}
     companies = []
     for connection in settings.connections:
         at, state, error, success = syncs.get(connection.name, (None, "never", None, None))

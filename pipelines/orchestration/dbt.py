@@ -1,7 +1,7 @@
-"""dbt in this process: what it parses and builds, as plain results. Which of it is an asset stands in `models`."""
+"""dbt in this process: what it parses and builds, as plain results. What is an asset stands in `assets.models`."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,25 +12,18 @@ from dbt.contracts.graph.manifest import Manifest
 
 from pipelines.errors import TieoutError
 from pipelines.fingerprint import DBT_PROJECT
+from pipelines.warehouse.warehouse import DBT_DATABASE, DBT_VARIABLES
 
 DONE = {"LogModelResult", "LogSeedResult", "LogTestResult"}  # dbt's events
 PASSED, WARNED = "pass", "warn"
 BUILT = {"success", "no-op"}
 TESTED = {PASSED, WARNED, "fail"}
 FAILED = {"error", "fail", "runtime error", "partial success"}
-NAME = "TIEOUT_DB_NAME"
-PROFILE = (
-    "TIEOUT_DB_HOST",
-    "TIEOUT_DB_PORT",
-    "TIEOUT_DB_USER",
-    "DBT_ENV_SECRET_TIEOUT_DB_PASSWORD",
-    "TIEOUT_DB_SSLMODE",
-)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one model, seed or test: `rows` built (None for a view), or rows that a test complains about."""
+    """The outcome of one model, seed or test: `rows` built (None for a view), or rows that a test complains about."""
 
     unique_id: str
     selector: str
@@ -42,37 +35,29 @@ class Result:
 
     @property
     def is_done(self) -> bool:
-        """Whether the model was built, or the test gave a verdict."""
+        """Tell whether the model was built, or the test gave a verdict."""
         return self.status in BUILT | TESTED
 
     @property
     def is_failed(self) -> bool:
-        """Whether the build is not to be believed because of it."""
+        """Tell whether the build is not to be believed because of it."""
         return self.status in FAILED
 
 
 def selector(fqn: Sequence[str]) -> str:
-    """How dbt is told to select exactly the node of this name."""
+    """Return the selector of exactly the node of this name."""
     return "fqn:" + ".".join(fqn)
 
 
-def connect_to(parts: Mapping[str, str]) -> None:
-    """Nothing; dbt's profile finds the database of this address in this process's environment from here on."""
-    stated = (parts.get(key) for key in ("host", "port", "user", "password", "sslmode"))
-    defaults = ("localhost", "5432", "postgres", "", "prefer")
-    os.environ.update({name: given or usual for name, given, usual in zip(PROFILE, stated, defaults, strict=True)})
-    os.environ.update({NAME: parts["dbname"], "DO_NOT_TRACK": "1"})
-
-
 def parse(target: Path, database: str) -> Manifest:
-    """The project as it is now, its manifest written to `target`; quick when nothing changed. Needs no database.
+    """Return the project as it is now, its manifest written to `target`; quick if nothing changed. Needs no database.
 
     What is parsed holds the database's name, and no other part of its address: whatever the environment says of these
     is left out, or a stray variable would be parsed in, and another port would make dbt parse all again.
     """
-    for name in PROFILE:
+    for name in DBT_VARIABLES:
         os.environ.pop(name, None)
-    os.environ[NAME] = database
+    os.environ[DBT_DATABASE] = database
     parsed = _run(dbtRunner(), ["parse"], target)
     if not isinstance(parsed.result, Manifest):
         raise TieoutError(f"The models cannot be read: {parsed.exception}", hint="Correct them in dbt_project/.")
@@ -80,7 +65,7 @@ def parse(target: Path, database: str) -> Manifest:
 
 
 def build(parsed: Manifest, target: Path, selection: Sequence[str], progress: Callable[[int], None]) -> list[Result]:
-    """What came of every node that was built or tested: those selected, or all. Failures are in the answer.
+    """Build and test the nodes selected, or all, and return each outcome, failures included.
 
     dbt takes what was parsed as it is: left alone it would parse all again whenever the address of the warehouse is
     another one. `progress` is told how many nodes are done.

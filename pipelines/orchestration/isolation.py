@@ -1,4 +1,4 @@
-"""The models built although some connection's data fails them: that connection is found and held, the others count.
+"""Fault isolation: a connection whose data fails the models is found and quarantined, and the others are built.
 
 Whose data it is, is asked of the models themselves: what failed is built again for some of the connections only. Each
 question takes a build, and is asked only where the models failed.
@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipelines.orchestration.dbt import Result
-from pipelines.warehouse import database, holding, in_place
-from pipelines.warehouse.holding import ALL, Stretch
+from pipelines.warehouse import in_place, quarantine
+from pipelines.warehouse.database import Database, Session
 from pipelines.warehouse.postgres import postmaster
+from pipelines.warehouse.quarantine import ALL, KnownInterval
 
 Build = Callable[[Sequence[str]], list[Result]]
 
@@ -23,35 +24,37 @@ OF_THE_SERVER = (
 )
 
 
-def build(url: str, code: str, run: Build, selection: Sequence[str], progress: Callable[[int], None]) -> list[Result]:
-    """What came of every selected node, with those connections held for whose data it could not be built.
+def build(
+    warehouse: Database, code: str, run: Build, selection: Sequence[str], progress: Callable[[int], None]
+) -> list[Result]:
+    """Build the selected nodes and return each outcome; quarantine connections with whose data they cannot be built.
 
     `run` builds a selection of nodes, all where it is empty; `code` is the digest of the models; `progress` is told how
     often it was asked whose data it is. What nobody's data explains is in the answer as it failed.
     """
-    with database.session(url) as session:
-        holding.try_again(session, code)
+    with warehouse.session() as session:
+        quarantine.retry_changed(session, code)
     results = run(selection)
     while failed := _failed(results):
-        search = _Search(url, run, failed, progress)
+        search = _Search(warehouse, run, failed, progress)
         try:
-            found = search.whose()
+            found = search.culprits()
         except _OtherTrouble as trouble:
             return trouble.results
         if not found:
             return results
-        with database.session(url) as session:
-            holding.release(session, found)
-            holding.skip(session, found, search.reasons(session, found), code)
+        with warehouse.session() as session:
+            quarantine.release(session, found)
+            quarantine.skip(session, found, search.reasons(session, found), code)
         results = run(selection)
     if not any(result.is_failed for result in results):
-        with database.session(url) as session:
-            holding.remember(session)
+        with warehouse.session() as session:
+            quarantine.remember_built(session)
     return results
 
 
 def _failed(results: Sequence[Result]) -> list[Result]:
-    """What failed, if that may be some data's doing; nothing where the server itself is in trouble."""
+    """Return what failed, if that may be some data's doing; nothing if the server itself is in trouble."""
     failed = [result for result in results if result.is_failed]
     is_of_the_server = any(sign in result.message for result in failed for sign in OF_THE_SERVER)
     return [] if is_of_the_server else failed
@@ -69,21 +72,21 @@ class _OtherTrouble(Exception):
 class _Search:
     """For which connections what failed cannot be built; `why` has what failed then for each."""
 
-    url: str
+    warehouse: Database
     run: Build
     failed: Sequence[Result]
     progress: Callable[[int], None]
     why: dict[str, Sequence[Result]] = field(default_factory=dict)
     asked: int = 0
 
-    def whose(self) -> dict[str, Stretch]:
-        """The connections that it fails for, and what of each is to be skipped; none where it is not the data."""
-        with database.session(self.url) as session:
-            names = holding.whole(session)
-            choices = {name: holding.choices(session, name) for name in names}
+    def culprits(self) -> dict[str, KnownInterval]:
+        """Return the connections that it fails for, and what to skip of each; none if it is not the data."""
+        with self.warehouse.session() as session:
+            names = quarantine.fully_counted(session)
+            choices = {name: quarantine.candidate_intervals(session, name) for name in names}
         if not names or self._fails(names, dict.fromkeys(names, ALL)):
-            with database.session(self.url) as session:
-                holding.release(session, names)
+            with self.warehouse.session() as session:
+                quarantine.release(session, names)
             return {}
         kept = self._kept(names, [], names, self.failed)
         found = {name: ALL for name in names if name not in kept}
@@ -94,12 +97,12 @@ class _Search:
                     break
         return found
 
-    def reasons(self, session: database.Session, found: Mapping[str, Stretch]) -> dict[str, str]:
+    def reasons(self, session: Session, found: Mapping[str, KnownInterval]) -> dict[str, str]:
         """Why it is skipped of each connection: what the models said, and which of its rows it came with."""
-        return {name: self._reason(session, name, stretch.known_from) for name, stretch in found.items()}
+        return {name: self._reason(session, name, interval.known_from) for name, interval in found.items()}
 
     def _kept(self, names: list[str], kept: list[str], group: list[str], failed: Sequence[Result]) -> list[str]:
-        """Those to keep, of `kept`, which can be built together, and a group that failed beside them."""
+        """Return those to keep, of `kept`, which can be built together, and a group that failed beside them."""
         if len(group) == 1:
             self.why[group[0]] = failed
             return kept
@@ -109,11 +112,11 @@ class _Search:
             kept = self._kept(names, kept, part, fails) if fails else beside
         return kept
 
-    def _fails(self, names: list[str], skipped: Mapping[str, Stretch]) -> list[Result]:
-        """What fails where this is skipped, of what failed and all that it is made from."""
-        with database.session(self.url) as session:
-            holding.release(session, names)
-            holding.skip(session, skipped, {})
+    def _fails(self, names: list[str], skipped: Mapping[str, KnownInterval]) -> list[Result]:
+        """Build what failed, and all that it is made from, with this skipped; return what fails."""
+        with self.warehouse.session() as session:
+            quarantine.release(session, names)
+            quarantine.skip(session, skipped, {})
         results = self.run([f"+{result.selector}" for result in self.failed])
         self.asked += 1
         self.progress(self.asked)
@@ -122,9 +125,9 @@ class _Search:
             raise _OtherTrouble(results)
         return failed
 
-    def _reason(self, session: database.Session, name: str, since: datetime | None) -> str:
+    def _reason(self, session: Session, name: str, since: datetime | None) -> str:
         first = self.why[name][0]
         lines = [line.strip() for line in first.message.splitlines() if line.strip()]
         said = " ".join(line for line in lines if not line.startswith(("Database Error", "compiled code", "LINE", "^")))
-        suspects = holding.suspects(session, name, since, said)
+        suspects = quarantine.suspect_rows(session, name, since, said)
         return f"{first.name}: {said.rstrip('.')}" + (f"; it came with {suspects}" if suspects else "")

@@ -1,4 +1,4 @@
-"""What the assets of one run share: settings, addresses, the moment, and syncs that were already done.
+"""The resource that the assets of one run share: settings, warehouse, the moment, and syncs that were already done.
 
 No Dagster here: assets are handed this plain object.
 """
@@ -12,15 +12,15 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines import settings as configuration
-from pipelines import site, sync
+from pipelines import sync
 from pipelines.errors import ConfigurationError, SourceError
-from pipelines.orchestration import dbt
+from pipelines.orchestration.environment import patience
+from pipelines.publishing import freshness, left_out
 from pipelines.settings import Connection, Settings
-from pipelines.sync import Synced
-from pipelines.warehouse import database
-from pipelines.warehouse.lock import Lock, refresh_lock
+from pipelines.sync import SyncResult
+from pipelines.warehouse.lock import Lock
 from pipelines.warehouse.postgres import names, server
-from pipelines.warehouse.postgres.server import Addresses
+from pipelines.warehouse.warehouse import Warehouse
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
 
@@ -31,92 +31,86 @@ def _silent(what: str, done: int, total: int) -> None:
 
 @dataclass
 class Workspace:
-    """One run's surroundings. `synced` holds what the caller has synced itself; otherwise the sync assets do it."""
+    """The surroundings of one run. `synced` holds what the caller has synced itself; else the sync assets do it."""
 
     settings: Settings
+    given: Warehouse | None = None  # what the caller has running already
     now: datetime = field(default_factory=configuration.now)
-    synced: list[Synced] | None = None
+    synced: list[SyncResult] | None = None
     progress: Progress = _silent
     lock: Lock | None = None  # held by the caller
     require_tie_out: bool = False
-    _done: list[Synced] = field(default_factory=list)
-    _said: list[str] = field(default_factory=list)
+    _done: list[SyncResult] = field(default_factory=list)
+    _noted: list[str] = field(default_factory=list)
     built: str | None = None  # what the models were built from, once this run has built them
 
     @cached_property
-    def addresses(self) -> Addresses:
-        """Where the warehouse is; starts the embedded server if need be."""
-        return server.running(self.settings)
+    def warehouse(self) -> Warehouse:
+        """Return the warehouse; start the embedded server if need be."""
+        return self.given or Warehouse.running(self.settings)
 
     @property
     def dbt_target(self) -> Path:
-        """Where dbt keeps its manifest and compiled models: one folder, so that nothing piles up."""
+        """Return the folder where dbt keeps its manifest and compiled models: one, so that nothing piles up."""
         return self.settings.state / "dbt"
 
-    def sync(self, source: str, say: Callable[[str], None]) -> list[Synced]:
-        """What the sync of every connection of a source came to: done already by the caller, or now.
+    def sync(self, source: str, note: Callable[[str], None]) -> list[SyncResult]:
+        """Sync every connection of a source, unless the caller has; return the results.
 
-        `say` is told once in a run what there is to say of the configuration.
+        `note` is called once in a run with each thing there is to say of the configuration.
         """
         if self.synced is not None:
             return [result for result in self.synced if result.source == source]
         connections: list[Connection] = [each for each in self.settings.connections if each.source == source]
         with self.exclusively() as lock:
-            plan = sync.Plan(self.settings, self.addresses.warehouse, self.now, check=lock.check)
+            plan = sync.Plan(self.settings, self.warehouse, self.now, check=lock.check)
             for line in sync.prepare(plan):
-                if line not in self._said:
-                    say(line)
-                    self._said.append(line)
+                if line not in self._noted:
+                    note(line)
+                    self._noted.append(line)
             done = sync.sync_all(plan, connections)
             self._done += done
             return done
 
     @property
-    def synced_so_far(self) -> list[Synced]:
-        """What the syncs of this run came to that have ended."""
+    def synced_so_far(self) -> list[SyncResult]:
+        """Return the results of the syncs of this run that have ended."""
         return self._done if self.synced is None else self.synced
 
     def troubles(self) -> list[SourceError]:
-        """Of which connections something is not shown, though it was read."""
-        return site.troubles(self.settings, self.addresses.warehouse)
+        """Return an error for each connection of which something is not shown, though it was read."""
+        return left_out.troubles(self.settings, self.warehouse)
 
     @contextmanager
     def exclusively(self) -> Iterator[Lock]:
-        """The right to change the warehouse: that of the caller of the run, or our own until the block ends."""
+        """Hold the right to change the warehouse until the block ends: that of the caller of the run, or our own."""
         if self.lock:
             self.lock.check()
             yield self.lock
             return
-        with refresh_lock(self.addresses.warehouse, wait=True, on_wait=lambda: None) as lock:
+        with self.warehouse.refresh_lock() as lock:
             yield lock
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """The right to change the warehouse; when the block ends well, `built` says what the models were built from.
+        """Hold the right to change the warehouse; set `built`, if the block ends well, to what models were built from.
 
         It is asked under the lock: what others land later must not count as built, or nobody would build it.
         """
         with self.exclusively() as lock:
-            self.export_patience()
+            os.environ.update(patience(self.settings))
             yield
             lock.check()
-            self.built = site.state(self.addresses.warehouse)
-
-    def export_patience(self) -> None:
-        """Nothing; the models find in this process's environment how long they wait for readers."""
-        asked = self.settings.warehouse
-        os.environ["TIEOUT_READER_PATIENCE"] = str(asked.wait_for_readers_seconds)
-        limit = asked.end_idle_readers_after_seconds
-        os.environ["TIEOUT_IDLE_READER_LIMIT"] = "" if limit is None else f"{limit} seconds"
+            self.built = freshness.state(self.warehouse)
 
     @property
     def database_name(self) -> str:
-        """The name of the warehouse's database; asks no server."""
+        """Return the name of the warehouse's database; asks no server."""
         with suppress(ConfigurationError):  # a variable that names the server may be unset where Dagster only loads
             if self.settings.database_url:
                 return names.of_database(self.settings.database_url)
         return server.DATABASE
 
     def export_profile(self) -> None:
-        """Nothing; dbt's profile finds the warehouse in this process's environment from here on."""
-        dbt.connect_to(database.parts(self.addresses.warehouse))
+        """Let dbt's profile find the warehouse in this process's environment from here on."""
+        os.environ.update(self.warehouse.dbt_environment())

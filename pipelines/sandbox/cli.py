@@ -1,4 +1,4 @@
-"""How an invented company is served by hand: the options that every one has, and serving until Ctrl-C.
+"""Serving a sample company by hand: the options that every one has, and waiting for Ctrl-C.
 
 What is served, and what is said about it, stands in each `__main__.py`.
 """
@@ -18,7 +18,7 @@ Server = TypeVar("Server")
 
 
 def parser(command: str, text: str | None, *, what: str, port: int) -> argparse.ArgumentParser:
-    """The options `--port`, `--today` and `--seed` of `python -m command`, for a `what` such as a company."""
+    """Return a parser with the options `--port`, `--today` and `--seed` of `python -m command`; `what` is served."""
     made = argparse.ArgumentParser(prog=f"python -m {command}", description=text)
     made.add_argument("--port", type=int, default=port, help=f"port on 127.0.0.1, 0 for any (default {port})")
     made.add_argument("--today", type=date.fromisoformat, help=f"the {what}'s today, YYYY-MM-DD (default: today)")
@@ -27,7 +27,7 @@ def parser(command: str, text: str | None, *, what: str, port: int) -> argparse.
 
 
 def serve(serving: Callable[[], AbstractContextManager[Server]], greeting: Callable[[Server], str]) -> int:
-    """The exit code, after what `serving` opens was served until Ctrl-C; the greeting is printed once it answers."""
+    """Serve what `serving` opens until Ctrl-C, greet once it answers, and return the exit code."""
     try:
         with serving() as server:
             print(greeting(server), flush=True)

@@ -1,4 +1,7 @@
-"""Extraction: knows HTTP, foreign databases and files; never our warehouse, never Dagster.
+"""Extraction: one folder per source, from HTTP, foreign databases and files into pages of raw rows.
 
-The registry below is the one line that a new source adds outside its own files.
+`stream` is the interface that every source fulfils, `registry` the one list of them; `http`, `source_database`,
+`json_text` and `shape` are shared. The same file names stand for the same things in each folder: `connector` (the
+`Source` and its connector), `options`, `api`, `database`, `responses`, `faults`, `shapes`. Each runs alone:
+`python -m pipelines.sources.<name>` prints rows (`print_rows`). Our warehouse and Dagster are not known here.
 """

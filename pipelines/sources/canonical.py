@@ -1,6 +1,6 @@
-"""The tables and columns that a folder of files may hold: the staging promise as data.
+"""The canonical schema as data: the tables that a folder of files may hold, their columns, keys and references.
 
-Nothing is read or judged here; how a value must be written stands in `form.py`.
+Nothing is read or judged here; how a value must be written stands in `files/parse_values.py`.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ KEPT_BY_TIEOUT = frozenset({"connection", "known_from", "known_to"})
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the promise: its file's `name` (plural), its `stream` (singular) and its columns in order.
+    """A canonical table: its file's `name` (plural), its `stream` (singular) and its columns in order.
 
     `required` columns stand in the header and hold a value in every row, unless they `may_be_blank`. A row is
     identified by its `key` and by what it has of `more_key`; with `may_lack_key`, one whose key has a blank is
@@ -67,7 +67,7 @@ class Table:
 
 
 def _columns(**names: str) -> Mapping[str, Kind]:
-    """Columns by kind, in the order given; every table may have a `source_url`."""
+    """Return columns with their kinds, in the order given; every table may have a `source_url`."""
     kinds: dict[str, Kind] = {}
     for kind, columns in names.items():
         kinds |= dict.fromkeys(columns.split(), kind)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""JSON as text, which payloads stay: what must be changed in it so that the warehouse can keep it."""
+"""JSON as text, which payloads stay: the few escapes that are replaced so that PostgreSQL's jsonb can hold it."""
 
 import re
 from collections.abc import Callable
@@ -15,16 +15,16 @@ _ESCAPE = re.compile(
 
 
 def storable(text: str) -> str:
-    r"""JSON text that jsonb can hold: the escapes `\u0000` and lone surrogates become `\ufffd`, all else stays."""
+    r"""Return JSON text that jsonb can hold: the escapes `\u0000` and lone surrogates become `\ufffd`."""
     if "\\u" not in text:
         return text
     return _ESCAPE.sub(lambda escape: r"\ufffd" if escape[1] else escape[0], text)
 
 
-def understood(content: bytes, read: Callable[[bytes], Read]) -> Read:
-    r"""What `read` makes of an answer; half a character written as an escape is read as `\ufffd`.
+def decode(content: bytes, read: Callable[[bytes], Read]) -> Read:
+    r"""Return what `read` makes of a response; half a character written as an escape is read as `\ufffd`.
 
-    One that is nested too deep to be read is a ValueError, as is any other form that `read` does not know.
+    Raise ValueError if it is nested too deep, or of any other form that `read` does not know.
     """
     try:
         try:

@@ -1,4 +1,7 @@
-"""The sources there are, by name, and how a connection of the configuration becomes an open connector."""
+"""The registry of sources, and the ways from a connection of the configuration to its source and its connector.
+
+A new source adds one line here; nothing else outside its own folder names it.
+"""
 
 import difflib
 from collections.abc import Callable
@@ -6,24 +9,23 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from pipelines.errors import ConfigurationError
-from pipelines.settings import Connection, Settings, explain, from_environment
-from pipelines.sources.conference import connector
-from pipelines.sources.files import connector as files
+from pipelines.settings import Connection, Settings, from_environment
+from pipelines.sources.conference.connector import SOURCE as CONFERENCE
+from pipelines.sources.connection_options import validate_options
+from pipelines.sources.files.connector import SOURCE as FILES
 from pipelines.sources.http.redaction import secrets_in
-from pipelines.sources.quickbooks import connector as quickbooks
-from pipelines.sources.stream import Books, Connector, Opening, Source, TokenStore
-from pipelines.sources.timetracker import connector as timetracker
+from pipelines.sources.quickbooks.connector import SOURCE as QUICKBOOKS
+from pipelines.sources.stream import Books, Connector, ConnectorContext, Source, TokenStore
+from pipelines.sources.timetracker.connector import SOURCE as TIMETRACKER
 
-SOURCES: dict[str, Source] = {
-    source.name: source for source in (quickbooks.SOURCE, timetracker.SOURCE, connector.SOURCE, files.SOURCE)
-}
+SOURCES: dict[str, Source] = {source.name: source for source in (QUICKBOOKS, TIMETRACKER, CONFERENCE, FILES)}
 
 
 def source_of(connection: Connection) -> Source:
-    """The source that a connection names; an unknown one is a ConfigurationError with the nearest name."""
+    """Return the source that a connection names; an unknown one is a ConfigurationError with the nearest name."""
     if connection.source in SOURCES:
         return SOURCES[connection.source]
     near = difflib.get_close_matches(connection.source, SOURCES, n=1)
@@ -34,26 +36,18 @@ def source_of(connection: Connection) -> Source:
 
 
 def check(settings: Settings) -> None:
-    """Nothing, when every connection names a source and keys that the source knows; else a ConfigurationError."""
+    """Raise ConfigurationError if a connection names an unknown source or keys that its source does not know."""
     for connection in settings.connections:
         options_of(connection, resolve=False)
 
 
 def options_of(connection: Connection, *, resolve: bool = True) -> BaseModel:
-    """A connection's own keys, validated by its source; with `resolve`, `env:` values are read now."""
-    source = source_of(connection)
-    given = dict(connection.options)
-    if resolve:
-        where = f"Connection {connection.name}: "
-        given = {key: from_environment(value, where=where + key) for key, value in given.items()}
-    try:
-        return source.options.model_validate(given)
-    except ValidationError as error:
-        raise ConfigurationError(f"Connection {connection.name}: {explain(error, source.options)}") from None
+    """Return a connection's own keys, validated by its source; with `resolve`, `env:` values are read now."""
+    return validate_options(source_of(connection), connection, resolve=resolve)
 
 
 def books_of(connection: Connection, folder: Path) -> Books | None:
-    """Whose books a connection reads, as far as its keys tell; a variable that is not set tells nothing."""
+    """Return whose books a connection reads, as far as its keys tell; a variable that is not set tells nothing."""
     known = {}
     for key, value in connection.options.items():
         with suppress(ConfigurationError):
@@ -62,30 +56,30 @@ def books_of(connection: Connection, folder: Path) -> Books | None:
 
 
 def secrets_of(connection: Connection) -> list[str]:
-    """The secrets among a connection's keys; none where they cannot be used."""
+    """Return the secrets among a connection's keys; none if the keys cannot be used."""
     with suppress(ConfigurationError):
         return secrets_in(options_of(connection))
     return []
 
 
 def hosts_of(connection: Connection) -> frozenset[str]:
-    """The hosts that a connection's stored tokens are sent to; none where it has no login."""
+    """Return the hosts that a connection's stored tokens are sent to; none if it has no login."""
     login = source_of(connection).login
     return login.hosts(options_of(connection)) if login else frozenset()
 
 
-def opening_of(
+def context_of(
     connection: Connection,
     *,
     tokens: TokenStore,
     clock: Callable[[], datetime],
     folder: Path,
     say: Callable[[str], None] = lambda text: None,
-) -> Opening:
-    """What a connection's source needs to open it; settings that cannot be used are a ConfigurationError."""
-    return Opening(connection, options_of(connection), tokens, clock, folder, say)
+) -> ConnectorContext:
+    """Return what the connection's source needs to connect; raise ConfigurationError if its keys cannot be used."""
+    return ConnectorContext(connection, options_of(connection), tokens, clock, folder, say)
 
 
-def open_connector(opening: Opening) -> Connector:
-    """An open connector for a connection; settings that cannot be used are a ConfigurationError."""
-    return source_of(opening.connection).open(opening)
+def connect(context: ConnectorContext) -> Connector:
+    """Return an open connector; raise ConfigurationError if the connection's keys cannot be used."""
+    return source_of(context.connection).connect(context)

@@ -1,7 +1,7 @@
-"""What a document must look like for the models to read it: the kind of value at each path that they cast.
+"""Shapes: the kind of value that a document must have at each path that the models cast.
 
-A source declares it beside its streams; a document that is otherwise is landed and set aside. Nothing is judged here:
-that is done where documents are landed.
+A source declares them beside its streams (`shapes.py`); a document of another shape is landed and set aside. Documents
+are not judged here but where they are landed.
 """
 
 from typing import Literal, NamedTuple, get_args
@@ -34,7 +34,7 @@ class Field(NamedTuple):
 
 
 class Named(NamedTuple):
-    """How a document that cannot be read is told of: its id for the models, and where it says whose and how much."""
+    """The name under which an unreadable document is told of, and the paths of its amount, customer and currency."""
 
     prefix: str
     amount: str
@@ -44,7 +44,7 @@ class Named(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What a stream's documents must look like.
+    """The fields that a stream's documents must have.
 
     A document is `named` where the models know it under another id than that of stream and row. A setting says how all
     others are read: while its newest version cannot be read, the last readable one counts.
@@ -56,7 +56,10 @@ class Shape(NamedTuple):
 
 
 def shape(named: Named | None = None, *, is_setting: bool = False, **paths: str) -> Shape:
-    """Paths by kind, several in one text; what they lead through must be objects and lists."""
+    """Return the shape of paths given by kind, several in one text; what they lead through must be objects and lists.
+
+    Raise ValueError for an unknown kind.
+    """
     kinds = get_args(Kind)
     if unknown := paths.keys() - set(kinds):
         raise ValueError(f"no kind of value is called {', '.join(unknown)}")
@@ -66,7 +69,7 @@ def shape(named: Named | None = None, *, is_setting: bool = False, **paths: str)
 
 
 def _through(path: str) -> list[Field]:
-    """What must be at the beginnings of a path: `Line[].Detail.Qty` needs a list of objects that have objects."""
+    """Return what must be at the beginnings of a path: `Line[].Detail.Qty` needs a list of objects of objects."""
     keys = path.split(".")
     found: list[Field] = []
     for place, key in enumerate(keys):

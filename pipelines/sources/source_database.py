@@ -1,6 +1,6 @@
-"""A PostgreSQL that is not ours, read by a source: one read-only snapshot, page by page, errors without secrets.
+"""An application's own PostgreSQL as a source: one read-only snapshot, read page by page, errors without secrets.
 
-Which tables and columns are read, and what is made of them, stands with each source.
+Which tables and columns are read, and how rows are made of them, stands in each source's folder.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +20,8 @@ APPLICATION = "tieout"
 Session = psycopg.Connection[tuple[Any, ...]]
 
 
-def place_of(url: object) -> str:
-    """Host, port and name of the database of an address, without its user; nothing of one that is none."""
+def database_location(url: object) -> str:
+    """Return host, port and name of the database at an address, without its user; an empty text for no address."""
     try:
         parts = conninfo_to_dict(str(url))
     except psycopg.Error:
@@ -29,8 +29,8 @@ def place_of(url: object) -> str:
     return f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
 
 
-class ForeignDatabase:
-    """An open connection to a database; nothing is asked before the first page is. A source says what `_read` gives."""
+class SourceDatabase:
+    """A connector to a database, opened when the first page is read. A source's own class implements `_read`."""
 
     def __init__(self, connection: Connection, url: str) -> None:
         self._connection = connection
@@ -38,7 +38,7 @@ class ForeignDatabase:
         self._open: Session | None = None
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
-        """The stream's rows, a thousand a page; those updated at or after `since`, where it is given."""
+        """Yield the stream's rows, a thousand a page; only those updated at or after `since`, if it is given."""
         try:
             # a savepoint: what is refused spoils only itself
             with self._session(stream).transaction():
@@ -54,7 +54,7 @@ class ForeignDatabase:
             raise self._error(stream, f"a row has a form that is not known: {why}.", "Report this message.") from None
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database session."""
         if self._open is not None:
             self._open.close()
 
@@ -62,7 +62,7 @@ class ForeignDatabase:
         raise NotImplementedError
 
     def _forbidden(self, stream: Stream, said: str) -> Exception:
-        """What is raised where the user of the database may not read a stream."""
+        """Return the error to raise if the user of the database may not read a stream."""
         return self._error(stream, f"{said}.", "Grant it.")
 
     def _session(self, stream: Stream) -> Session:
@@ -74,14 +74,14 @@ class ForeignDatabase:
                 raise self._error(stream, what, "Check database_url and the network.") from None
             self._open.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             self._open.read_only = True
-            self._open.execute("set time zone 'UTC'")  # moments inside of JSON
+            self._open.execute("set time zone 'UTC'")  # for timestamps inside of JSON
             self._open.execute("select 1")  # the snapshot begins here, outside of any savepoint
         return self._open
 
-    def _asked(
+    def _query_pages(
         self, stream: Stream, query: str, values: Sequence[Any] | Mapping[str, Any] | None = None
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """The answer to a query, a page at a time from a cursor of the server."""
+        """Yield the result of a query, a page at a time from a server-side cursor."""
         with self._session(stream).cursor(name=f"tieout_{stream.name}") as cursor:
             cursor.execute(query.encode(), values)
             while found := cursor.fetchmany(PAGE_SIZE):

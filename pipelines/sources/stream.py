@@ -1,6 +1,7 @@
-"""What a source is to the rest of the house: streams, pages of raw rows, and the promise a connector keeps.
+"""The connector interface: streams, pages of raw rows, and what every source and its connectors have to offer.
 
-Nothing here knows a vendor, the warehouse or Dagster.
+Each source folder implements it; syncing, landing and `tieout connect` use nothing else of a source. No vendor, no
+warehouse and no orchestrator is known here.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from pipelines.sources.shape import BARE, Shape
 
 
 class Row(NamedTuple):
-    """One raw document as the source gave it."""
+    """A raw document as the source gave it, or a tombstone for one that is gone."""
 
     id: str
     payload: str  # JSON text, never rebuilt: numbers keep every digit
@@ -28,14 +29,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """Rows that came in one answer."""
+    """The rows of one answer."""
 
     rows: Sequence[Row]
 
 
 @dataclass(frozen=True)
 class Stream:
-    """One kind of document: `name` is the vendor's entity in snake case, singular, and the raw table's name.
+    """A kind of document: `name` is the vendor's entity in snake case, singular, and the raw table's name.
 
     A stream is *incremental* when it can be asked for rows updated since a moment; it is then asked from
     `overlap` before its cursor, because stamps may be shared or late. Every other stream is read in full each
@@ -52,14 +53,14 @@ class Stream:
 
 
 class Skipped(Exception):
-    """Raised by `pages` where this connection cannot read the stream: what is known of it stays; the text says why."""
+    """Raised by `pages` if this connection cannot read the stream: what is known of it stays; the text says why."""
 
 
 class Unproven(Exception):
-    """Raised by `pages` after all that could be read was given, where it is not proven that this is all of it.
+    """Raised by `pages` after the last page if the rows given are not proven to be all there are.
 
-    What was given is landed, nothing counts as deleted because it was not among it, and the stream's cursor stays where
-    it was; the text says why.
+    They are landed, no row counts as deleted for being absent, and the stream's cursor stays where it was; the text
+    says why.
     """
 
 
@@ -67,32 +68,32 @@ class Connector(Protocol):
     """An open connection to one company's books. Every failure is a SourceError naming connection and stream."""
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
-        """The stream's rows page by page: all of them when `since` is None, else those updated at or after it.
+        """Yield the stream's rows page by page: all if `since` is None, else those updated at or after it.
 
-        Skipped where the connection may do without the stream and cannot read it.
+        Raise Skipped if the connection cannot read the stream and may do without it.
         """
         ...
 
     def close(self) -> None:
-        """Let go of sockets and files."""
+        """Close sockets and files."""
         ...
 
 
 @runtime_checkable
 class ReadsAhead(Protocol):
-    """A connector that does better when it knows what it will be asked."""
+    """A connector that reads faster when it is told ahead what will be read."""
 
     def expect(self, wanted: Mapping[Stream, datetime | None]) -> None:
-        """Nothing; these streams will be read next, in this order, each since its moment or in full."""
+        """Prepare to read these streams in this order, each since its moment or, for None, in full."""
         ...
 
 
 @runtime_checkable
 class Counts(Protocol):
-    """A connector whose source can say how many rows it has."""
+    """A connector whose source can count its rows."""
 
     def counts(self, streams: Iterable[Stream]) -> Mapping[str, int]:
-        """How many rows there are at this moment in those of the streams of which the source can say it."""
+        """Return how many rows there are now in each of the streams that the source can count."""
         ...
 
 
@@ -101,11 +102,11 @@ class Confirms(Protocol):
     """A connector whose source can be asked for rows by their ids."""
 
     def absent(self, stream: Stream, ids: Sequence[str]) -> Collection[str]:
-        """Those of these ids that the source, asked for them, does not have; none of a stream that cannot be asked."""
+        """Return those ids that the source, asked for them, does not have; none for a stream that cannot be asked."""
         ...
 
     def may_lose_many(self, stream: Stream) -> bool:
-        """Whether rows of the stream vanish only by an act that the source confirms, such as merging two into one."""
+        """Tell whether rows of the stream vanish only by an act that the source confirms, such as a merge."""
         ...
 
 
@@ -114,13 +115,13 @@ class Placed(Protocol):
     """A connector whose streams come from places that the user can open."""
 
     def place(self, stream: Stream) -> str:
-        """Where the stream's rows come from, such as the name of a file."""
+        """Return where the stream's rows come from, such as the name of a file."""
         ...
 
 
 @dataclass
 class Tokens:
-    """What OAuth rotates. Kept as data, not as configuration; never printed."""
+    """A pair of rotating OAuth tokens. They are data, not configuration, and never printed."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -129,33 +130,33 @@ class Tokens:
 
 
 class TokenStore(Protocol):
-    """Where one connection's rotating tokens are kept."""
+    """A store of one connection's rotating tokens."""
 
     def load(self) -> Tokens | None:
-        """The newest tokens, or None before the first exchange."""
+        """Return the newest tokens, or None before the first exchange."""
         ...
 
     def save(self, tokens: Tokens) -> None:
-        """Keep both tokens at once; returns only when they are safe."""
+        """Store both tokens at once; return only when they are safe."""
         ...
 
     def delete(self) -> None:
         """Forget the tokens."""
         ...
 
-    def alone(self) -> AbstractContextManager[None]:
+    def lock(self) -> AbstractContextManager[None]:
         """The right to change this connection's tokens, held by one thread of one process at a time."""
         ...
 
 
 def connect_command(connection: Connection) -> str:
-    """What the user types to let us in anew."""
+    """Return the command that authorizes the connection anew."""
     return f"tieout connect {connection.source} --connection {connection.name}"
 
 
 @dataclass(frozen=True)
-class Opening:
-    """What a source needs to open one connection."""
+class ConnectorContext:
+    """What a source needs to connect: the connection, its options, tokens, clock and folder."""
 
     connection: Connection
     options: Any  # an instance of the source's own `options` model, `env:` values resolved
@@ -165,25 +166,26 @@ class Opening:
     say: Callable[[str], None] = lambda text: None  # tells whoever waits for it
 
 
-# Shows an address to the user and gives back with which parameters the browser came to `redirect_uri` from there.
-Visit = Callable[[str, str], Mapping[str, str]]
+# shows the user an authorize address and returns the parameters with which the browser is redirected to `redirect_uri`
+AuthorizeCallback = Callable[[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Login:
-    """How a user lets us in at a vendor that speaks OAuth, and how the user's permission is given back.
+    """The OAuth functions of a vendor.
 
-    `revoke` says whether the vendor still knew the token. `hosts` are those that the tokens are sent to.
+    `authorize` returns tokens once the user agreed; `revoke` tells whether the vendor still knew the token; `hosts`
+    returns the hosts that tokens are sent to.
     """
 
-    authorize: Callable[[Opening, Visit], Tokens]
-    revoke: Callable[[Opening], bool]
+    authorize: Callable[[ConnectorContext, AuthorizeCallback], Tokens]
+    revoke: Callable[[ConnectorContext], bool]
     hosts: Callable[[Any], frozenset[str]]  # of the source's own options
 
 
 @dataclass(frozen=True)
 class Books:
-    """Which books a connection reads, in words without secrets: connections with the same words read the same books.
+    """The books that a connection reads, in words without secrets: the same words are the same books.
 
     Books may move to another address. `company` is what they keep for ever: another one is another company.
     """
@@ -196,19 +198,19 @@ class Books:
 class Source:
     """A kind of accounting source: the registry holds one per vendor.
 
-    `options` validates the keys that only this source knows (secrets as SecretStr); `open` gives a connector. `whose`
-    reads whose books an open connector shows, with its key or its tokens; None where there is nothing to log in to.
-    `books` says what a connection's keys and the folder of relative paths show of it, before anything is asked.
+    `options` validates the keys that only this source knows (secrets as SecretStr); `connect` returns a connector.
+    `account_name` reads the name of the account that an open connector shows; None if there is nothing to log in to.
+    `books` returns whose books the keys and the folder of relative paths name, before anything is requested.
     """
 
     name: str
     streams: tuple[Stream, ...]
     options: type[BaseModel]
-    open: Callable[[Opening], Connector]
-    whose: Callable[[Connector], str] | None = None
+    connect: Callable[[ConnectorContext], Connector]
+    account_name: Callable[[Connector], str] | None = None
     login: Login | None = None
     books: Callable[[Mapping[str, Any], Path], Books | None] = lambda keys, folder: None
 
     def stream(self, name: str) -> Stream:
-        """The stream of this name; KeyError when the source has none."""
+        """Return the stream of this name; KeyError if the source has none."""
         return {stream.name: stream for stream in self.streams}[name]

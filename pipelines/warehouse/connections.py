@@ -86,12 +86,12 @@ class Left:
 
 
 def landed(session: Session) -> dict[str, Landed]:
-    """What each connection that was ever read successfully was when it was last described."""
+    """Return what each connection that was ever read successfully was when it was last described."""
     return {row[0]: Landed(*row[1:]) for row in session.execute(LAST)}
 
 
 def describe(session: Session, settings: Settings, described: Sequence[Described], now: datetime) -> list[str]:
-    """The names of the connections that left: those of this configuration that it has no longer.
+    """Record the connections of a configuration; return the names of those that it has no longer.
 
     Another configuration of the same warehouse keeps its own, as long as its file is there.
     """
@@ -113,18 +113,18 @@ def describe(session: Session, settings: Settings, described: Sequence[Described
 
 
 def shared(session: Session) -> list[tuple[list[str], str]]:
-    """The names of connections that read the same books, and the books in words."""
+    """Return the names of connections that read the same books, and the books in words."""
     return [(names, books) for names, books in session.execute(SHARED)]
 
 
 def left(session: Session) -> list[Left]:
-    """The connections that are no longer configured, and what is kept of them."""
+    """Return the connections that are no longer configured, and what is kept of them."""
     found = session.execute(LEFT).fetchall()
     return [Left(name, source, since, _kept(session, source, name)) for name, source, since in found]
 
 
 def next_moment(session: Session, name: str, now: datetime) -> datetime:
-    """When what is landed now becomes known: knowledge only grows, also where the clock stood still or went back.
+    """Return when what is landed now becomes known: knowledge only grows, also if the clock stood still or went back.
 
     It is after every sync before, also one that brought nothing, and not before the settings with which it is read.
     """
@@ -161,7 +161,7 @@ def _close(session: Session, name: str, moment: datetime | None) -> None:
 
 
 def _moment(session: Session, name: str, now: datetime) -> datetime | None:
-    """When a change of a connection's settings becomes known; None where nothing is known of it yet."""
+    """Return when a change of a connection's settings becomes known; None where nothing is known of it yet."""
     if sync_log.last_known(session, name) is None:
         return None
     said = _said_from(session, name)
@@ -169,14 +169,14 @@ def _moment(session: Session, name: str, now: datetime) -> datetime | None:
 
 
 def _said_from(session: Session, name: str) -> datetime | None:
-    """Since when the settings of a connection say what they say; None where that is from ever."""
+    """Return since when the settings of a connection say what they say, or None if they always did."""
     query = "select nullif(max(known_from), '-infinity') from tieout.connection where connection = %s"
     found = scalar(session, query, [name])
     return found if isinstance(found, datetime) else None
 
 
 def _kept(session: Session, source: str, name: str) -> int:
-    """How many rows of a connection stand in the raw tables of its source."""
+    """Return how many rows of a connection stand in the raw tables of its source."""
     tables: Iterable[tuple[str]] = session.execute(
         "select tablename from pg_tables where schemaname = %s", [f"raw_{source}"]
     ).fetchall()

@@ -1,4 +1,4 @@
-"""The refresh lock: the right to change the warehouse, held by one process at a time, and never lost without a word.
+"""The refresh lock: the right to change the warehouse, held by one process at a time, and never lost silently.
 
 It lives as long as the session that took it. A server that crashes, an administrator or a firewall may end that session
 while the work goes on in others, so it is asked before whatever cannot be taken back, and kept busy meanwhile.
@@ -11,10 +11,8 @@ from contextlib import contextmanager, suppress
 import psycopg
 
 from pipelines.errors import WarehouseError
-from pipelines.warehouse import database
-from pipelines.warehouse.database import Session, scalar
+from pipelines.warehouse.database import REFRESH_LOCK, Database, Session, scalar
 
-REFRESH_LOCK = database.REFRESH_LOCK
 KEPT_BUSY_SECONDS = 20.0  # firewalls forget sessions in which nothing is said for minutes
 HELD = """
 select exists (
@@ -25,21 +23,21 @@ select exists (
 
 
 class Lock:
-    """The lock, held; `check` before what cannot be taken back."""
+    """A refresh lock that is held; `check` it before what cannot be taken back."""
 
-    def __init__(self, url: str, session: Session) -> None:
-        self._url = url
+    def __init__(self, database: Database, session: Session) -> None:
+        self._database = database
         self._session = session
 
     def check(self) -> None:
-        """Nothing while the lock is held; once it is lost a WarehouseError, or the one that tells of a server away."""
+        """Raise a WarehouseError if the lock was lost, or the one that tells of a server that is away."""
         try:
             if scalar(self._session, HELD, [REFRESH_LOCK]):
                 return
             reason = "somebody gave it back"
         except psycopg.Error as error:
             reason = " ".join(str(error).split()).partition(" This probably means")[0]
-        database.connect(self._url).close()
+        self._database.connect().close()
         raise WarehouseError(
             f"The refresh lock was lost, because the server ended the session that held it ({reason}): another refresh"
             " may have begun, so this one has ended. Nothing was half landed, and nothing more was published.",
@@ -48,12 +46,12 @@ class Lock:
 
 
 @contextmanager
-def refresh_lock(url: str, *, wait: bool, on_wait: Callable[[], None]) -> Iterator[Lock]:
-    """The lock, until the block ends.
+def refresh_lock(database: Database, *, wait: bool, on_wait: Callable[[], None]) -> Iterator[Lock]:
+    """Hold the lock until the block ends.
 
     Calls `on_wait` once when somebody else holds it; without `wait` that is a WarehouseError instead.
     """
-    opened = database.connect(url, autocommit=True)
+    opened = database.connect(autocommit=True)
     try:
         if not scalar(opened, "select pg_try_advisory_lock(%s)", [REFRESH_LOCK]):
             if not wait:
@@ -62,19 +60,19 @@ def refresh_lock(url: str, *, wait: bool, on_wait: Callable[[], None]) -> Iterat
                     hint="Type the command again later, or without --no-wait.",
                 )
             on_wait()
-            _wait(url, opened)
+            _wait(database, opened)
         with _kept_busy(opened):
-            yield Lock(url, opened)
+            yield Lock(database, opened)
     finally:
         with suppress(psycopg.Error):  # what becomes of a lost session is no news any more
             opened.close()
 
 
-def _wait(url: str, opened: Session) -> None:
+def _wait(database: Database, opened: Session) -> None:
     try:
         opened.execute("select pg_advisory_lock(%s)", [REFRESH_LOCK])
     except psycopg.Error as error:
-        raise database.failed(url, error) from None
+        raise database.failed(error) from None
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pipelines.warehouse.landing.sync_log import LANDED
 
 
 def state(session: Session, code: str) -> str | None:
-    """A digest of everything that pages depend on: what is landed, each company's settings and today, and the code.
+    """Return a digest of all that pages depend on: what is landed, each company's settings and today, and the code.
 
     None while the models have never been built.
     """
@@ -41,26 +41,26 @@ def state(session: Session, code: str) -> str | None:
 
 
 def published_state(session: Session, site: Path) -> str | None:
-    """The digest that the site in this folder was made from, or None."""
+    """Return the digest that the site in this folder was made from, or None."""
     found = scalar(session, "select state from tieout.publication where site = %s", [str(site)])
     return str(found) if found else None
 
 
 def publisher(session: Session, site: Path) -> Path | None:
-    """The configuration that published the site in this folder last, or None."""
+    """Return the configuration that published the site in this folder last, or None."""
     found = scalar(session, "select configuration from tieout.publication where site = %s", [str(site)])
     return Path(found) if found else None
 
 
 def without_pages(session: Session, site: Path) -> dict[str, str]:
-    """The connections whose pages could not be made when the site in this folder was published, and why."""
+    """Return the connections whose pages could not be made when the site in this folder was published, and why."""
     return dict(scalar(session, "select without_pages from tieout.publication where site = %s", [str(site)]) or {})
 
 
 def remember(
     session: Session, site: Path, configuration: Path, digest: str, at: datetime, failed: Mapping[str, str]
 ) -> None:
-    """Nothing; kept when the caller's transaction commits. `failed`: whose pages could not be made, and why."""
+    """Remember what a site was made from. `failed`: whose pages could not be made, and why."""
     session.execute(
         "insert into tieout.publication (site, configuration, state, published_at, without_pages)"
         " values (%s, %s, %s, %s, %s) on conflict (site) do update set configuration = excluded.configuration,"

@@ -1,4 +1,4 @@
-"""What pages are handed: rows of the `reports` views, read only, all of one moment."""
+"""The reader that pages are handed: rows of the `reports` views, read only, all of one snapshot."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,20 +10,20 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from pipelines.errors import SourceError, WarehouseError
-from pipelines.warehouse import database
+from pipelines.warehouse.database import Database, Session
 
 REPORTS = "reports"
 
 
 class Reader:
-    """Rows of report views, as of one day and known at one moment."""
+    """A reader of report views, as of one day and known at one moment."""
 
-    def __init__(self, session: database.Session, url: str) -> None:
+    def __init__(self, session: Session, database: Database) -> None:
         self._session = session
-        self._url = url
+        self._database = database
 
     def rows(self, view: str, **where: str) -> list[dict[str, Any]]:
-        """The rows of `reports.<view>` whose columns have these values, in the view's own order."""
+        """Return the rows of `reports.<view>` whose columns have these values, in the view's own order."""
         query = sql.SQL("select * from {}").format(sql.Identifier(REPORTS, view))
         if where:
             conditions = [
@@ -37,24 +37,24 @@ class Reader:
 
     @contextmanager
     def apart(self) -> Iterator[None]:
-        """A block after whose failure other rows can still be read; rows that cannot be made are a SourceError."""
+        """Isolate a block whose failure leaves other rows readable; rows that cannot be made are a SourceError."""
         try:
             with self._session.transaction():
                 yield
         except (psycopg.DataError, psycopg.IntegrityError, psycopg.InternalError) as error:
             raise SourceError(str(error).partition("\n")[0]) from None
         except psycopg.Error as error:
-            raise database.failed(self._url, error) from None
+            raise self._database.failed(error) from None
 
 
 @contextmanager
-def reading(url: str, *, as_of: date | None = None, known_at: datetime | None = None) -> Iterator[Reader]:
-    """A reader over one snapshot; without a day each company's today, without a moment all that is landed."""
-    with database.session(url) as session:
+def reading(database: Database, *, as_of: date | None = None, known_at: datetime | None = None) -> Iterator[Reader]:
+    """Yield a reader of one snapshot; without a day as of each company's today, without a moment as known now."""
+    with database.session() as session:
         session.execute("set transaction isolation level repeatable read, read only")
         for name, value in (("tieout.as_of", as_of), ("tieout.known_at", known_at)):
             session.execute("select set_config(%s, %s, true)", [name, value.isoformat() if value else ""])
         try:
-            yield Reader(session, url)
+            yield Reader(session, database)
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction):
             raise WarehouseError("The warehouse has no report tables yet.", hint="Type: tieout refresh") from None

@@ -15,27 +15,27 @@ from cryptography.fernet import Fernet, InvalidToken
 from pipelines.errors import ConfigurationError
 from pipelines.settings import KEY_VARIABLE
 from pipelines.sources.stream import Tokens
-from pipelines.warehouse import database
+from pipelines.warehouse.database import Database
 
 KEY_FILE = "secret.key"
 TOKENS_LOCK = 7_346_512  # the first half of a connection's lock; any number, the same for every Tieout
 
 
 class StoredTokens:
-    """One connection's tokens in `tieout.token`, for the hosts that they were given for and no other."""
+    """A store of one connection's tokens in `tieout.token`, for the hosts that they were given for and no other."""
 
-    def __init__(self, url: str, state: Path, connection: str, hosts: Collection[str]) -> None:
-        self._url = url
+    def __init__(self, database: Database, state: Path, connection: str, hosts: Collection[str]) -> None:
+        self._database = database
         self._state = state
         self._connection = connection
         self._hosts = " ".join(sorted(hosts))
 
     def load(self) -> Tokens | None:
-        """The newest tokens, or None before the first exchange.
+        """Return the newest tokens, or None before the first exchange.
 
         Tokens under another key, or that would be sent to another host than before, are a ConfigurationError.
         """
-        with database.session(self._url) as opened:
+        with self._database.session() as opened:
             row = opened.execute(
                 "select access_token, refresh_token, previous_refresh_token, expires_at, given_for"
                 " from tieout.token where connection = %s",
@@ -54,9 +54,9 @@ class StoredTokens:
         return Tokens(self._open(access), self._open(refresh), expires_at, self._open(previous) if previous else None)
 
     def save(self, tokens: Tokens) -> None:
-        """Nothing, once both tokens are committed."""
+        """Commit both tokens at once."""
         previous = tokens.previous_refresh_token
-        with database.session(self._url) as opened:
+        with self._database.session() as opened:
             opened.execute(
                 "insert into tieout.token"
                 " (connection, access_token, refresh_token, previous_refresh_token, expires_at, given_for)"
@@ -75,14 +75,14 @@ class StoredTokens:
             )
 
     def delete(self) -> None:
-        """Nothing; the tokens are forgotten."""
-        with database.session(self._url) as opened:
+        """Forget the tokens."""
+        with self._database.session() as opened:
             opened.execute("delete from tieout.token where connection = %s", [self._connection])
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """The right to change this connection's tokens; it ends with the block, or with the process."""
-        with database.session(self._url, autocommit=True) as opened:
+    def lock(self) -> Iterator[None]:
+        """Hold the right to change this connection's tokens until the block ends, or the process."""
+        with self._database.session(autocommit=True) as opened:
             opened.execute("select pg_advisory_lock(%s, hashtext(%s))", [TOKENS_LOCK, self._connection])
             yield
 
@@ -101,7 +101,7 @@ class StoredTokens:
 
 
 def key(state: Path) -> bytes:
-    """The sealing key: from `TIEOUT_SECRET_KEY`, else from a 0600 file in the state folder, made when missing."""
+    """Return the sealing key: from `TIEOUT_SECRET_KEY`, else from a 0600 file in the state folder, made if missing."""
     given = os.environ.get(KEY_VARIABLE)
     if given:
         return base64.urlsafe_b64encode(hashlib.sha256(given.encode()).digest())
@@ -117,7 +117,7 @@ def key(state: Path) -> bytes:
 
 
 def _make_key_file(path: Path) -> None:
-    """Nothing, once the file is there; whole or not at all, also when two commands make it at once."""
+    """Make the file, whole or not at all, also when two commands make it at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     own = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

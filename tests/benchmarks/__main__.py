@@ -1,4 +1,4 @@
-"""`make bench`: run every benchmark, print one table of ratios beside their targets.
+"""`make bench`: run every benchmark, print one table of ratios next to their targets.
 
 python -m tests.benchmarks [--rows 50000] [extract landing ledger refresh pages]
 """

@@ -18,9 +18,9 @@ from typing import Any
 
 from pipelines.settings import Connection
 from pipelines.sources.quickbooks.connector import SOURCE
-from pipelines.sources.stream import Opening, Tokens
-from pipelines.warehouse import database as warehouse
+from pipelines.sources.stream import ConnectorContext, Tokens
 from pipelines.warehouse.landing import raw
+from pipelines.warehouse.warehouse import Warehouse
 from tests.benchmarks.measure import Ratio, database
 
 ROWS = 200_000
@@ -29,28 +29,28 @@ TOGETHER = (8, 10)
 
 
 class NoTokens:
-    """A store with a token in it."""
+    """A token store with a token in it."""
 
     def load(self) -> Tokens:
-        """A token that stays good."""
+        """Return a token that stays good."""
         return Tokens("token-of-the-benchmark-1", "none", datetime.now(UTC) + timedelta(hours=1))
 
     def save(self, tokens: Tokens) -> None:
-        """Never called."""
+        """Fail: it is never called."""
 
     def delete(self) -> None:
-        """Never called."""
+        """Fail: it is never called."""
 
-    def alone(self) -> AbstractContextManager[None]:
-        """Nobody else is there."""
+    def lock(self) -> AbstractContextManager[None]:
+        """Lock nothing: nobody else is there."""
         return nullcontext()
 
 
 def run(url: str, rows: int) -> list[Ratio]:
-    """Eight and ten requests in flight, each against one."""
+    """Compare eight and ten requests in flight with one."""
     address = database(url, "bench_extract")
-    warehouse.prepare(address)
-    with warehouse.session(address) as session:
+    Warehouse(address).prepare()
+    with Warehouse(address).session() as session:
         raw.ensure_tables(session, [SOURCE])
     with _server() as port:
         one = _extracted(address, port, 1)
@@ -67,7 +67,7 @@ def _ratio(found: dict[str, Any], one: dict[str, Any]) -> Ratio:
 
 @contextlib.contextmanager
 def _server() -> Iterator[int]:
-    command = [sys.executable, "-m", "tests.benchmarks.slowbooks", str(ROWS), str(LATENCY)]
+    command = [sys.executable, "-m", "tests.benchmarks.slow_quickbooks", str(ROWS), str(LATENCY)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
@@ -77,7 +77,7 @@ def _server() -> Iterator[int]:
 
 
 def _extracted(address: str, port: int, at_once: int) -> dict[str, Any]:
-    """What one process needed to read all, and what the server saw of it."""
+    """Return what one process needed to read all, and what the server saw of it."""
     command = [sys.executable, "-m", "tests.benchmarks.extract", address, str(port), str(at_once)]
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/stats") as answer:
@@ -93,10 +93,10 @@ def _extract(address: str, port: str, at_once: str) -> dict[str, float]:
         }
     )  # fmt: skip
     connection = Connection(name="bench", source="quickbooks")
-    company = SOURCE.open(Opening(connection, options, NoTokens(), lambda: datetime.now(UTC), Path()))
+    company = SOURCE.connect(ConnectorContext(connection, options, NoTokens(), lambda: datetime.now(UTC), Path()))
     stream, rows = SOURCE.stream("invoice"), 0
     begin = time.perf_counter()
-    with warehouse.session(address) as session:
+    with Warehouse(address).session() as session:
         landing = raw.Landing(session, SOURCE, "bench", 1)
         landing.begin(stream)
         for page in company.pages(stream, None):

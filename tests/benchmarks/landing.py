@@ -8,29 +8,29 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from pipelines.sources.stream import Page, Row, Source, Stream
-from pipelines.warehouse import database as warehouse
 from pipelines.warehouse.landing import raw, sync_log
+from pipelines.warehouse.warehouse import Warehouse
 from tests.benchmarks.measure import Ratio, database, seconds, typical
 
 PAGE = 1000
 INVOICE = Stream("invoice")
-SOURCE = Source("bench", (INVOICE,), object, lambda opening: None)  # type: ignore[arg-type, return-value]
+SOURCE = Source("bench", (INVOICE,), object, lambda context: None)  # type: ignore[arg-type, return-value]
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 FILLER = "x" * 1200
 
 
 def pages(rows: int, *, changed: int = 0) -> Iterator[list[Row]]:
-    """Pages of rows; the first `changed` rows of all differ from those of another call."""
+    """Yield pages of rows; the first `changed` rows of all differ from those of another call."""
     for start in range(0, rows, PAGE):
         yield [_row(number, 1 if number < changed else 0) for number in range(start, min(start + PAGE, rows))]
 
 
 def run(url: str, rows: int) -> list[Ratio]:
-    """First landing, second landing with 1 % changed, and the last page against the first."""
+    """Compare the first landing, a second with 1% changed, and the last page with the first."""
     first, second = list(pages(rows)), list(pages(rows, changed=rows // 100))
     address = database(url, "bench_landing")
-    warehouse.prepare(address)
-    with warehouse.session(address) as session:
+    Warehouse(address).prepare()
+    with Warehouse(address).session() as session:
         raw.ensure_tables(session, [SOURCE])
     copy = typical(lambda: _copy(address, first))
     landed = seconds(lambda: _land(address, first, NOON))
@@ -44,10 +44,10 @@ def run(url: str, rows: int) -> list[Ratio]:
 
 
 def database_of_one_page(url: str) -> str:
-    """An empty warehouse."""
+    """Return the address of an empty warehouse."""
     address = database(url, "bench_one_page")
-    warehouse.prepare(address)
-    with warehouse.session(address) as session:
+    Warehouse(address).prepare()
+    with Warehouse(address).session() as session:
         raw.ensure_tables(session, [SOURCE])
     return address
 
@@ -68,7 +68,7 @@ def _copy(address: str, content: list[list[Row]]) -> None:
 
 
 def _land(address: str, content: list[list[Row]], at: datetime) -> None:
-    with warehouse.session(address) as session:
+    with Warehouse(address).session() as session:
         landing = raw.Landing(session, SOURCE, "bench", sync_log.next_id(session))
         landing.begin(INVOICE)
         for page in content:

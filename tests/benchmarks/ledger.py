@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 
 from pipelines.sources.registry import SOURCES
-from pipelines.warehouse import database as warehouse
+from pipelines.warehouse import schema
 from pipelines.warehouse.landing import raw
 from tests.benchmarks.measure import Ratio, database, typical
 from tests.case import Case
@@ -46,7 +46,7 @@ values (0, 'bench', 'document', 'full', '2026-04-01', '2026-04-01', 1, 'success'
 
 
 def run(url: str, rows: int) -> list[Ratio]:
-    """The whole build, one as-of date and the month ends."""
+    """Compare the whole build, one as-of date and the month ends with a sum."""
     case = Case(Path(tempfile.mkdtemp(prefix="tieout-bench-")), database(url, "bench_ledger"))
     case.files("bench", customers="customer_id,customer_name", documents="document_id")
     _fill(case, rows)
@@ -62,8 +62,7 @@ def run(url: str, rows: int) -> list[Ratio]:
 
 
 def _fill(case: Case, rows: int) -> None:
-    warehouse.prepare(case.url)
-    with warehouse.session(case.url) as session:
+    with case.warehouse.prepared() as session:
         raw.ensure_tables(session, SOURCES.values())
         session.execute(
             "insert into tieout.connection (connection, source, home_currency, time_zone, ages_from)"
@@ -74,4 +73,4 @@ def _fill(case: Case, rows: int) -> None:
             if statement.strip():
                 session.execute(statement.encode(), {"rows": rows})
         session.execute("analyze")
-    warehouse.set_clock(case.url, case.moment(NOW))
+        schema.set_clock(session, case.moment(NOW))

@@ -13,7 +13,7 @@ REPEATS = 3
 
 @dataclass(frozen=True)
 class Ratio:
-    """Our seconds over a yardstick's, both medians of the same sitting; `target` is the ratio aimed for."""
+    """Tieout's seconds over a yardstick's, both medians of the same sitting; `target` is the ratio aimed for."""
 
     what: str
     against: str
@@ -22,7 +22,7 @@ class Ratio:
     theirs: float
 
     def cells(self) -> tuple[str, ...]:
-        """The row of the printed table."""
+        """Return the row of the printed table."""
         return (
             self.what, self.against, f"{self.ours / self.theirs:.2f}", self.target,
             f"{self.ours:.3f}", f"{self.theirs:.3f}",
@@ -30,19 +30,19 @@ class Ratio:
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """How long one call takes."""
+    """Return how long one call takes, in seconds."""
     begin = time.perf_counter()
     action()
     return time.perf_counter() - begin
 
 
 def typical(action: Callable[[], object]) -> float:
-    """The median of a few calls."""
+    """Return the median of a few calls, in seconds."""
     return median(seconds(action) for _ in range(REPEATS))
 
 
 def database(url: str, name: str) -> str:
-    """The address of a new, empty database of this name."""
+    """Make an empty database of this name and return its address."""
     with psycopg.connect(url, autocommit=True) as session:
         session.execute(f"drop database if exists {name}".encode())
         session.execute(f"create database {name}".encode())

@@ -19,7 +19,7 @@ time_zone = "UTC"
 
 
 def run(url: str, rows: int) -> list[Ratio]:
-    """The command as a whole, first and again."""
+    """Compare the command as a whole, first and again."""
     folder = Path(tempfile.mkdtemp(prefix="tieout-bench-"))
     (folder / "books").mkdir()
     (folder / "tieout.toml").write_text(CONFIG)

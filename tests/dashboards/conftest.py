@@ -1,4 +1,4 @@
-"""One published site of the invented companies for all page tests; it is only read."""
+"""One published site of the sample companies for all page tests; it is only read."""
 
 import shutil
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def chart_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, chart_cache: Path) -> Path:
-    """The folder of a site with both invented companies."""
+    """The folder of a site with both sample companies."""
     folder = tmp_path_factory.mktemp("published") / "site"
     publish(reader(harbor(), nasty()), folder, version=VERSION, chart_cache=chart_cache)
     return folder

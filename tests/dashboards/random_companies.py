@@ -1,4 +1,4 @@
-"""Invented companies for the page tests: a reader over plain rows, summed with Decimal as the views would do it."""
+"""Sample companies for the page tests: a reader over plain rows, summed with Decimal as the views would do it."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext

@@ -1,4 +1,4 @@
-"""What the report views compute, done again with Decimal for the invented companies."""
+"""What the report views compute, done again with Decimal for the sample companies."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""An invented event that sells tickets: orders, refunds, store credits, carts, purchase orders, budgets, expenses."""
+"""A sample event that sells tickets: orders, refunds, store credits, carts, purchase orders, budgets, expenses."""
 
 import random
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""An invented studio that charges by the hour: two years of work, rates that rise, invoices late and short."""
+"""A sample studio that charges by the hour: two years of work, rates that rise, invoices late and short."""
 
 import random
 from datetime import date, timedelta

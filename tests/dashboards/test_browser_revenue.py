@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.dashboards import sample_shop, sample_site
 from tests.dashboards.browser_page import opened
@@ -24,7 +24,7 @@ def site(module_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     module_case.refresh(sample_shop.NOW)
     out = tmp_path_factory.mktemp("opened") / "site"
     return publish_site(
-        module_case.settings, module_case.url, module_case.moment(sample_shop.NOW), out=out
+        module_case.settings, module_case.warehouse, module_case.moment(sample_shop.NOW), out=out
     ).index.parent
 
 

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from dashboards.formats import html
-from dashboards.report import Block, Column, Ratio, Report, Stamp, Table, TieOut, Total
+from dashboards.report import Block, Column, Ratio, Report, ReportHeader, Table, TieOut, Total
 from tests.dashboards.browser_page import opened
 
-STAMP = Stamp("Acme", ("USD",), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC), TieOut("ties", "Ties out"), "1")
+HEADER = ReportHeader(
+    "Acme", ("USD",), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC), TieOut("ties", "Ties out"), "1"
+)
 COLUMNS = (
     Column("name", "Name"),
     Column("paid", "Paid", "money", "USD"),
@@ -21,7 +23,7 @@ COLUMNS = (
     Column("hours", "Hours", "hours"),
     Column("per_hour", "Per hour", "money", "USD", adds=False),
     Column("entries", "Entries", "count"),
-    Column("mean", "Mean", "mean"),
+    Column("mean", "Mean", "decimal2"),
     Column("rate", "Rate", "rate"),
     Column("yen", "Yen", "money", "JPY"),
     Column("dinar", "Dinar", "money", "KWD"),
@@ -43,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page with one table that has a column of every kind."""
     total = Total(("Total", *[Decimal(1)] * (len(COLUMNS) - 2), ""))
     table = Table("t", "Numbers", COLUMNS, ROWS, totals=(total,), amount="paid")
-    report = Report("page", "Page", "What?", "Numbers.", STAMP, (Block("usd", "", tables=(table,)),))
+    report = Report("page", "Page", "What?", "Numbers.", HEADER, (Block("usd", "", tables=(table,)),))
     made = tmp_path_factory.mktemp("totals")
     (made / "page.html").write_text(html.renderer()(report), encoding="utf-8")
     return made
@@ -78,7 +80,7 @@ def test_a_share_is_made_again_from_the_sums_of_the_rows_in_sight(browser: Any, 
     part, whole = Decimal("0.01"), Decimal("1.01")
     expected = (part * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
     assert _foot(browser, folder, "red two")["share"] == f"{expected} %"
-    assert _foot(browser, folder, "red three")["share"] == "−60.9 %"
+    assert _foot(browser, folder, "red three")["share"] == "−60.9%"
 
 
 def test_a_sum_over_what_is_unknown_is_not_available(browser: Any, folder: Path) -> None:

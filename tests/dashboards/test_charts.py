@@ -66,8 +66,8 @@ def test_text_takes_the_colour_and_font_of_the_page() -> None:
 
 def test_the_sentence_is_computed_from_the_numbers() -> None:
     assert _chart().sentence.replace("\u00a0", " ") == (
-        "The largest late bucket is 1–30 days: USD 115,795 (29 % of the balance); "
-        "USD 18,998 (5 % of the balance) is more than 120 days late."
+        "The largest late bucket is 1–30 days: USD 115,795 (29% of the balance); "
+        "USD 18,998 (5% of the balance) is more than 120 days late."
     )
     rows = reader(harbor()).rows("rpt_aging_bucket")
     on_time = tuple({**row, "amount": Decimal(row["bucket"] == "not_due")} for row in rows)

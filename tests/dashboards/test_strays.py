@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.site.swap import replaced
+from dashboards.site.atomic_replace import replaced
 
 
 @pytest.mark.parametrize("stray", [".DS_Store", "Thumbs.db", "desktop.ini"])

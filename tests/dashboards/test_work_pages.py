@@ -10,7 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipelines.site import publish_site
+from dashboards.catalog import REPORTS
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.dashboards import sample_site
 from tests.dashboards.page_parser import parsed, reached
@@ -45,7 +46,7 @@ def site(warehouse: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def published(case: Case, out: Path) -> Path:
-    return publish_site(case.settings, case.url, case.moment(sample_site.NOW), out=out).index.parent
+    return publish_site(case.settings, case.warehouse, case.moment(sample_site.NOW), out=out).index.parent
 
 
 def page(site: Path, name: str) -> dict[str, Any]:
@@ -60,9 +61,11 @@ def table(site: Path, name: str, key: str) -> dict[str, Any]:
 
 
 def test_a_company_without_projects_has_no_such_pages(site: Path) -> None:
-    assert sorted(path.stem for path in (site / "plain").glob("*.html")) == ["aging", "overview", "revenue", "tie-out"]
+    shown = [entry for entry in REPORTS if entry.group and (not entry.needs or entry.needs == ("rpt_revenue",))]
+    assert {path.stem for path in (site / "plain").glob("*.html")} == {entry.path for entry in shown}
+    assert not {entry.path for entry in shown} & set(PAGES)
     nav = parsed(site / "plain" / "overview.html").one("nav")
-    assert [link.text for link in nav.all("a")] == ["Home", "Overview", "Aging", "Tie-out", "Revenue"]
+    assert [link.text for link in nav.all("a")] == ["Home", *(entry.label for entry in shown)]
 
 
 def test_hours_with_rates_of_their_own_have_realization_without_rates_or_projects(site: Path) -> None:
@@ -93,7 +96,7 @@ def test_an_earlier_day_or_knowledge_has_rates_and_nothing_that_keeps_no_history
     warehouse: Case, tmp_path: Path, question: dict[str, Any]
 ) -> None:
     published_site = publish_site(
-        warehouse.settings, warehouse.url, warehouse.moment(sample_site.NOW), out=tmp_path / "earlier", **question
+        warehouse.settings, warehouse.warehouse, warehouse.moment(sample_site.NOW), out=tmp_path / "earlier", **question
     )
     names = {path.stem for path in (published_site.index.parent / "studio").glob("*.html")}
     assert not {"clients", "realization", "unbilled", "orders", "budget"} & names
@@ -102,7 +105,8 @@ def test_an_earlier_day_or_knowledge_has_rates_and_nothing_that_keeps_no_history
 
 def test_the_pages_lead_to_each_other(site: Path) -> None:
     nav = parsed(site / "studio" / "rates.html").one("nav")
-    assert [link.text for link in nav.all("a")][4:] == ["Revenue", "Clients", "Rates", "Realization", "Unbilled work"]
+    names = [link.text for link in nav.all("a")]
+    assert names[names.index("Revenue") :] == ["Revenue", "Clients", "Rates", "Realization", "Unbilled work"]
 
 
 def test_every_page_is_reached_by_clicks_from_home(site: Path) -> None:
@@ -114,7 +118,7 @@ def test_the_rates_page_shows_the_origin_of_each_rate(site: Path) -> None:
     shown = {
         (row["project_name"], row["person_name"]): row for row in rows if row["customer_name"] == "Birchwood Dental"
     }
-    assert shown["Outside projects", "Everybody"]["rate"] == "105"
+    assert shown["No project", "Everybody"]["rate"] == "105"
     assert shown["Project 01", "Ann Okafor"]["rate"] == "150"
     assert shown["Project 01", "Ann Okafor"]["origin"] == "Person on project"
     assert shown["Project 01", "Everybody else"]["origin"] == "Project override"
@@ -129,11 +133,11 @@ def test_the_history_tells_the_periods_of_what_changed(site: Path) -> None:
     periods = [
         (row["rate"], row["effective_from"], row["effective_to"], row["known_by"])
         for row in rows
-        if (row["customer_name"], row["project_name"]) == ("Aldgate Ceramics", "Outside projects")
+        if (row["customer_name"], row["project_name"]) == ("Aldgate Ceramics", "No project")
     ]
     assert periods == [
-        ("90", "ever", "2025-12-31", "Audit log"),
-        ("100", "2026-01-01", "further notice", "Audit log"),
+        ("90", "start of records", "2025-12-31", "Audit log"),
+        ("100", "2026-01-01", "open-ended", "Audit log"),
     ]
 
 

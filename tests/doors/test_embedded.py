@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
-from pipelines.warehouse.postgres import embedded, owner, postmaster, roles, server
+from pipelines.warehouse.postgres import embedded, owner, postmaster, server
+from pipelines.warehouse.warehouse import Warehouse
 from tests.doors.people import ONLY_ROOT, STRANGER, as_user, modes_above, open_to_others, what_a_stranger_reads
 
 OTHER_OWNER = "daemon"  # a user of every Linux, who is neither root nor the stranger
@@ -224,13 +225,13 @@ def test_a_port_is_opened_on_loopback_alone_and_asks_for_a_password(tmp_path: Pa
         for refused in ("user=jdbc password=wrong", "user=jdbc", "user=postgres", "user=postgres password=postgres"):
             with pytest.raises(psycopg.OperationalError):
                 answer(f"{over} {refused}")
-        reader = roles.reader_address(url, settings.state, is_embedded=True, port=port)
+        reader = Warehouse.running(settings).reader_address()
         assert reader.startswith("postgresql://tieout_reader:")
         assert reader.endswith(f"@127.0.0.1:{port}/tieout")
         assert answer(reader) == "let in"
         with psycopg.connect(reader, autocommit=True, options="-c default_transaction_read_only=off") as session:
             session.execute("alter role tieout_reader password 'mine'")
-        assert roles.reader_address(url, settings.state, is_embedded=True, port=port) == reader
+        assert Warehouse.running(settings).reader_address() == reader
         assert answer(reader) == "let in"
         for other in ("postgres", "template1"):
             with pytest.raises(psycopg.OperationalError, match="permission denied"):

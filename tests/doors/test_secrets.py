@@ -16,8 +16,8 @@ import pytest
 from pipelines.errors import SourceError
 from pipelines.settings import Settings
 from pipelines.sources.http.redaction import hidden, hide
-from pipelines.warehouse import database
 from pipelines.warehouse.postgres import names, server
+from pipelines.warehouse.warehouse import Warehouse
 from tests.doors.people import open_to_others
 from tests.doors.test_embedded import free_port
 from tests.workspace import Place
@@ -224,7 +224,7 @@ def test_a_vendor_that_asks_one_connection_to_rest_keeps_no_other_waiting(
             self.send_header("Retry-After", "86400")
             self.end_headers()
 
-    monkeypatch.setattr(limits, "LONGEST_REST", 0.7)
+    monkeypatch.setattr(limits, "LONGEST_PAUSE", 0.7)
     monkeypatch.setattr("pipelines.sources.http.client.NOTICED_SECONDS", 0.1)
     here = Place(tmp_path)
     here.books()
@@ -244,9 +244,9 @@ def test_a_vendor_that_asks_one_connection_to_rest_keeps_no_other_waiting(
         settings = Settings.model_validate({"folder": tmp_path, "warehouse": {"url": database_url}}).model_copy(
             update={"connections": tuple(_connection(each) for each in (tracker, books))}
         )
-        database.prepare(database_url)
+        Warehouse(database_url).prepare()
         plan = sync.Plan(
-            settings, database_url, configuration.now(), say=said.append,
+            settings, Warehouse(database_url), configuration.now(), note=said.append,
             progress=lambda connection, stream, rows: seen.setdefault(connection, time.monotonic()),  # type: ignore[arg-type]
         )  # fmt: skip
         sync.prepare(plan)
@@ -255,8 +255,8 @@ def test_a_vendor_that_asks_one_connection_to_rest_keeps_no_other_waiting(
         ended = time.monotonic()
         vendor.shutdown()
     assert filed.error is None and filed.landed
-    assert "asks for more rest than 1 seconds without an answer" in str(tracked.error)
-    assert said == ["tracker: the server asks for rest; going on in 1 seconds."]
+    assert "asks for pauses of more than 1 seconds without an answer" in str(tracked.error)
+    assert said == ["tracker: the server asks for a pause; going on in 1 seconds."]
     assert ended - begun > 0.5
     assert seen["acme"] < ended
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.site.swap import MADE_BY, MANIFEST, replaced
+from dashboards.site.atomic_replace import MADE_BY, MANIFEST, replaced
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
 from tests.doors.people import open_to_others

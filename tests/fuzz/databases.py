@@ -24,7 +24,7 @@ COLUMNS = (
 
 
 def spoil(url: str, chance: Random, many: int, *, wild: bool) -> list[str]:
-    """What is changed: so many values, within the types of their columns; `wild` changes types, columns and tables."""
+    """Change so many values within their columns' types, or with `wild` types, columns, tables; return what changed."""
     told = []
     with psycopg.connect(url, autocommit=True) as session:
         for _ in range(many):

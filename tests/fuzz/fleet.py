@@ -1,4 +1,4 @@
-"""A sound company of each source in one warehouse, and beside them as many spoilt ones as are wanted."""
+"""A sound company of each source in one warehouse, and next to them as many spoilt ones as are wanted."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,14 +14,14 @@ from pipelines.sandbox.quickbooks.api.app import TOKEN_PATH, Application
 from pipelines.sandbox.quickbooks.api.login import AUTHORIZE_PATH, REVOKE_PATH
 from pipelines.sandbox.quickbooks.api.tokens import CLIENT_ID, CLIENT_SECRET, FIRST_REFRESH_TOKEN
 from pipelines.sandbox.scenarios.agency.agency import Agency
-from pipelines.sandbox.scenarios.company.simulate_days import Passing
+from pipelines.sandbox.scenarios.company.simulate_days import DaySimulation
 from pipelines.sandbox.scenarios.conference.conference import Conference
 from pipelines.sandbox.timetracker import app as agency_app
 from tests import trackerdatabase
 from tests.case import Case
 from tests.fuzz import databases, folders
 from tests.fuzz.mutations import FATAL, VALUES
-from tests.fuzz.wire import Spoiling, Spoilt, spoiling
+from tests.fuzz.spoilt_responses import Spoiling, Spoilt, spoiling
 from tests.sources.conformance import small_company
 
 TODAY = date(2026, 4, 15)
@@ -94,7 +94,7 @@ class Fleet:
 
     @property
     def told(self) -> dict[str, list[str]]:
-        """What was changed, by connection."""
+        """Return what was changed, by connection."""
         return {
             name: list(told.told.values()) if isinstance(told, Spoilt) else told
             for name, told in self._changed.items()
@@ -106,7 +106,7 @@ class Fleet:
         return Spoilt(seed, values=[*VALUES, *FATAL] if wild else VALUES, **rates)
 
     def _at(self, wire: str, spoilt: Spoilt) -> str:
-        """The address at which answers are changed in this way."""
+        """Return the address at which answers are changed in this way."""
         application, url = self._wires[wire]
         application.spoilt.append(spoilt)
         return f"{url}/{len(application.spoilt) - 1}"
@@ -154,18 +154,18 @@ class Fleet:
 
 @contextmanager
 def fleet(case: Case, new_database: Callable[[], str]) -> Iterator[Fleet]:
-    """A fleet whose sandboxes answer until the block ends."""
+    """Yield a fleet whose simulators answer until the block ends."""
     clock: Callable[[], datetime] = lambda: datetime.fromisoformat(NOW)  # noqa: E731
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipelines.sandbox.scenarios.agency.agency.DAYS", SHORT)
         agency = Agency(TODAY)
-    passing = Passing(TODAY)
+    simulation = DaySimulation(TODAY)
     for _ in range(10):
-        passing.advance()
+        simulation.advance()
     with ExitStack() as stack:
         wires = {
             "quickbooks": stack.enter_context(spoiling(Application(small_company(), clock))),
-            "big": stack.enter_context(spoiling(Application(passing.books, clock))),
+            "big": stack.enter_context(spoiling(Application(simulation.ledger, clock))),
             "timetracker": stack.enter_context(spoiling(agency_app.Application(agency.api, clock))),
         }
         yield Fleet(case, wires, new_database)

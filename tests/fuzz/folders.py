@@ -66,7 +66,7 @@ _ARRAYS: tuple[Any, ...] = (
 
 
 def good() -> dict[str, list[list[str]]]:
-    """A head and some rows of each table; an id is named by its column and number, so that rows find each other."""
+    """Return a head and some rows of each table; an id is named by its column and number, so that rows match."""
     return {table.name: [list(table.columns), *_rows(table)] for table in TABLES}
 
 
@@ -85,7 +85,7 @@ def _cell(column: str, kind: Kind, number: int) -> str:
 
 
 def write(folder: Path, chance: Random, many: int, *, of_form: bool) -> list[str]:
-    """What is changed in a folder that is written: so many cells, of good form or not."""
+    """Write a folder with so many cells changed, of good form or not; return what was changed."""
     tables, told = good(), []
     for _ in range(many):
         table = chance.choice(TABLES)
@@ -168,7 +168,7 @@ def _parquet(path: Path, lines: list[list[str]], chance: Random) -> None:
 
 
 def _damage(folder: Path, chance: Random) -> str:
-    """The bytes of one file are changed."""
+    """Change the bytes of one file; return what was changed."""
     file = chance.choice(sorted(folder.iterdir()))
     content = bytearray(file.read_bytes() or b"x")
     change = chance.choice(("cut", "flipped", "encoded", "more", "empty", "a folder"))

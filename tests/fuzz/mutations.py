@@ -40,7 +40,7 @@ Path = tuple[str | int, ...]
 
 
 def paths(value: Any, path: Path = ()) -> Iterator[Path]:
-    """Every place in a value, itself included."""
+    """Yield every path in a value, the empty one included."""
     yield path
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, held in inner:
@@ -48,7 +48,7 @@ def paths(value: Any, path: Path = ()) -> Iterator[Path]:
 
 
 def mutated(value: Any, chance: Random, values: Sequence[str] = VALUES, *, kept: Sequence[str] = ()) -> tuple[str, str]:
-    """The value as JSON with one thing in it changed, and what; nothing below the keys in `kept` is."""
+    """Return the value as JSON with one thing changed, and what; nothing below the keys in `kept` is."""
     found: Any = {"": json.loads(json.dumps(value))}
     places = [("", *path) for path in paths(value) if not (path and path[0] in kept)]
     chosen = chance.choice(places[1:] or places)

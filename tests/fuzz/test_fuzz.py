@@ -13,8 +13,8 @@ import pytest
 
 from pipelines import settings as configuration
 from pipelines.errors import TieoutError
-from pipelines.site import publish_site
-from pipelines.sync import Synced
+from pipelines.publishing.publish import publish_site
+from pipelines.sync import SyncResult
 from tests.case import Case
 from tests.fuzz.fleet import NOW, SOUND, Fleet, Many, fleet
 
@@ -25,13 +25,13 @@ TAME = Many(quickbooks=6, timetracker=4, timetracker_database=2, conference=2, f
 
 @pytest.fixture(scope="module")
 def companies(module_case: Case, new_database: Callable[[], str]) -> Iterator[Fleet]:
-    """The sound companies, and the wires at which spoilt ones are read."""
+    """Yield the sound companies, and the addresses at which spoilt ones are read."""
     with fleet(module_case, new_database) as made:
         made.sound()
         yield made
 
 
-def synced(companies: Fleet) -> tuple[list[Synced], Counter[str]]:
+def synced(companies: Fleet) -> tuple[list[SyncResult], Counter[str]]:
     """What syncing all of them came to; none but the spoilt has failed, and its failure is told."""
     results = companies.case.sync(NOW)
     told, counted = companies.told, Counter[str]()
@@ -49,7 +49,7 @@ def synced(companies: Fleet) -> tuple[list[Synced], Counter[str]]:
     return results, counted
 
 
-def _is_told(case: Case, result: Synced) -> None:
+def _is_told(case: Case, result: SyncResult) -> None:
     """The failure names the connection, and stands in the log."""
     assert isinstance(result.error, TieoutError), result.error
     assert f"Connection {result.connection}" in str(result.error)
@@ -75,7 +75,7 @@ def test_whatever_comes_ends_the_sync_of_its_own_connection_with_a_message(compa
 
 @pytest.fixture(scope="module")
 def undisturbed(companies: Fleet, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The pages of the sound companies where there are no others."""
+    """Return the pages of the sound companies where there are no others."""
     companies.forget()
     companies.case.refresh(NOW)
     return _pages(companies, tmp_path_factory.mktemp("undisturbed") / "site")
@@ -118,11 +118,11 @@ def test_pages_of_sound_companies_are_the_same_beside_spoilt_ones(
 
 
 def _pages(companies: Fleet, out: Path) -> dict[str, bytes]:
-    """The pages of the sound companies in a site of all; where a clock stands still, syncs are microseconds apart."""
+    """Return the sound companies' pages in a site of all; where a clock stands still, syncs are microseconds apart."""
     case = companies.case
     os.environ[configuration.NOW_VARIABLE] = NOW
     try:
-        publish_site(case.settings, case.url, configuration.now(), out=out)
+        publish_site(case.settings, case.warehouse, configuration.now(), out=out)
     finally:
         del os.environ[configuration.NOW_VARIABLE]
     found = {

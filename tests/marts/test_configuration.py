@@ -129,7 +129,7 @@ def test_what_is_configured_no_longer_is_in_no_public_table(books: Case) -> None
 
 
 def test_its_rows_stay_in_raw_and_are_listed(books: Case) -> None:
-    with database.session(books.url) as session:
+    with books.warehouse.session() as session:
         (left,) = connections.left(session)
     kept = books.value(
         "select (select count(*) from raw_files.customer where connection = 'before')"
@@ -152,7 +152,7 @@ def test_pages_of_a_moment_have_the_settings_of_that_moment(books: Case) -> None
     asked = "select set_config('tieout.known_at', %s, false)"
     found = {}
     for moment in (FIRST, SECOND, ""):
-        with database.session(books.url) as session:
+        with books.warehouse.session() as session:
             session.execute(asked.encode(), [moment])
             found[moment] = database.scalar(session, query)
     assert found == {FIRST: "USD", SECOND: "EUR", "": "EUR"}

@@ -107,7 +107,7 @@ def books(module_case: Case) -> Case:
     for name, tables in BOOKS.items():
         module_case.files(name, **{"customers": CUSTOMERS, **tables, **LATER.get(name, {})})
     synced = module_case.sync(NOW)
-    plan = syncing.Plan(module_case.settings, module_case.url, module_case.moment(NOW))
+    plan = syncing.Plan(module_case.settings, module_case.warehouse, module_case.moment(NOW))
     with clock(AFTER_MIDNIGHT):
         synced += syncing.sync_all(plan, module_case.settings.chosen(["midnight"]))
     assert [result.error for result in synced if result.error] == []

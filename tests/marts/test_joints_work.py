@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.site import publish_site
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 from tests.marts import invented_work
 
@@ -338,7 +338,7 @@ def test_cash_is_paid_where_it_is_applied_and_stays_with_the_payer_where_it_is_n
 @pytest.fixture(scope="module")
 def site(joints: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("joints") / "site"
-    return publish_site(joints.settings, joints.url, joints.moment(NOW), out=out).index.parent
+    return publish_site(joints.settings, joints.warehouse, joints.moment(NOW), out=out).index.parent
 
 
 def page(site: Path, connection: str, name: str) -> dict[str, Any]:
@@ -358,11 +358,11 @@ def test_the_page_of_realization_names_the_parts_and_no_other(site: Path) -> Non
     assert "Above the rate" not in labels(content, "by-client-usd")
     headline = content["headline"].replace("\u00a0", " ")
     assert headline == (
-        "Of USD 900.00 of work, 67 % was invoiced and 33 % collected; 100.00 is still to invoice; 1,000.00 more was "
+        "Of USD 900.00 of work, 67% was invoiced and 33% collected; 100.00 is still to invoice; 1,000.00 more was "
         "billed in another currency and is not compared. "
         "CHF 500.00 was invoiced for work whose rates are in another currency. "
         "All EUR 500.00 of work was billed in another currency, without a rate to compare it by. "
-        "Of GBP 500.00 of work, 96 % was invoiced and 0 % collected."
+        "Of GBP 500.00 of work, 96% was invoiced and 0% collected."
     )
     assert {"usd", "gbp"} <= {block["key"] for block in content["blocks"]}
     assert "chf" not in {block["key"] for block in content["blocks"]}, "there is no work at rates in francs"

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.site import publish_site
-from pipelines.warehouse.reader import reading
+from pipelines.publishing.publish import publish_site
 from tests.case import Case
 
 FIRST, EDITED = "2026-03-20T12:00:00+00:00", "2026-04-15T12:00:00+00:00"
@@ -42,7 +41,7 @@ def books(module_case: Case) -> Case:
 def rows(books: Case, view: str, as_of: str | None = None, known_at: str | None = None) -> list[dict[str, Any]]:
     day = date.fromisoformat(as_of) if as_of else None
     moment = datetime.fromisoformat(known_at) if known_at else None
-    with reading(books.url, as_of=day, known_at=moment) as reader:
+    with books.warehouse.reader(as_of=day, known_at=moment) as reader:
         return reader.rows(view, connection="t")
 
 
@@ -103,7 +102,7 @@ def test_today_is_what_the_marts_say(books: Case) -> None:
 
 def test_what_keeps_no_history_is_shown_for_today_only(books: Case, tmp_path: Path) -> None:
     def pages(name: str, **question: Any) -> set[str]:
-        publish_site(books.settings, books.url, books.moment(EDITED), out=tmp_path / name, **question)
+        publish_site(books.settings, books.warehouse, books.moment(EDITED), out=tmp_path / name, **question)
         return {path.stem for path in (tmp_path / name / "t").glob("*.html")}
 
     assert {"revenue", "orders"} <= pages("now")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload
 from pipelines.sandbox.quickbooks.server import connection_options, running
 from pipelines.sandbox.quickbooks.shapes import other_documents
@@ -52,58 +52,60 @@ tax,2026-03,10,USD,
 """
 
 
-def odd_books() -> Books:
+def odd_books() -> Ledger:
     """A company whose income is not its sales: of each kind of difference one, in March."""
-    books = Books(home_currency="USD")
-    chart.settle_in(books, OPENED)
+    ledger = Ledger(home_currency="USD")
+    chart.add_lists(ledger, OPENED)
     for number, currency in (("1", "USD"), ("2", "EUR")):
         row: Payload = {"DisplayName": number, "FullyQualifiedName": number, "Active": True, "Taxable": True}
         balances = {"Balance": Decimal(0), "BalanceWithJobs": Decimal(0), "CurrencyRef": currency_ref(currency)}
-        books.add("Customer", row | balances, at=OPENED)
+        ledger.add("Customer", row | balances, at=OPENED)
     for name, kind in (("Vouchers", "Other Current Liability"), ("Rebates", "Expense")):
         named = {"Name": name, "FullyQualifiedName": name, "Active": True, "AccountType": kind, "AccountSubType": ""}
-        books.add("Account", {**named, "Classification": "Liability", "CurrencyRef": USD}, at=OPENED)
-    voucher = {"value": account(books, "Vouchers")["Id"]}
+        ledger.add("Account", {**named, "Classification": "Liability", "CurrencyRef": USD}, at=OPENED)
+    voucher = {"value": account(ledger, "Vouchers")["Id"]}
     item = {"Name": "Gift card", "Active": True, "Type": "Service", "Description": "", "IncomeAccountRef": voucher}
-    books.add("Item", item | {"FullyQualifiedName": "Gift card", "Taxable": False, "UnitPrice": Decimal(50)}, at=OPENED)
-    bill(books, MAY, "70.00")
-    write_march(books)
-    return books
+    ledger.add(
+        "Item", item | {"FullyQualifiedName": "Gift card", "Taxable": False, "UnitPrice": Decimal(50)}, at=OPENED
+    )
+    bill(ledger, MAY, "70.00")
+    write_march(ledger)
+    return ledger
 
 
-def bill(books: Books, on: date, *amounts: str, item: str = "Monthly retainer", **more: Any) -> None:
-    customer = books.get("Customer", more.pop("customer", "1"))
+def bill(ledger: Ledger, on: date, *amounts: str, item: str = "Monthly retainer", **more: Any) -> None:
+    customer = ledger.get("Customer", more.pop("customer", "1"))
     extras, rate = more.pop("extras", None), more
-    lines = [amount_line(by_name(books, "Item")[item], Decimal(amount)) for amount in amounts]
-    term = by_name(books, "Term")["Net 30"]
+    lines = [amount_line(by_name(ledger, "Item")[item], Decimal(amount)) for amount in amounts]
+    term = by_name(ledger, "Term")["Net 30"]
     row = invoice(customer, on, lines, number="1", term=term, **({"extras": extras} if extras else {}))
-    books.add("Invoice", row | rate, at=OPENED)
+    ledger.add("Invoice", row | rate, at=OPENED)
 
 
-def write_march(books: Books) -> None:
-    items, bank = by_name(books, "Item"), account(books, "Harbor checking")
-    income, rebates = account(books, "Studio income"), account(books, "Rebates")
-    bill(books, MARCH, "100.00", extras=Extras(discount_amount=Decimal(10)))
-    discounted = books.rows("Invoice")[-1]
+def write_march(ledger: Ledger) -> None:
+    items, bank = by_name(ledger, "Item"), account(ledger, "Harbor checking")
+    income, rebates = account(ledger, "Studio income"), account(ledger, "Rebates")
+    bill(ledger, MARCH, "100.00", extras=Extras(discount_amount=Decimal(10)))
+    discounted = ledger.rows("Invoice")[-1]
     (discount,) = [line for line in discounted["Line"] if "DiscountLineDetail" in line]
     discount["DiscountLineDetail"]["DiscountAccountRef"] = {"value": rebates["Id"]}
-    bill(books, MARCH, "50.00", item="Gift card")
-    bill(books, MARCH, "0.33", "0.33", customer="2", ExchangeRate=Decimal("1.5"))
+    bill(ledger, MARCH, "50.00", item="Gift card")
+    bill(ledger, MARCH, "0.33", "0.33", customer="2", ExchangeRate=Decimal("1.5"))
     goods = invoice(
-        books.get("Customer", "1"), MARCH, [item_line(items["Oak display panel"], 1)], number="1",
-        term=by_name(books, "Term")["Net 30"], extras=Extras(taxed=True, shipping=Decimal(4)),
+        ledger.get("Customer", "1"), MARCH, [item_line(items["Oak display panel"], 1)], number="1",
+        term=by_name(ledger, "Term")["Net 30"], extras=Extras(taxed=True, shipping=Decimal(4)),
     )  # fmt: skip
-    books.add("Invoice", goods, at=OPENED)
-    credit = sales_document(books.get("Customer", "1"), MARCH, [amount_line(items["Design hours"], Decimal(20))])
-    books.add("CreditMemo", credit, at=OPENED)
+    ledger.add("Invoice", goods, at=OPENED)
+    credit = sales_document(ledger.get("Customer", "1"), MARCH, [amount_line(items["Design hours"], Decimal(20))])
+    ledger.add("CreditMemo", credit, at=OPENED)
     lines = [JournalLine(bank, Decimal(30)), JournalLine(income, Decimal(-30))]
-    books.add("JournalEntry", journal_entry(MARCH, lines, number="J", currency=USD), at=OPENED)
-    books.add("Deposit", deposit(MARCH, bank, [JournalLine(income, Decimal(5))], currency=USD), at=OPENED)
-    books.add("Purchase", other_documents.expense(MARCH, [(income, Decimal(3), None)], bank, currency=USD), at=OPENED)
-    vendor = books.get("Vendor", books.add("Vendor", {"DisplayName": "V", "Active": True}, at=OPENED))
-    payable = account(books, "Accounts Payable (A/P)")
+    ledger.add("JournalEntry", journal_entry(MARCH, lines, number="J", currency=USD), at=OPENED)
+    ledger.add("Deposit", deposit(MARCH, bank, [JournalLine(income, Decimal(5))], currency=USD), at=OPENED)
+    ledger.add("Purchase", other_documents.expense(MARCH, [(income, Decimal(3), None)], bank, currency=USD), at=OPENED)
+    vendor = ledger.get("Vendor", ledger.add("Vendor", {"DisplayName": "V", "Active": True}, at=OPENED))
+    payable = account(ledger, "Accounts Payable (A/P)")
     cost = other_documents.bill(vendor, MARCH, [(income, Decimal(2), None)], payable=payable, currency=USD)
-    books.add("Bill", cost, at=OPENED)
+    ledger.add("Bill", cost, at=OPENED)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from pipelines.sandbox.conference import database as conference_database
 from pipelines.sandbox.quickbooks.server import connection_options, running
 from pipelines.sandbox.scenarios.agency.agency import Agency
-from pipelines.sandbox.scenarios.company.simulate_days import Passing
+from pipelines.sandbox.scenarios.company.simulate_days import DaySimulation
 from pipelines.sandbox.scenarios.conference.conference import Conference
 from pipelines.sandbox.timetracker import server as agency
 from pipelines.sources.canonical import TABLES, Kind
@@ -79,10 +79,10 @@ def odd(module_case: Case, new_database: Callable[[], str]) -> Iterator[Odd]:
 
 def _lived() -> Any:
     """Books in which every kind of document was used."""
-    passing = Passing(TODAY)
+    simulation = DaySimulation(TODAY)
     for _ in range(14):
-        passing.advance()
-    return passing.books
+        simulation.advance()
+    return simulation.ledger
 
 
 def _files() -> dict[str, str]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from pipelines.warehouse.reader import reading
 from tests.case import Case
 
 NOW, BEFORE, LATER = "2026-05-01T16:00:00+00:00", "2026-04-01T00:00:00+00:00", "2026-05-02T16:00:00+00:00"
@@ -159,7 +158,7 @@ def books(module_case: Case) -> Case:
 
 def verdicts(case: Case, connection: str, **question: Any) -> dict[tuple[str, str | None], tuple[str | None, str]]:
     """What the pages are told: status and reason by subject and currency."""
-    with reading(case.url, **question) as reader:
+    with case.warehouse.reader(**question) as reader:
         rows = reader.rows("rpt_verdict", connection=connection)
     return {
         (row["subject"], row["currency"]): (row["status"], (row["reason"] or "").replace("\u00a0", " ")) for row in rows
@@ -262,7 +261,7 @@ def test_before_the_first_sync_there_is_no_verdict_and_nothing_is_open(books: Ca
         (None, "Nothing was known of this company at that moment (first sync 1 May 2026 12:00)")
     }
     assert books.value("select count(*) from marts.ar_open_items('2026-12-31', %s)", moment) == 0
-    with reading(books.url, known_at=moment) as reader:
+    with books.warehouse.reader(known_at=moment) as reader:
         assert {row["is_known"] for row in reader.rows("rpt_company")} == {False}
         assert reader.rows("rpt_tie_out") == []
 
@@ -316,5 +315,5 @@ def test_what_was_landed_later_changes_no_verdict_of_before(books: Case) -> None
     )  # fmt: skip
     now = verdicts(books, "account", as_of=TODAY)[("receivables", None)]
     assert now == ("not_compared", "Receivables not compared for this day; last tied out on 2 May 2026")
-    with reading(books.url, **then) as reader:
+    with books.warehouse.reader(**then) as reader:
         assert {row["last_synced_at"] for row in reader.rows("rpt_company")} == {Case.moment(NOW)}

@@ -92,8 +92,8 @@ AREAS = {
         Mutant(
             "the address with the code is printed",
             BROWSER,
-            '        """Nothing: the address holds a code."""\n',
-            '        """Nothing: the address holds a code."""\n        super().log_message(format, *args)\n',
+            '        """Log nothing: the address holds a code."""\n',
+            '        """Log nothing: the address holds a code."""\n        super().log_message(format, *args)\n',
             LOOPBACK,
         ),
     ],

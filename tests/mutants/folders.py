@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-SWAP, SETTINGS = "dashboards/site/swap.py", "pipelines/settings.py"
+SWAP, SETTINGS = "dashboards/site/atomic_replace.py", "pipelines/settings.py"
 PUBLISH, TOML = "tests/dashboards/test_publish.py", "tests/test_settings.py"
 
 AREAS = {

@@ -2,7 +2,8 @@
 
 from tests.mutants.mutant import Mutant
 
-SYNC, STAGING, CURSORS = "pipelines/sync.py", "pipelines/extract.py", "pipelines/warehouse/landing/cursors.py"
+SYNC, STAGING = "pipelines/sync.py", "pipelines/syncing/extraction.py"
+CURSORS = "pipelines/warehouse/landing/cursors.py"
 RAW, GUARD = "pipelines/warehouse/landing/raw.py", "pipelines/warehouse/landing/guard.py"
 COMPANY = "tests/test_quickbooks_sync.py"
 LANDED = "tests/warehouse/test_raw.py"

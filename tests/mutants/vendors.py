@@ -2,13 +2,15 @@
 
 from tests.mutants.mutant import Mutant
 
-CLIENT, AUTH, LOGIN = (
+CLIENT, AUTH, RESPONSE, LOGIN, REDACTION = (
     "pipelines/sources/http/client.py",
     "pipelines/sources/http/auth.py",
+    "pipelines/sources/http/token_response.py",
     "pipelines/sources/http/authorization_code.py",
+    "pipelines/sources/http/redaction.py",
 )
-ASKED, TOKENS = "tests/sources/test_client.py", "tests/sources/test_auth.py"
-TOLD = "tests/sources/test_secrets_told.py"
+ASKED, TOKENS = "tests/sources/http/test_client.py", "tests/sources/http/test_auth.py"
+TOLD, CODE = "tests/sources/http/test_redaction.py", "tests/sources/http/test_authorization_code.py"
 
 AREAS = {
     "client": [
@@ -23,7 +25,7 @@ AREAS = {
         ),
         Mutant(
             "what looks like a token is told",
-            CLIENT,
+            REDACTION,
             'lambda match: "[hidden]" if re.search(r"\\d", match[0]) else match[0]',
             "lambda match: match[0]",
             f"{ASKED}::test_redaction_hides_what_looks_like_a_token_and_leaves_words",
@@ -45,8 +47,8 @@ AREAS = {
         Mutant(
             "the rest that a server asks for is not taken",
             CLIENT,
-            "            self._hold(wait)\n            if self._rested",
-            "            if self._rested",
+            "            self._pause_all(wait)\n            if self._paused",
+            "            if self._paused",
             f"{ASKED}::test_retry_after_is_waited_for_exactly",
         ),
         Mutant(
@@ -103,7 +105,7 @@ AREAS = {
         Mutant(
             "several may spend a refresh token at once",
             AUTH,
-            "with self._store.alone():",
+            "with self._store.lock():",
             'with __import__("contextlib").nullcontext():',
             f"{TOKENS}::test_both_tokens_are_stored_before_the_access_token_is_used",
         ),
@@ -137,7 +139,7 @@ AREAS = {
         ),
         Mutant(
             "the token that was spent is forgotten",
-            AUTH,
+            RESPONSE,
             "previous_refresh_token=sent if sent and fresh != sent else None",
             "previous_refresh_token=None",
             TOKENS,
@@ -159,9 +161,9 @@ AREAS = {
         Mutant(
             "a code that somebody else's browser brings is taken",
             LOGIN,
-            'if not secrets.compare_digest(back.get("state", "").encode(), state.encode()):',
+            'if not secrets.compare_digest(redirect.get("state", "").encode(), state.encode()):',
             "if False:",
-            "tests/sources/test_authorization.py::test_a_state_that_was_not_sent_is_refused_before_anything_is_asked",
+            f"{CODE}::test_a_state_that_was_not_sent_is_refused_before_anything_is_asked",
         ),
     ],
 }

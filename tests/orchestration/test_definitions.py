@@ -18,10 +18,10 @@ from dashboards import catalog
 from pipelines.orchestration import dbt
 from pipelines.orchestration.assets import models
 from pipelines.orchestration.build import build
-from pipelines.orchestration.jobs import schedules
+from pipelines.orchestration.instance import forget_started
 from pipelines.orchestration.resources import Workspace
-from pipelines.orchestration.run import forget_started
-from pipelines.settings import Schedule, Settings
+from pipelines.orchestration.schedules import schedules
+from pipelines.settings import ScheduleSettings, Settings
 from pipelines.sources.registry import SOURCES
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace(
         Settings(
             folder=tmp_path_factory.mktemp("graph"),
-            schedule=Schedule(time_zone="Europe/Berlin", daily_at="05:07", every_hours=6),
+            schedule=ScheduleSettings(time_zone="Europe/Berlin", daily_at="05:07", every_hours=6),
         )
     )
 
@@ -166,8 +166,8 @@ def test_the_schedules_run_the_job_at_the_configured_times_and_are_on_from_the_s
 
 
 def test_a_schedule_that_is_not_asked_for_is_not_there() -> None:
-    assert [each.name for each in schedules(Schedule(daily_at="never"))] == ["intraday_refresh"]
-    assert [each.name for each in schedules(Schedule(every_hours=0))] == ["daily_refresh"]
+    assert [each.name for each in schedules(ScheduleSettings(daily_at="never"))] == ["intraday_refresh"]
+    assert [each.name for each in schedules(ScheduleSettings(every_hours=0))] == ["daily_refresh"]
 
 
 def test_a_schedule_asks_for_nothing_while_a_run_waits_to_begin(definitions: dg.Definitions, tmp_path: Path) -> None:
@@ -225,9 +225,9 @@ def test_an_unchanged_project_is_not_parsed_again(
 def test_failures_are_named_and_only_they_fail() -> None:
     good = dbt.Result("test.tieout.a", "fqn:a", "a", "warn", 0.1, "Got 3 results", 3)
     bad = dbt.Result("test.tieout.b", "fqn:b", "b", "fail", 0.1, "Got 1 result", 1)
-    models.refuse_failures([good])
+    models.raise_failures([good])
     with pytest.raises(Exception, match=r"b: Got 1 result") as caught:
-        models.refuse_failures([good, bad])
+        models.raise_failures([good, bad])
     assert "a: " not in str(caught.value)
 
 

@@ -4,13 +4,11 @@ import json
 import logging
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -18,11 +16,13 @@ from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetC
 
 from pipelines import settings as configuration
 from pipelines.orchestration.build import build
+from pipelines.orchestration.instance import prepare_home
 from pipelines.orchestration.resources import Workspace
-from pipelines.orchestration.run import prepare_home
 from pipelines.sandbox.quickbooks.server import connection_options, running
 from pipelines.sandbox.scenarios.company import company
 from pipelines.sources.registry import SOURCES
+from pipelines.warehouse.warehouse import Warehouse
+from tests.orchestration.servers import free_port, session_of, wait_for
 from tests.workspace import DOCUMENTS, TIEOUT, Place, clean_environment, place
 
 EVERY_TABLE = (
@@ -52,7 +52,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def instance(here: Place) -> Iterator[dg.DagsterInstance]:
     """Dagster's storage, as `tieout dev` sees it."""
     before = dict(os.environ)
-    prepare_home(Workspace(configuration.load(here.config)))
+    settings = configuration.load(here.config)
+    prepare_home(settings, Warehouse.running(settings))
     with dg.DagsterInstance.get() as found:
         yield found
     os.environ.clear()
@@ -182,13 +183,13 @@ def test_a_run_that_is_older_than_is_kept_is_gone_with_its_story_and_its_output(
 
 def test_the_page_of_dagster_answers_and_ends_with_all_its_processes(here: Place) -> None:
     """The one slow test here: Dagster's own page takes some twenty seconds until it answers."""
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [TIEOUT, "dev", "--port", str(port)], start_new_session=True, cwd=here.folder,
         env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
-        _answers(f"http://127.0.0.1:{port}/server_info", process)
+        wait_for(f"http://127.0.0.1:{port}/server_info", process)
         query = "{workspaceOrError{... on Workspace{locationEntries{name loadStatus locationOrLoadError{__typename}}}}}"
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/graphql",
@@ -201,11 +202,11 @@ def test_the_page_of_dagster_answers_and_ends_with_all_its_processes(here: Place
         os.killpg(process.pid, signal.SIGINT)  # as the terminal does at Ctrl-C
         process.communicate(timeout=120)
         until = time.monotonic() + 20
-        while _session(process.pid):
-            assert time.monotonic() < until, _session(process.pid)
+        while session_of(process.pid):
+            assert time.monotonic() < until, session_of(process.pid)
             time.sleep(0.2)
     finally:
-        for left in _session(process.pid):
+        for left in session_of(process.pid):
             os.kill(left, signal.SIGKILL)
 
 
@@ -235,35 +236,3 @@ def _failed_steps(instance: dg.DagsterInstance, run_id: str) -> list[str | None]
 def _checks(instance: dg.DagsterInstance, run_id: str) -> list[AssetCheckEvaluation]:
     recorded = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
     return [entry.dagster_event.asset_check_evaluation_data for entry in recorded if entry.dagster_event]
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _answers(url: str, process: "subprocess.Popen[str]") -> None:
-    until = time.monotonic() + 120
-    while True:
-        assert process.poll() is None, process.communicate()[0]
-        try:
-            assert urllib.request.urlopen(url, timeout=5).status == 200
-            return
-        except OSError:
-            assert time.monotonic() < until
-            time.sleep(0.5)
-
-
-def _session(leader: int) -> list[int]:
-    """The processes of the session that `leader` began, dead ones aside."""
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                fields = (process / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == leader and fields[0] != "Z":
-                found.append(int(process.name))
-    return found

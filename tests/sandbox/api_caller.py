@@ -10,7 +10,7 @@ from pipelines.sandbox.quickbooks.server import SandboxServer
 
 
 class Caller:
-    """Asks one server; every request carries a good token unless the test gives other headers."""
+    """A client of one server; every request carries a good token unless the test gives other headers."""
 
     def __init__(self, server: SandboxServer) -> None:
         self.server = server
@@ -44,11 +44,11 @@ class Caller:
 
 
 def exact(answer: httpx.Response) -> Any:
-    """The answer's JSON with every number that has a point as a Decimal."""
+    """Return the answer's JSON with every number that has a point as a Decimal."""
     return json.loads(answer.text, parse_float=Decimal)
 
 
 def error(answer: httpx.Response) -> dict[str, Any]:
-    """The first error of the upper-case envelope."""
+    """Return the first error of the upper-case envelope."""
     found: dict[str, Any] = answer.json()["Fault"]["Error"][0]
     return found

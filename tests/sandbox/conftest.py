@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.server import SandboxServer, running
 from pipelines.sandbox.quickbooks.shapes.sales_documents import currency_ref
 from pipelines.sandbox.scenarios.company import chart, company
@@ -32,36 +32,36 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def invented() -> Books:
-    """The invented company. Tests that share it must not change it."""
+def sample() -> Ledger:
+    """Return the sample company's ledger. Tests that share it must not change it."""
     return company.build(TODAY)
 
 
 @pytest.fixture(scope="session")
-def reader(invented: Books) -> Iterator[Caller]:
-    """A caller of a server that serves the invented company. Tests that share it must not change its books."""
-    with running(invented) as server:
+def reader(sample: Ledger) -> Iterator[Caller]:
+    """Yield a caller of a server of the sample company. Tests that share it must not change its ledger."""
+    with running(sample) as server:
         yield Caller(server)
 
 
 @pytest.fixture
-def small() -> Books:
-    """Books of a test's own: the invented company's lists, a customer 1 with a job 2, and a customer 3 in euros."""
-    books = Books(home_currency="USD")
+def small() -> Ledger:
+    """Return a ledger of a test's own: the sample company's lists, customer 1 with a job 2, and customer 3 in euros."""
+    ledger = Ledger(home_currency="USD")
     opened = datetime(2026, 1, 5, 17, tzinfo=UTC)
-    chart.settle_in(books, opened)
+    chart.add_lists(ledger, opened)
     for name, currency, more in (
         ("Amber Mill", "USD", {}),
         ("Weaving Shed", "USD", {"ParentRef": {"value": "1"}, "Job": True}),
         ("Blau & Co", "EUR", {}),
     ):
         row = {"DisplayName": name, "FullyQualifiedName": name, "Active": True, "CurrencyRef": currency_ref(currency)}
-        books.add("Customer", row | more, at=opened)
-    return books
+        ledger.add("Customer", row | more, at=opened)
+    return ledger
 
 
 @pytest.fixture
-def server(small: Books, clock: Clock) -> Iterator[SandboxServer]:
+def server(small: Ledger, clock: Clock) -> Iterator[SandboxServer]:
     with running(small, clock=clock) as running_server:
         yield running_server
 

@@ -1,4 +1,4 @@
-"""The invented agency: the same for the same arguments, large and odd enough, and wrong where TimeTracker is wrong."""
+"""The sample agency: the same for the same arguments, large and odd enough, and wrong where TimeTracker is wrong."""
 
 import json
 from collections import Counter
@@ -10,10 +10,10 @@ import pytest
 
 from pipelines.errors import ConfigurationError
 from pipelines.sandbox.scenarios.agency.agency import Agency
-from pipelines.sandbox.timetracker.recorded import Recording
 from pipelines.sandbox.timetracker.response_shapes import LISTS
 from pipelines.sandbox.timetracker.tracker import Tracker
 from tests.realdata import folder
+from tests.sandbox.recorded_agency import RecordedAgency
 
 TODAY = date(2026, 11, 21)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -155,4 +155,4 @@ def test_the_night_makes_drafts_overdue_too() -> None:
 
 def test_a_recording_without_its_files_says_which_one_is_missing(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"info\.json"):
-        Recording(tmp_path)
+        RecordedAgency(tmp_path)

@@ -14,10 +14,10 @@ import pytest
 
 from pipelines import settings as configuration
 from pipelines.sandbox.scenarios.agency.agency import Agency
-from pipelines.sandbox.timetracker.recorded import Recording
 from pipelines.sandbox.timetracker.server import AgencyServer, running
-from pipelines.sources.timetracker import connector
+from pipelines.sources.timetracker.options import Options
 from tests.realdata import folder
+from tests.sandbox.recorded_agency import RecordedAgency
 from tests.workspace import TIEOUT
 
 
@@ -36,7 +36,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def server(clock: Clock) -> Iterator[AgencyServer]:
-    with running(Recording(folder("timetracker")), clock=clock) as served:
+    with running(RecordedAgency(folder("timetracker")), clock=clock) as served:
         yield served
 
 
@@ -84,7 +84,7 @@ def test_the_recorded_answers_are_given_again(
 
 
 def by_id(answer: Any) -> Any:
-    """The answer with its lists in the order of ids: the real one gave entries of one start in any order."""
+    """Return the answer with its lists in the order of ids: the real one gave entries of one start in any order."""
     return {
         key: sorted(value, key=lambda row: row["id"])
         if isinstance(value, list) and value and "id" in value[0]
@@ -159,7 +159,7 @@ def test_the_request_beyond_the_limit_is_told_how_long_to_wait(server: AgencySer
 def test_a_day_passes_when_somebody_asks_for_it() -> None:
     agency = Agency(date(2026, 3, 31))
     entries = len(agency.tracker.rows("time_entries"))
-    with running(agency.api, live=agency.advance) as served:
+    with running(agency.api, advance=agency.advance) as served:
         answer = httpx.post(f"{served.url}/sandbox/day")
     assert answer.json() == {"today": "2026-04-01"}
     assert len(agency.tracker.rows("time_entries")) > entries
@@ -180,7 +180,7 @@ def test_served_by_hand_it_prints_a_connection_that_the_settings_accept_and_live
             greeting += line
         settings = configuration.parse(tomllib.loads(greeting[greeting.index("[[") :]), Path("tieout.toml"))
         (connection,) = settings.connections
-        options = connector.Options.model_validate(connection.options)
+        options = Options.model_validate(connection.options)
         assert httpx.post(f"{options.base_url}/sandbox/day").json() == {"today": "2026-04-01"}
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0

@@ -1,4 +1,4 @@
-"""The invented conference follows from its day alone, holds every case, and is read as the real thing is."""
+"""The sample conference follows from its day alone, holds every case, and is read as the real thing is."""
 
 import subprocess
 import sys

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.server import SandboxServer
 from pipelines.sandbox.quickbooks.shapes import other_documents
 from pipelines.sandbox.quickbooks.shapes.entries import JournalLine, journal_entry
@@ -40,8 +40,8 @@ def section(found: Any, group: str) -> Any:
 
 
 @pytest.fixture
-def earning(small: Books) -> Books:
-    """Sales in two months and two currencies, a credit, a journal entry, a bill."""
+def earning(small: Ledger) -> Ledger:
+    """Return a ledger of sales in two months and two currencies, a credit, a journal entry, a bill."""
     items, term = by_name(small, "Item"), by_name(small, "Term")["Net 30"]
 
     def bill(customer: str, amount: str, on: date, extras: Extras = PLAIN, **more: Any) -> None:
@@ -68,7 +68,7 @@ def earning(small: Books) -> Books:
     return small
 
 
-def test_each_account_has_its_amount_in_each_month(caller: Caller, earning: Books) -> None:
+def test_each_account_has_its_amount_in_each_month(caller: Caller, earning: Ledger) -> None:
     found = report(caller, summarize_column_by="Month")
     assert [column["ColTitle"] for column in found["Columns"]["Column"]] == [
         "", "Feb 2026", "Mar 1 - 15, 2026", "TOTAL",
@@ -84,7 +84,7 @@ def test_each_account_has_its_amount_in_each_month(caller: Caller, earning: Book
     assert values(section(found, "NetIncome")["Summary"]["ColData"])[-1] == "31.00"
 
 
-def test_a_line_may_name_its_own_account(caller: Caller, earning: Books) -> None:
+def test_a_line_may_name_its_own_account(caller: Caller, earning: Ledger) -> None:
     payable = account(earning, "Sales Tax Payable")
     earning.rows("Invoice")[0]["Line"][0]["SalesItemLineDetail"]["ItemAccountRef"] = {"value": payable["Id"]}
     assert values(section(report(caller), "Income")["Summary"]["ColData"]) == ["Total Income", "-9.00"]
@@ -102,7 +102,7 @@ def test_the_envelope_is_the_recorded_one_and_books_without_documents_say_so(cal
 
 
 def test_a_report_that_is_too_large_ends_in_a_cell_that_says_so(
-    caller: Caller, server: SandboxServer, earning: Books
+    caller: Caller, server: SandboxServer, earning: Ledger
 ) -> None:
     server.shorten_reports(8)
     assert "Unable to display more data" in values(report(caller)["Rows"]["Row"][-1]["ColData"])[0]

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 
 from .api_caller import Caller, error, exact
 
@@ -12,13 +12,13 @@ def ids(rows: list[dict[str, Any]]) -> list[str]:
     return [row["Id"] for row in rows]
 
 
-def test_a_count_gives_the_total_and_nothing_else(reader: Caller, invented: Books) -> None:
+def test_a_count_gives_the_total_and_nothing_else(reader: Caller, sample: Ledger) -> None:
     response = reader.ask("select count(*) from Invoice").json()
-    assert response["QueryResponse"] == {"totalCount": len(invented.rows("Invoice"))}
+    assert response["QueryResponse"] == {"totalCount": len(sample.rows("Invoice"))}
 
 
-def test_a_page_says_where_it_starts_and_how_many_rows_it_has(reader: Caller, invented: Books) -> None:
-    total = len(invented.rows("Invoice"))
+def test_a_page_says_where_it_starts_and_how_many_rows_it_has(reader: Caller, sample: Ledger) -> None:
+    total = len(sample.rows("Invoice"))
     response = reader.ask(f"SELECT * FROM Invoice STARTPOSITION {total - 1} MAXRESULTS 500").json()["QueryResponse"]
     assert (response["startPosition"], response["maxResults"], len(response["Invoice"])) == (total - 1, 2, 2)
 
@@ -27,7 +27,7 @@ def test_without_a_size_a_page_has_a_hundred_rows(reader: Caller) -> None:
     assert len(reader.rows("select * from Invoice")) == 100
 
 
-def test_pages_in_order_give_every_row_once(reader: Caller, invented: Books) -> None:
+def test_pages_in_order_give_every_row_once(reader: Caller, sample: Ledger) -> None:
     found: list[str] = []
     while True:
         page = reader.rows(
@@ -36,7 +36,7 @@ def test_pages_in_order_give_every_row_once(reader: Caller, invented: Books) -> 
         if not page:
             break
         found += ids(page)
-    assert sorted(found) == sorted(invented.entities["Payment"])
+    assert sorted(found) == sorted(sample.entities["Payment"])
 
 
 def test_size_and_start_may_come_in_either_order(reader: Caller) -> None:
@@ -116,23 +116,23 @@ def test_keywords_and_properties_come_in_any_case(reader: Caller) -> None:
     assert [row["TxnDate"] for row in found] == sorted((row["TxnDate"] for row in found), reverse=True)
 
 
-def test_conditions_on_money_dates_references_and_lists_are_joined_by_and(reader: Caller, invented: Books) -> None:
-    row = next(row for row in invented.rows("Invoice") if row["Balance"] > 100)
+def test_conditions_on_money_dates_references_and_lists_are_joined_by_and(reader: Caller, sample: Ledger) -> None:
+    row = next(row for row in sample.rows("Invoice") if row["Balance"] > 100)
     customer = row["CustomerRef"]["value"]
     found = reader.all(
         "Invoice", f"where CustomerRef = '{customer}' and Balance > '100' and TxnDate <= '{row['TxnDate']}'"
     )
     wanted = [
         other["Id"]
-        for other in invented.rows("Invoice")
+        for other in sample.rows("Invoice")
         if other["CustomerRef"]["value"] == customer and other["Balance"] > 100 and other["TxnDate"] <= row["TxnDate"]
     ]
     assert sorted(ids(found)) == sorted(wanted)
     assert ids(reader.all("Invoice", "where Id in ('7', '9', '100000') orderby Id desc")) == ["9", "7"]
 
 
-def test_moments_are_compared_as_moments_whatever_their_offset(reader: Caller, invented: Books) -> None:
-    stamp = invented.get("Invoice", "400")["MetaData"]["CreateTime"]
+def test_moments_are_compared_as_moments_whatever_their_offset(reader: Caller, sample: Ledger) -> None:
+    stamp = sample.get("Invoice", "400")["MetaData"]["CreateTime"]
     moment = datetime.fromisoformat(stamp).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert ids(reader.all("Invoice", f"where MetaData.CreateTime = '{moment}'")) == ["400"]
 
@@ -153,8 +153,8 @@ def test_a_projection_has_no_effect(reader: Caller) -> None:
     assert "TotalAmt" in reader.rows("select Id, DocNumber from Invoice maxresults 1")[0]
 
 
-def test_inactive_rows_are_hidden_unless_they_are_asked_for(reader: Caller, invented: Books) -> None:
-    every = len(invented.rows("Customer"))
+def test_inactive_rows_are_hidden_unless_they_are_asked_for(reader: Caller, sample: Ledger) -> None:
+    every = len(sample.rows("Customer"))
     assert len(reader.all("Customer")) == every - 4
     assert len(reader.all("Customer", "where Active in (true, false)")) == every
     assert len(reader.all("Customer", "where active = false")) == 4
@@ -184,10 +184,8 @@ def test_numbers_arrive_with_exactly_their_own_digits(reader: Caller) -> None:
     assert row["TotalAmt"].as_tuple().exponent == -2
 
 
-def test_a_payment_line_shows_what_was_open_on_its_document_before_it(reader: Caller, invented: Books) -> None:
-    part = next(
-        row for row in invented.rows("Invoice") if 0 < row["Balance"] < row["TotalAmt"] and "Deposit" not in row
-    )
+def test_a_payment_line_shows_what_was_open_on_its_document_before_it(reader: Caller, sample: Ledger) -> None:
+    part = next(row for row in sample.rows("Invoice") if 0 < row["Balance"] < row["TotalAmt"] and "Deposit" not in row)
     paid_by = next(link["TxnId"] for link in part["LinkedTxn"] if link["TxnType"] == "Payment")
     payment = reader.all("Payment", f"where Id = '{paid_by}'")[0]
     line = next(line for line in payment["Line"] if line["LinkedTxn"][0]["TxnId"] == part["Id"])

@@ -11,17 +11,16 @@ import httpx
 import pytest
 
 from pipelines.errors import ConfigurationError
-from pipelines.sandbox.quickbooks.api.faults import Call
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.faults import Call
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
 from pipelines.settings import parse
 
 from .api_caller import Caller, error
-from .conftest import Clock
-from .test_books import LATER, add_invoice, pay
+from .test_ledger import LATER, add_invoice, pay
 
 
-def test_one_row_is_read_by_its_kind_and_id(caller: Caller, small: Books) -> None:
+def test_one_row_is_read_by_its_kind_and_id(caller: Caller, small: Ledger) -> None:
     number = add_invoice(small, "100.00")
     answer = caller.get(f"/invoice/{number}")
     assert answer.json()["Invoice"]["Balance"] == 100
@@ -29,7 +28,7 @@ def test_one_row_is_read_by_its_kind_and_id(caller: Caller, small: Books) -> Non
     assert datetime.fromisoformat(answer.json()["time"]).tzinfo is not None
 
 
-def test_a_deleted_invoice_is_gone_from_reads_and_queries(caller: Caller, small: Books) -> None:
+def test_a_deleted_invoice_is_gone_from_reads_and_queries(caller: Caller, small: Ledger) -> None:
     number = add_invoice(small, "100.00")
     small.delete("Invoice", number, at=LATER)
     assert (caller.get(f"/invoice/{number}").status_code, error(caller.get(f"/invoice/{number}"))["code"]) == (
@@ -40,7 +39,7 @@ def test_a_deleted_invoice_is_gone_from_reads_and_queries(caller: Caller, small:
     assert small.get("Customer", "1")["Balance"] == 0
 
 
-def test_a_void_seen_over_http_has_the_shape_of_a_void(caller: Caller, small: Books) -> None:
+def test_a_void_seen_over_http_has_the_shape_of_a_void(caller: Caller, small: Ledger) -> None:
     number = add_invoice(small, "100.00", PrivateNote="Second reminder sent")
     small.void("Invoice", number, at=LATER)
     row = caller.all("Invoice")[0]
@@ -98,7 +97,7 @@ def test_requests_are_on_record_with_their_statements(caller: Caller, server: Sa
     assert server.requests == [Call("GET", f"{path}/query", "select * from Term"), Call("GET", f"{path}/preferences")]
 
 
-def test_rows_can_change_between_two_pages(caller: Caller, server: SandboxServer, small: Books) -> None:
+def test_rows_can_change_between_two_pages(caller: Caller, server: SandboxServer, small: Ledger) -> None:
     numbers = [add_invoice(small, amount) for amount in ("10.00", "20.00", "30.00")]
 
     def pay_the_first(call: Call) -> None:
@@ -113,91 +112,7 @@ def test_rows_can_change_between_two_pages(caller: Caller, server: SandboxServer
     assert [row["Balance"] for row in first + second] == [Decimal("10.00"), Decimal("20.00"), 0]
 
 
-def test_a_fault_comes_as_often_as_it_was_ordered(caller: Caller, server: SandboxServer) -> None:
-    server.faults.add(status=429, retry_after=1, when=lambda call: "Invoice" in call.query, times=2)
-    assert caller.ask("select * from Term").status_code == 200
-    answers = [caller.ask("select * from Invoice") for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [429, 429, 200]
-    assert answers[0].headers["Retry-After"] == "1"
-    assert answers[0].json()["Fault"]["type"] == "SERVICE"
-    assert error(answers[0])["code"] == "3001"
-
-
-def test_a_fault_can_hide_under_a_good_status(caller: Caller, server: SandboxServer) -> None:
-    server.faults.add(status=200)
-    answer = caller.ask("select * from Term")
-    assert answer.status_code == 200
-    assert answer.json()["Fault"]["type"] == "SystemFault"
-
-
-def test_the_edge_answers_with_a_page_of_html(caller: Caller, server: SandboxServer) -> None:
-    server.faults.add(status=503, html=True)
-    answer = caller.ask("select * from Term")
-    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
-    assert answer.text.startswith("<html>")
-
-
-def test_an_answer_can_be_slow(caller: Caller, server: SandboxServer) -> None:
-    server.faults.add(delay=1.0)
-    caller.http.timeout = httpx.Timeout(0.2)
-    with pytest.raises(httpx.ReadTimeout):
-        caller.ask("select * from Term")
-
-
-def test_an_answer_can_break_off(caller: Caller, server: SandboxServer) -> None:
-    server.faults.add(cut_after=40)
-    with pytest.raises(httpx.RemoteProtocolError):
-        caller.ask("select * from Term")
-    assert caller.ask("select * from Term").status_code == 200
-
-
-def test_an_access_token_runs_out_after_an_hour_and_is_repeated_in_the_refusal(caller: Caller, clock: Clock) -> None:
-    clock.pass_by(seconds=3599)
-    assert caller.ask("select * from Term").status_code == 200
-    clock.pass_by(seconds=1)
-    answer = caller.ask("select * from Term")
-    fault = answer.json()["fault"]
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="Intuit", error="invalid_token"'
-    assert (fault["type"], fault["error"][0]["code"]) == ("AUTHENTICATION", "3200")
-    assert fault["error"][0]["detail"] == f"Token expired: {caller.token}"
-    assert answer.json()["time"] == int(clock.now.timestamp() * 1000)
-
-
-def test_the_wrong_realm_is_forbidden(caller: Caller, server: SandboxServer) -> None:
-    address = f"{server.url}/v3/company/123/preferences"
-    answer = caller.http.get(address, headers=caller.headers())
-    assert (answer.status_code, answer.json()["fault"]["error"][0]["code"]) == (403, "3100")
-
-
-def test_a_refresh_token_stays_for_a_day_then_changes_and_the_old_one_dies(
-    caller: Caller, server: SandboxServer, clock: Clock
-) -> None:
-    clock.pass_by(hours=23)
-    assert caller.refresh(server.refresh_token).json()["refresh_token"] == server.refresh_token
-    clock.pass_by(hours=1)
-    second = caller.refresh(server.refresh_token).json()["refresh_token"]
-    assert second != server.refresh_token
-    clock.pass_by(hours=24)
-    third = caller.refresh(second).json()["refresh_token"]
-    refused = caller.refresh(second)
-    assert third != second
-    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
-    assert caller.refresh(third).json()["expires_in"] == 3600
-
-
-def test_the_first_refresh_token_is_always_taken(caller: Caller, server: SandboxServer, clock: Clock) -> None:
-    for _ in range(3):
-        clock.pass_by(days=2)
-        assert caller.refresh(server.refresh_token).status_code == 200
-
-
-def test_a_wrong_client_secret_is_refused(caller: Caller, server: SandboxServer) -> None:
-    answer = caller.refresh(server.refresh_token, secret="guess")
-    assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
-
-
-def test_the_server_listens_on_the_loopback_address_only_while_it_runs(small: Books) -> None:
+def test_the_server_listens_on_the_loopback_address_only_while_it_runs(small: Ledger) -> None:
     with running(small) as server:
         port = int(server.url.rsplit(":", 1)[1])
         assert server.url == f"http://127.0.0.1:{port}"
@@ -206,7 +121,7 @@ def test_the_server_listens_on_the_loopback_address_only_while_it_runs(small: Bo
         socket.create_connection(("127.0.0.1", port), timeout=2)
 
 
-def test_a_port_in_use_is_told_as_a_configuration_error(server: SandboxServer, small: Books) -> None:
+def test_a_port_in_use_is_told_as_a_configuration_error(server: SandboxServer, small: Ledger) -> None:
     port = int(server.url.rsplit(":", 1)[1])
     with pytest.raises(ConfigurationError, match=f"cannot listen on 127.0.0.1:{port}"), running(small, port=port):
         pass

@@ -6,7 +6,6 @@ same. At the end both are refreshed, and must hold and show the same. What is no
 """
 
 import argparse
-import re
 import shutil
 import signal
 import subprocess
@@ -14,15 +13,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from pipelines.sandbox.quickbooks.api.faults import Call
+from pipelines.sandbox.faults import Call
 from tests.soak import disturbed
 from tests.soak.companies import CHANGES, Companies, living
+from tests.soak.compared import assert_same, marts, nobody_works_on, pages
 from tests.workspace import Place, clean_environment, place
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +42,7 @@ FAULTS: dict[str, dict[str, int]] = {
 
 
 class Soak:
-    """One warehouse that is disturbed, one that is not, and what was counted."""
+    """A soak: one warehouse that is disturbed, one that is not, and what was counted."""
 
     def __init__(self, companies: Companies, here: Place, calm: Place, chance: Random) -> None:
         self.companies = companies
@@ -57,7 +57,7 @@ class Soak:
         return self.companies.now[0].isoformat()
 
     def step(self) -> None:
-        """The companies live on, a refresh is disturbed, and both warehouses then read all there is."""
+        """Let the companies live on and disturb a refresh; both warehouses then read all there is."""
         chance, companies = self.chance, self.companies
         companies.now[0] += STEP
         if chance.random() < 0.7:
@@ -77,7 +77,7 @@ class Soak:
             self._sync(each)
 
     def end(self) -> None:
-        """All is as at the beginning, and both warehouses are refreshed: they hold and show the same."""
+        """Undo what is odd and refresh both warehouses: they hold and show the same."""
         self.companies.now[0] += STEP
         self.companies.cure()
         self.companies.live()
@@ -92,31 +92,31 @@ class Soak:
         assert left == [], left
 
     def compare_landed(self) -> None:
-        """Nothing; raw holds the same versions in both warehouses."""
+        """Assert that raw holds the same versions in both warehouses."""
         assert_same(self.here.landed(), self.calm.landed(), "raw")
 
     def _disturbed(self) -> None:
-        """One refresh, to which something happens."""
+        """Run one refresh, to which something happens."""
         site = self.here.published() if self.here.site.exists() else {}
         kind = self.chance.choices(("moment", "outside", "none"), (87, 10, 3))[0]
-        happening, code, told = getattr(self, f"_{kind}")()
-        self.counted[f"{happening} -> {code}"] += 1
-        assert code in CODES, f"{happening}: {code}\n{told}"
-        assert "Traceback" not in told, f"{happening}\n{told}"
+        disturbance, code, told = getattr(self, f"_{kind}")()
+        self.counted[f"{disturbance} -> {code}"] += 1
+        assert code in CODES, f"{disturbance}: {code}\n{told}"
+        assert "Traceback" not in told, f"{disturbance}\n{told}"
         nobody_works_on(self.here)
         if (
             code not in (0, 3)
-            and "swap" not in happening
-            and "remember" not in happening
-            and "outside" not in happening
+            and "swap" not in disturbance
+            and "remember" not in disturbance
+            and "outside" not in disturbance
         ):
-            assert self.here.published() == site, f"the last good site is there: {happening}"
+            assert self.here.published() == site, f"the last good site is there: {disturbance}"
 
     def _moment(self) -> tuple[str, int, str]:
         moments = self.chance.choices((disturbed.EARLY, disturbed.BUILDING, disturbed.PUBLISHING), (80, 13, 7))[0]
         moment = self.chance.choice(list(moments))
-        happening = self.chance.choice(list(disturbed.HAPPENINGS))
-        what = f"{happening} {moment} {self.chance.randint(1, moments[moment])}"
+        disturbance = self.chance.choice(list(disturbed.DISTURBANCES))
+        what = f"{disturbance} {moment} {self.chance.randint(1, moments[moment])}"
         if moment in disturbed.EARLY and self.chance.random() < 0.7:
             what += " client rebuild 1"  # where it goes on, it ends before it costs a build
         program = [sys.executable, "-m", "tests.soak.disturbed", "refresh"]
@@ -144,7 +144,7 @@ class Soak:
 
     @contextmanager
     def _fault(self) -> Iterator[None]:
-        """While it lasts a source may be wrong: QuickBooks answers badly, or the folder is not one of books."""
+        """Let a source be wrong while the block lasts: QuickBooks answers badly, or a folder's files are bad."""
         kind = self.chance.choice((*FAULTS, "a file is no table", "a file is gone", *["no fault"] * 12))
         self.counted[f"fault: {kind}"] += 1
         ledger, documents = self.companies.ledgers[0], self.here.folder / "acme" / "documents.csv"
@@ -167,52 +167,9 @@ class Soak:
         assert "Traceback" not in ran.told
 
 
-def assert_same(ours: Mapping[str, object], theirs: Mapping[str, object], what: str) -> None:
-    """Nothing, or an AssertionError that names what differs."""
-    assert ours, f"no {what}"
-    names = sorted({*ours, *theirs})
-    differing = [name for name in names if ours.get(name) != theirs.get(name)]
-    assert not differing, f"{what} of the disturbed warehouse differ: {differing[:20]}"
-
-
-def marts(here: Place) -> dict[str, str]:
-    """The content of the marts; a verdict of an earlier moment is kept only where models were built at that moment."""
-    newest = (
-        "known_at = (select max(other.known_at) from marts.ar_verdict as other where other.connection = v.connection)"
-    )
-    verdicts = f"select md5(string_agg(v::text, ',' order by v::text)) from marts.ar_verdict as v where {newest}"
-    return here.marts() | {"marts.ar_verdict": here.query(verdicts)}
-
-
-def pages(here: Place) -> dict[str, bytes]:
-    """The files of the site but their checksums; under a clock that stands still each sync is a microsecond later."""
-    return {
-        str(path.relative_to(here.site)): re.sub(rb"\.\d{6}(?=[+Z-])", b"", path.read_bytes())
-        for path in here.site.rglob("*.*")
-        if path.name != "manifest.json"
-    }
-
-
-def nobody_works_on(here: Place) -> None:
-    """Nothing that a killed command started goes on."""
-    until = time.monotonic() + 30
-    while left := list(_working_on(here)):
-        assert time.monotonic() < until, left
-        time.sleep(0.1)
-
-
-def _working_on(here: Place) -> Iterator[str]:
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            with suppress(OSError):
-                words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if str(here.folder) in words and "postgres" not in words.split()[0]:
-                    yield words
-
-
 @contextmanager
 def soaking(folder: Path, seed: int) -> Iterator[Soak]:
-    """A soak in a folder, of companies that both warehouses have read once."""
+    """Yield a soak in a folder, of companies that both warehouses have read once."""
     with living(seed, BEGIN) as companies, place(folder / "disturbed") as here, place(folder / "calm") as calm:
         soak = Soak(companies, here, calm, Random(seed))
         companies.write(soak.both)

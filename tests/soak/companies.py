@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books, pacific
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
+from pipelines.sandbox.quickbooks.ledger.stamps import pacific
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
-from pipelines.sandbox.scenarios.agency import agency as invented
+from pipelines.sandbox.scenarios.agency import agency as sample
 from pipelines.sandbox.timetracker import server as agency_server
 from pipelines.sandbox.timetracker.server import AgencyServer
 from pipelines.sandbox.timetracker.tracker import Tracker
@@ -50,28 +51,28 @@ CHANGES = (
 
 @dataclass
 class Companies:
-    """Their books, and the servers that show them: one of the agency, and one of QuickBooks for each warehouse."""
+    """Their rows, and the servers that show them: one of the agency, and one of QuickBooks for each warehouse."""
 
     chance: Random
     now: list[datetime]
     amounts: dict[str, str]
-    books: Books
+    ledger: Ledger
     agency: AgencyServer
     tracker: Tracker
     ledgers: tuple[SandboxServer, ...]
     odd: dict[str, dict[str, Any]]
 
     def write(self, places: tuple[Place, ...]) -> None:
-        """The files of the first company in each of the places."""
+        """Write the files of the first company into each of the places."""
         rows = [f"{key},invoice,C{1 + len(key) % 2},2026-03-01,{amount}" for key, amount in self.amounts.items()]
         for place in places:
             place.books(documents="\n".join([HEAD, *rows]) + "\n")
 
     def configure(self, places: tuple[Place, ...], change: tuple[str, str] | None) -> None:
-        """The configuration of each place, with one thing changed."""
-        for place, ledger in zip(places, self.ledgers, strict=True):
+        """Write the configuration of each place, with one thing changed."""
+        for place, server in zip(places, self.ledgers, strict=True):
             keys = {name: dict(line.split(" = ", 1) for line in lines) for name, lines in CONFIGURED.items()}
-            keys["harbor"] |= {key: f'"{value}"' for key, value in connection_options(ledger).items()}
+            keys["harbor"] |= {key: f'"{value}"' for key, value in connection_options(server).items()}
             keys["studio"] |= {
                 key: f'"{value}"' for key, value in agency_server.connection_options(self.agency).items()
             }
@@ -87,25 +88,25 @@ class Companies:
             place.config.write_text("\n\n".join(blocks) + "\n")
 
     def live(self) -> None:
-        """Something is sold, changed or taken back in one or two of the companies."""
+        """Sell, change or take back something in one or two of the companies."""
         for act in self.chance.sample((self._files, self._sell, self._void, self._edit, self._work), 2):
             act()
 
     def spoil(self) -> None:
-        """An invoice of the books gets a value that cannot be read, which the next good version cures."""
-        row_id = self.chance.choice([row["Id"] for row in self.books.rows("Invoice")])
+        """Give an invoice a value that cannot be read, which the next good version cures."""
+        row_id = self.chance.choice([row["Id"] for row in self.ledger.rows("Invoice")])
         field, value = self.chance.choice(ODD)
         if row_id not in self.odd:
-            row = self.books.get("Invoice", row_id)
+            row = self.ledger.get("Invoice", row_id)
             self.odd[row_id] = {field: row.get(field)}
             row[field] = value
             self._touch(row)
 
     def cure(self) -> None:
-        """All odd rows are what they were."""
+        """Make all odd rows what they were."""
         for row_id, before in self.odd.items():
             with suppress(KeyError):
-                row = self.books.get("Invoice", row_id)
+                row = self.ledger.get("Invoice", row_id)
                 row.update(before)
                 for key in [key for key, value in row.items() if value is None]:
                     del row[key]
@@ -123,17 +124,17 @@ class Companies:
             self.amounts.pop(self.chance.choice(list(self.amounts)))
 
     def _sell(self) -> None:
-        sell(self.books, str(self.chance.randint(1, 3)), f"{self.chance.randint(1, 900)}.10", self.now[0])
+        sell(self.ledger, str(self.chance.randint(1, 3)), f"{self.chance.randint(1, 900)}.10", self.now[0])
 
     def _sound(self) -> list[str]:
-        return [row["Id"] for row in self.books.rows("Invoice") if row["Id"] not in self.odd]
+        return [row["Id"] for row in self.ledger.rows("Invoice") if row["Id"] not in self.odd]
 
     def _void(self) -> None:
-        self.books.void("Invoice", self.chance.choice(self._sound()[1:]), at=self.now[0])
+        self.ledger.void("Invoice", self.chance.choice(self._sound()[1:]), at=self.now[0])
 
     def _edit(self) -> None:
         changes = {"DocNumber": str(self.chance.randint(1, 10**6))}
-        self.books.edit("Invoice", self.chance.choice(self._sound()), changes, at=self.now[0])
+        self.ledger.edit("Invoice", self.chance.choice(self._sound()), changes, at=self.now[0])
 
     def _work(self) -> None:
         rows = self.tracker.rows("time_entries")
@@ -143,17 +144,17 @@ class Companies:
 
 @contextmanager
 def living(seed: int, begin: datetime) -> Iterator[Companies]:
-    """The companies on their first day."""
+    """Yield the companies on their first day."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(invented, "DAYS", 62)
-        agency = invented.Agency(DAY)
+        patch.setattr(sample, "DAYS", 62)
+        agency = sample.Agency(DAY)
     now = [begin]
     clock: Callable[[], datetime] = lambda: now[0]  # noqa: E731
-    books = small_company()
+    ledger = small_company()
     amounts = {f"I{number}": str(Decimal(number * 100) + Decimal("0.10")) for number in range(1, 13)}
     with (
         agency_server.running(agency.api, clock=clock) as shown,
-        running(books, clock=clock) as one,
-        running(books, clock=clock) as other,
+        running(ledger, clock=clock) as one,
+        running(ledger, clock=clock) as other,
     ):
-        yield Companies(Random(seed), now, amounts, books, shown, agency.tracker, (one, other), {})
+        yield Companies(Random(seed), now, amounts, ledger, shown, agency.tracker, (one, other), {})

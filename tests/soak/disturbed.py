@@ -15,7 +15,7 @@ import psycopg
 
 from pipelines import refresh, sync
 from pipelines.cli import app
-from pipelines.cli.output import Shown
+from pipelines.cli.output import ProgressBars
 from pipelines.settings import load
 from pipelines.warehouse import publication
 from pipelines.warehouse.landing import cursors, raw
@@ -44,7 +44,7 @@ _PLACES: dict[str, tuple[Any, str]] = {
     "cursor": (cursors, "advance"),
     "committing": (sync._Run, "_commit"),
     "rebuild": (refresh, "_rebuild"),
-    "model": (Shown, "working"),
+    "model": (ProgressBars, "working"),
     "page": (Path, "write_bytes"),
     "swap": (Path, "rename"),
     "remember": (publication, "remember"),
@@ -56,7 +56,7 @@ def _postmaster() -> int:
 
 
 def _sessions(also: str = "") -> list[int]:
-    """The processes of the sessions of this warehouse; those of others than this asks `also` for something."""
+    """Return the processes of this warehouse's sessions but this one; `also` is a further condition on them."""
     data = load().state / "postgres"
     socket = (data / "postmaster.pid").read_text().splitlines()[4].strip()
     address = f"postgresql://postgres@/tieout?host={socket}"
@@ -72,7 +72,7 @@ def _crash_a_session() -> None:
         os.kill(found[-1], signal.SIGKILL)
 
 
-HAPPENINGS: dict[str, Callable[[], Any]] = {
+DISTURBANCES: dict[str, Callable[[], Any]] = {
     "client": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "interrupt": lambda: os.kill(os.getpid(), signal.SIGINT),
     "terminate": lambda: os.kill(os.getpid(), signal.SIGTERM),
@@ -82,8 +82,8 @@ HAPPENINGS: dict[str, Callable[[], Any]] = {
 }
 
 
-def disturb(happening: str, moment: str, at: int) -> None:
-    """Nothing; when the moment has come so many times, it happens, once."""
+def disturb(disturbance: str, moment: str, at: int) -> None:
+    """Have it happen, once, when the moment has come so many times."""
     place, name = _PLACES[moment]
     whole, lock, done = getattr(place, name), threading.Lock(), 0
 
@@ -95,8 +95,8 @@ def disturb(happening: str, moment: str, at: int) -> None:
                 is_now = done == at
             if is_now:
                 with Path("happened").open("a") as file:
-                    file.write(f"{happening} {moment} ")
-                HAPPENINGS[happening]()
+                    file.write(f"{disturbance} {moment} ")
+                DISTURBANCES[disturbance]()
         return whole(*arguments, **keywords)
 
     setattr(place, name, counted)

@@ -14,7 +14,7 @@ import httpx
 import psycopg
 import pytest
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.server import connection_options, running
 from pipelines.sandbox.quickbooks.shapes.sales_documents import amount_line, currency_ref, invoice, payment
 from pipelines.sandbox.scenarios.agency import agency
@@ -54,44 +54,44 @@ class Subject:
 @contextmanager
 def quickbooks(folder: Path, database: str) -> Iterator[Subject]:
     """A company of a few customers; pages are so small that there are several."""
-    books = small_company()
+    ledger = small_company()
 
     def edit() -> tuple[str, str, str, str]:
-        new = sell(books, "1", "77.70", LATER)
-        books.edit("Invoice", "2", {"DocNumber": "changed"}, at=LATER)
-        books.delete("Invoice", "4", at=LATER)
+        new = sell(ledger, "1", "77.70", LATER)
+        ledger.edit("Invoice", "2", {"DocNumber": "changed"}, at=LATER)
+        ledger.delete("Invoice", "4", at=LATER)
         return "invoice", new, "2", "4"
 
-    with pytest.MonkeyPatch.context() as patch, running(books) as server:
+    with pytest.MonkeyPatch.context() as patch, running(ledger) as server:
         patch.setattr(api, "PAGE_SIZE", 3)
         patch.setattr(keyset, "PAGE_SIZE", 3)
         yield Subject(
             "quickbooks",
             connection_options(server),
             edit,
-            lambda stream: set(books.entities["".join(part.title() for part in stream.split("_"))]),
+            lambda stream: set(ledger.entities["".join(part.title() for part in stream.split("_"))]),
             is_looped=lambda request: "SELECT * FROM Invoice" in request.url.params.get("query", ""),
             looped="same page again",
         )
 
 
-def small_company() -> Books:
-    books = Books(home_currency="USD")
-    chart.settle_in(books, BEFORE)
+def small_company() -> Ledger:
+    ledger = Ledger(home_currency="USD")
+    chart.add_lists(ledger, BEFORE)
     for number in range(1, 4):
         name = f"Customer {number}"
         row = {"DisplayName": name, "FullyQualifiedName": name, "Active": True, "CurrencyRef": currency_ref("USD")}
-        books.add("Customer", {**row, "Balance": Decimal(0), "BalanceWithJobs": Decimal(0)}, at=BEFORE)
+        ledger.add("Customer", {**row, "Balance": Decimal(0), "BalanceWithJobs": Decimal(0)}, at=BEFORE)
     for number in range(1, 9):
-        sell(books, str(number % 3 + 1), f"{number}00.10", BEFORE.replace(minute=number))
-    books.add("Payment", payment(books.get("Customer", "2"), DAY, [("Invoice", "1", Decimal("40.00"))]), at=BEFORE)
-    return books
+        sell(ledger, str(number % 3 + 1), f"{number}00.10", BEFORE.replace(minute=number))
+    ledger.add("Payment", payment(ledger.get("Customer", "2"), DAY, [("Invoice", "1", Decimal("40.00"))]), at=BEFORE)
+    return ledger
 
 
-def sell(books: Books, customer: str, amount: str, at: datetime) -> str:
-    (item, *_) = [row for row in books.rows("Item") if row["Type"] == "Service"]
-    line, term = amount_line(item, Decimal(amount)), books.get("Term", "3")
-    return books.add("Invoice", invoice(books.get("Customer", customer), DAY, [line], number="7", term=term), at=at)
+def sell(ledger: Ledger, customer: str, amount: str, at: datetime) -> str:
+    (item, *_) = [row for row in ledger.rows("Item") if row["Type"] == "Service"]
+    line, term = amount_line(item, Decimal(amount)), ledger.get("Term", "3")
+    return ledger.add("Invoice", invoice(ledger.get("Customer", customer), DAY, [line], number="7", term=term), at=at)
 
 
 @contextmanager
@@ -99,8 +99,8 @@ def timetracker(folder: Path, database: str) -> Iterator[Subject]:
     """The agency after two months."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(agency, "DAYS", 62)
-        books = agency.Agency(DAY)
-    tracker = books.tracker
+        sample = agency.Agency(DAY)
+    tracker = sample.tracker
 
     def edit() -> tuple[str, str, str, str]:
         first, *_, last = tracker.rows("time_entries")
@@ -110,7 +110,7 @@ def timetracker(folder: Path, database: str) -> Iterator[Subject]:
         return "time_entry", str(new["id"]), str(first["id"]), str(last["id"])
 
     plural = {"time_entry": "time_entries"}
-    with agency_server.running(books.api) as server:
+    with agency_server.running(sample.api) as server:
         yield Subject(
             "timetracker",
             agency_server.connection_options(server),

@@ -19,7 +19,7 @@ from pipelines import sync as syncing
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.sources.canonical import KEPT_BY_TIEOUT, TABLES
 from pipelines.sources.registry import SOURCES
-from pipelines.sync import Synced
+from pipelines.sync import SyncResult
 from pipelines.warehouse.landing import raw
 from tests.case import Case
 from tests.sources.conformance import NAME, SUBJECTS, Subject
@@ -47,12 +47,12 @@ def case(subject: Subject, tmp_path: Path, new_database: Callable[[], str]) -> C
     return made
 
 
-def sync(case: Case, now: str) -> Synced:
+def sync(case: Case, now: str) -> SyncResult:
     (result,) = case.sync(now)
     return result
 
 
-def good(case: Case, now: str) -> Synced:
+def good(case: Case, now: str) -> SyncResult:
     result = sync(case, now)
     assert result.error is None, result.error
     return result

@@ -11,8 +11,8 @@ import pytest
 from pipelines.errors import SourceError
 from pipelines.sources.quickbooks import api, connector, keyset
 from pipelines.sources.stream import Unproven
-from tests.sources.test_quickbooks import NOW, START, answer, connect, invoice
-from tests.sources.test_timetracker import failure as failure_of_tracker
+from tests.sources.quickbooks.test_connector import NOW, START, answer, connect, invoice
+from tests.sources.timetracker.test_connector import failure as failure_of_tracker
 
 INVOICE = connector.SOURCE.stream("invoice")
 SIZE = 3

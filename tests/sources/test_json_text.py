@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from pipelines.sources.json_text import storable, understood
+from pipelines.sources.json_text import decode, storable
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_escapes_that_jsonb_cannot_hold_are_replaced_and_no_others(text: str, st
 
 
 def test_half_a_character_in_an_answer_does_not_keep_the_rest_out() -> None:
-    assert understood(rb'[{"Id": "1", "Memo": "\ud800"}]', msgspec.json.decode) == [{"Id": "1", "Memo": "\ufffd"}]
+    assert decode(rb'[{"Id": "1", "Memo": "\ud800"}]', msgspec.json.decode) == [{"Id": "1", "Memo": "\ufffd"}]
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_an_answer_of_another_form_is_a_value_error(content: bytes, said: str) -
         return str(getattr(found, "a") if isinstance(found, str) else found["a"])  # noqa: B009
 
     with pytest.raises(ValueError, match=said):
-        understood(content, read)
+        decode(content, read)

@@ -7,14 +7,15 @@ from typing import Any
 import psycopg
 import pytest
 
-from pipelines import registration
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Connection, Settings
 from pipelines.sources.stream import Books
-from pipelines.warehouse import connections, database
+from pipelines.syncing import registration
+from pipelines.warehouse import connections
 from pipelines.warehouse.connections import Described
 from pipelines.warehouse.landing import sync_log
 from pipelines.warehouse.landing.sync_log import Entry
+from pipelines.warehouse.warehouse import Warehouse
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 EARLIER = datetime(2026, 3, 1, tzinfo=UTC)
@@ -30,7 +31,7 @@ insert into tieout.connection values
 
 
 def describe(url: str, folder: Path, *said: Connection, now: datetime = NOON) -> list[str]:
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         settings = Settings(folder=folder, connections=said)
         return connections.describe(
             session, settings, [Described(each, Books(f"folder {each.name}")) for each in said], now
@@ -38,7 +39,7 @@ def describe(url: str, folder: Path, *said: Connection, now: datetime = NOON) ->
 
 
 def landed(url: str, name: str, at: datetime = NOON) -> None:
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         sync_log.write(session, Entry(sync_log.next_id(session), name, "document", "full", at, at))
 
 
@@ -54,8 +55,8 @@ def versions(url: str) -> list[tuple[Any, ...]]:
 def test_connections_without_a_history_get_one(database_url: str, tmp_path: Path) -> None:
     with psycopg.connect(database_url) as session:
         session.execute(OLD)
-    database.prepare(database_url)
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
+    Warehouse(database_url).prepare()
     assert versions(database_url) == [("acme", "USD", None, True), ("gone", "EUR", None, False)]
     landed(database_url, "acme")
     assert describe(database_url, tmp_path, Connection(name="acme", source="files", home_currency="USD")) == []
@@ -63,7 +64,7 @@ def test_connections_without_a_history_get_one(database_url: str, tmp_path: Path
 
 
 def test_a_change_is_known_after_all_that_was_known_whatever_the_clock_says(database_url: str, tmp_path: Path) -> None:
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
     dollars, euros, yen = (
         Connection(name="acme", source="files", home_currency=each) for each in ("USD", "EUR", "JPY")
     )
@@ -75,14 +76,14 @@ def test_a_change_is_known_after_all_that_was_known_whatever_the_clock_says(data
     describe(database_url, tmp_path, dollars, now=EARLIER)
     moments = [row[2] for row in versions(database_url)[1:]]
     assert NOON < moments[0] < moments[1]
-    with database.session(database_url) as session:
+    with Warehouse(database_url).session() as session:
         assert connections.next_moment(session, "acme", EARLIER) >= moments[1]
 
 
 def test_a_configuration_takes_away_its_own_connections_and_those_of_files_that_are_gone(
     database_url: str, tmp_path: Path
 ) -> None:
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
     acme, birch = (Connection(name=name, source="files") for name in ("acme", "birch"))
     other = tmp_path / "other"
     other.mkdir()
@@ -97,7 +98,7 @@ def test_a_configuration_takes_away_its_own_connections_and_those_of_files_that_
 def test_a_name_that_another_configuration_has_for_other_books_is_refused(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
     monkeypatch.setenv("TIEOUT_DATABASE_URL", database_url)
     places = []
     for folder in (tmp_path / "one", tmp_path / "two"):
@@ -106,13 +107,13 @@ def test_a_name_that_another_configuration_has_for_other_books_is_refused(
         acme = Connection(name="acme", source="files", options={"path": "books"})
         places.append(Settings(folder=folder, connections=(acme,)))
     one, two = places
-    with database.session(database_url) as session:
-        assert registration.tell(session, one, NOON) == []
+    with Warehouse(database_url).session() as session:
+        assert registration.register(session, one, NOON) == []
     landed(database_url, "acme")
-    with database.session(database_url) as session:
-        assert registration.tell(session, one, NOON) == []
+    with Warehouse(database_url).session() as session:
+        assert registration.register(session, one, NOON) == []
         with pytest.raises(ConfigurationError, match=f"acme is one of {one.file} too, which reads the folder"):
-            registration.tell(session, two, NOON)
+            registration.register(session, two, NOON)
     one.file.unlink()
-    with database.session(database_url) as session:
-        assert registration.tell(session, two, NOON) == [], "the folder was moved"
+    with Warehouse(database_url).session() as session:
+        assert registration.register(session, two, NOON) == [], "the folder was moved"

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from pipelines.errors import WarehouseError
-from pipelines.warehouse import database
+from pipelines.warehouse.warehouse import Warehouse
 
 BOOKS = """
 create schema books;
@@ -25,7 +25,7 @@ PUT = "select tieout.put_in_place('books', 'open__made', 'open', %s, %s)"
 
 @pytest.fixture
 def url(database_url: str) -> str:
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
     with psycopg.connect(database_url) as session:
         session.execute(BOOKS.encode())
     return database_url
@@ -151,7 +151,7 @@ def test_a_reader_in_the_way_of_what_a_sync_changes_is_named_too(url: str) -> No
     with psycopg.connect(url) as session:
         session.execute("create table books.raw (id text)")
     with reader(url, "select * from books.raw") as idle:
-        with pytest.raises(WarehouseError) as told, database.session(url) as session:
+        with pytest.raises(WarehouseError) as told, Warehouse(url).session() as session:
             session.execute("set local lock_timeout = '300ms'")
             session.execute("alter table books.raw add column unreadable text")
         assert f"cannot be changed: session {idle.info.backend_pid} (user postgres, application Monthly" in str(

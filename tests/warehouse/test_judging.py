@@ -8,27 +8,27 @@ import pytest
 
 from pipelines.sources.shape import Field, Kind, Named, shape
 from pipelines.sources.stream import Page, Row, Source, Stream
-from pipelines.warehouse import database
 from pipelines.warehouse.landing import judging, raw, sync_log
+from pipelines.warehouse.warehouse import Warehouse
 from tests.hostile import VALUES, is_legal
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 INVOICE = Stream("invoice", shape=shape(Named("invoice:", "total"), number="total lines[].amount", date="due"))
 COMPANY = Stream("company", shape=shape(is_setting=True, zone="zone"))
-ACME = Source("acme_books", (INVOICE, COMPANY), object, lambda opening: None)  # type: ignore[arg-type, return-value]
+ACME = Source("acme_books", (INVOICE, COMPANY), object, lambda context: None)  # type: ignore[arg-type, return-value]
 
 
 @pytest.fixture
 def url(database_url: str) -> str:
-    database.prepare(database_url)
-    with database.session(database_url) as session:
+    Warehouse(database_url).prepare()
+    with Warehouse(database_url).session() as session:
         raw.ensure_tables(session, [ACME])
         session.execute("insert into tieout.connection (connection, source) values ('acme', 'acme_books')")
     return database_url
 
 
 def land(url: str, stream: Stream, payload: str, *, days: int = 0) -> None:
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         landing = raw.Landing(session, ACME, "acme", sync_log.next_id(session))
         landing.begin(stream)
         landing.stage(stream, Page([Row("1", payload, payload)]))
@@ -99,7 +99,7 @@ def test_what_cannot_be_read_replaces_what_could_and_goes_when_it_can_again(url:
 
 
 def test_an_id_that_no_index_could_hold_is_set_aside(url: str) -> None:
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         landing = raw.Landing(session, ACME, "acme", sync_log.next_id(session))
         landing.begin(INVOICE)
         landing.stage(INVOICE, Page([Row(id_, "{}", id_) for id_ in ("", "x" * 1000, "x" * 1001)]))
@@ -122,7 +122,7 @@ def test_what_is_configured_no_longer_is_read_and_told_of_by_nobody(url: str) ->
     land(url, COMPANY, '{"zone": "Mars/Olympus"}')
     views = ("readable_acme_books.invoice", "tieout.set_aside_acme_books")
     assert [len(asked(url, f"select * from {view}")) for view in views] == [1, 1]
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         session.execute("update tieout.connection set known_to = now()")
     assert [len(asked(url, f"select * from {view}")) for view in views] == [0, 0]
     assert len(asked(url, "select * from raw_acme_books.invoice")) == 1
@@ -136,12 +136,12 @@ def test_an_old_warehouse_is_judged_once_and_again_when_a_shape_changes(url: str
         session.execute("drop view tieout.set_aside_acme_books")
         session.execute("alter table raw_acme_books.invoice drop column unreadable")
         session.execute("delete from tieout.judged")
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         raw.ensure_tables(session, [ACME])
     assert asked(url, "select * from readable_acme_books.invoice") == []
     assert asked(url, "select id from tieout.set_aside_acme_books") == [("1",)]
-    lenient = Source("acme_books", (Stream("invoice"), COMPANY), ACME.options, ACME.open)
-    with database.session(url) as session:
+    lenient = Source("acme_books", (Stream("invoice"), COMPANY), ACME.options, ACME.connect)
+    with Warehouse(url).session() as session:
         raw.ensure_tables(session, [lenient])
     assert asked(url, "select id from readable_acme_books.invoice") == [("1",)]
     assert asked(url, "select id from tieout.set_aside_acme_books") == []
@@ -154,5 +154,5 @@ def test_a_warehouse_that_is_judged_is_left_alone(url: str, monkeypatch: pytest.
         raise AssertionError("judged again")
 
     monkeypatch.setattr(judging, "_judge", refuse)
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         raw.ensure_tables(session, [ACME])

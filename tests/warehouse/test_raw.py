@@ -7,13 +7,13 @@ import pytest
 
 from pipelines.errors import SourceError
 from pipelines.sources.stream import Page, Row, Source, Stream
-from pipelines.warehouse import database
 from pipelines.warehouse.landing import raw, sync_log
+from pipelines.warehouse.warehouse import Warehouse
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 INVOICE = Stream("invoice")
 UNGUARDED = Stream("row_count", guards_deletions=False)
-ACME = Source("acme_books", (INVOICE, UNGUARDED), object, lambda opening: None)  # type: ignore[arg-type, return-value]
+ACME = Source("acme_books", (INVOICE, UNGUARDED), object, lambda context: None)  # type: ignore[arg-type, return-value]
 
 
 def row(id_: str, amount: int = 1, *, is_deleted: bool = False) -> Row:
@@ -22,8 +22,8 @@ def row(id_: str, amount: int = 1, *, is_deleted: bool = False) -> Row:
 
 @pytest.fixture
 def url(database_url: str) -> str:
-    database.prepare(database_url)
-    with database.session(database_url) as session:
+    Warehouse(database_url).prepare()
+    with Warehouse(database_url).session() as session:
         raw.ensure_tables(session, [ACME])
     return database_url
 
@@ -37,7 +37,7 @@ def land(
     stream: Stream = INVOICE,
     connection: str = "acme",
 ) -> raw.Merged:
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         landing = raw.Landing(session, ACME, connection, sync_log.next_id(session))
         landing.begin(stream)
         for page in pages:
@@ -105,7 +105,7 @@ def test_of_a_row_given_twice_the_last_counts(url: str) -> None:
 def test_how_many_rows_will_live_is_known_before_the_merge(url: str) -> None:
     land(url, [row("1"), row("2"), row("3")])
     land(url, [row("1"), row("2")])
-    with database.session(url) as session:
+    with Warehouse(url).session() as session:
         landing = raw.Landing(session, ACME, "acme", sync_log.next_id(session))
         landing.begin(INVOICE)
         landing.stage(INVOICE, Page([row("1", is_deleted=True), row("2", 5), row("3"), row("4")]))
@@ -148,7 +148,7 @@ def test_a_stream_without_guard_may_lose_everything(url: str) -> None:
 
 
 def test_nothing_is_landed_when_the_transaction_fails(url: str) -> None:
-    with pytest.raises(RuntimeError, match="killed"), database.session(url) as session:
+    with pytest.raises(RuntimeError, match="killed"), Warehouse(url).session() as session:
         landing = raw.Landing(session, ACME, "acme", 1)
         landing.begin(INVOICE)
         landing.stage(INVOICE, Page([row("1")]))

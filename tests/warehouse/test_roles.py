@@ -1,6 +1,7 @@
 """Who may ask the warehouse: the reader reads marts and reports and writes nothing, also when tables are exchanged."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from psycopg import sql
 from pipelines import sync
 from pipelines.errors import ConfigurationError
 from pipelines.settings import Settings
-from pipelines.warehouse import database
 from pipelines.warehouse.postgres import roles
+from pipelines.warehouse.warehouse import Warehouse
 from tests.bareserver import Bare, bare_server, create_database
 from tests.case import Case
 
@@ -67,7 +68,7 @@ def books(module_case: Case) -> Case:
 @pytest.fixture
 def reader(books: Case) -> Iterator[psycopg.Connection[Any]]:
     """A session of the reader, as a tool opens it."""
-    address = roles.reader_address(books.url, books.settings.state, is_embedded=True)
+    address = replace(books.warehouse, is_embedded=True).reader_address()
     with psycopg.connect(address, autocommit=True) as session:
         yield session
 
@@ -166,17 +167,18 @@ def strange() -> Iterator[Bare]:
 def test_where_no_role_may_be_made_it_is_said_and_refreshes_go_on(strange: Bare, tmp_path: Path) -> None:
     url = f"postgresql://plain:ours@127.0.0.1:{strange.port}/books"
     settings = Settings.model_validate({"folder": tmp_path, "warehouse": {"url": url}})
-    assert sync.prepare(sync.Plan(settings, url, Case.moment("2026-04-15T12:00:00+00:00"))) == []
+    warehouse = Warehouse(url, settings.state)
+    assert sync.prepare(sync.Plan(settings, warehouse, Case.moment("2026-04-15T12:00:00+00:00"))) == []
     with pytest.raises(ConfigurationError, match="permission denied to create role") as caught:
-        roles.reader_address(url, settings.state, is_embedded=False)
+        warehouse.reader_address()
     assert "create role tieout_reader login password" in str(caught.value.hint)
     assert "tieout url --owner" in str(caught.value.hint)
     strange.query("create role tieout_reader login password 'p@ss/w%rd'")
     with pytest.raises(ConfigurationError, match="not its password"):
-        roles.reader_address(url, settings.state, is_embedded=False)
+        warehouse.reader_address()
     settings.state.mkdir(exist_ok=True)
     (settings.state / roles.PASSWORD_FILE).write_text("p@ss/w%rd\n")
-    address = roles.reader_address(url, settings.state, is_embedded=False)
+    address = warehouse.reader_address()
     with psycopg.connect(address) as session:
         session.execute("set search_path = marts, reports")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -187,9 +189,10 @@ def test_a_password_that_was_lost_is_made_anew(strange: Bare, tmp_path: Path) ->
     create_database(strange, "others")
     url = f"postgresql://admin:secret@127.0.0.1:{strange.port}/others"
     for state in (tmp_path / "one", tmp_path / "another"):
-        address = roles.reader_address(url, state, is_embedded=False)
+        address = Warehouse(url, state).reader_address()
         assert (state / roles.PASSWORD_FILE).stat().st_mode & 0o777 == 0o600
         psycopg.connect(address).close()
-    database.prepare(url)
-    assert roles.ensure(url, tmp_path / "another") is None
+    warehouse = Warehouse(url, tmp_path / "another")
+    with warehouse.prepared() as session:
+        assert warehouse.ensure_reader(session) is None
     psycopg.connect(address).close()

@@ -14,6 +14,7 @@ from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
 from pipelines.warehouse import database
 from pipelines.warehouse.postgres import server
+from pipelines.warehouse.warehouse import Warehouse
 from tests.workspace import TIEOUT, Place, clean_environment, place
 
 
@@ -172,7 +173,7 @@ def test_a_named_server_is_used_as_it_is_and_never_stopped(server_url: str, tmp_
 def test_a_missing_database_is_made_with_dagsters_beside_it(server_url: str, tmp_path: Path) -> None:
     url = server_url.replace("/tieout?", "/made_here?")
     server.running(Settings.model_validate({"folder": tmp_path, "warehouse": {"url": url}}))
-    with database.session(url.replace("made_here", "made_here_dagster")) as session:
+    with Warehouse(url.replace("made_here", "made_here_dagster")).session() as session:
         assert database.scalar(session, "select current_database()") == "made_here_dagster"
 
 
@@ -185,11 +186,11 @@ def test_an_address_that_is_none_is_refused_without_showing_it(tmp_path: Path, u
 
 
 def test_a_user_without_rights_is_told_in_our_words(server_url: str) -> None:
-    with database.session(server_url, autocommit=True) as session:
+    with Warehouse(server_url).session(autocommit=True) as session:
         session.execute("drop role if exists guest")
         session.execute("create role guest login")
     with pytest.raises(WarehouseError, match=r"(?s)permission denied.*must own the database"):
-        database.prepare(server_url.replace("postgres@", "guest@"))
+        Warehouse(server_url.replace("postgres@", "guest@")).prepare()
 
 
 def _gone(here: Place) -> None:

@@ -10,16 +10,16 @@ import pytest
 
 from pipelines.errors import ConfigurationError
 from pipelines.sources.stream import Tokens
-from pipelines.warehouse import database
 from pipelines.warehouse.tokens import StoredTokens
+from pipelines.warehouse.warehouse import Warehouse
 
 EXPIRY = datetime(2026, 3, 31, 13, tzinfo=UTC)
 
 
 @pytest.fixture
 def store(tmp_path: Path, database_url: str) -> StoredTokens:
-    database.prepare(database_url)
-    return StoredTokens(database_url, tmp_path, "acme", ["api.example"])
+    Warehouse(database_url).prepare()
+    return Warehouse(database_url, tmp_path).tokens("acme", ["api.example"])
 
 
 def test_what_was_saved_last_is_loaded(store: StoredTokens) -> None:
@@ -69,14 +69,14 @@ def test_tokens_that_are_deleted_are_gone(store: StoredTokens) -> None:
 
 
 def test_one_at_a_time_may_change_a_connections_tokens(database_url: str, tmp_path: Path) -> None:
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
     events: list[str] = []
 
     def change(name: str, connection: str = "acme") -> None:
-        with StoredTokens(database_url, tmp_path, connection, []).alone():
+        with Warehouse(database_url, tmp_path).tokens(connection, []).lock():
             events.append(name)
 
-    with StoredTokens(database_url, tmp_path, "acme", ["api.example"]).alone():
+    with Warehouse(database_url, tmp_path).tokens("acme", ["api.example"]).lock():
         second = threading.Thread(target=change, args=("second",))
         second.start()
         change("another connection", "other")
@@ -86,9 +86,9 @@ def test_one_at_a_time_may_change_a_connections_tokens(database_url: str, tmp_pa
 
 
 def test_tokens_are_for_the_hosts_that_they_were_given_for_and_no_other(database_url: str, tmp_path: Path) -> None:
-    database.prepare(database_url)
+    Warehouse(database_url).prepare()
     given, moved = (
-        StoredTokens(database_url, tmp_path, "acme", ["oauth.example", host]) for host in ("api.a", "api.b")
+        Warehouse(database_url, tmp_path).tokens("acme", ["oauth.example", host]) for host in ("api.a", "api.b")
     )
     given.save(Tokens("secret-a", "secret-r", EXPIRY))
     assert given.load() == Tokens("secret-a", "secret-r", EXPIRY)
@@ -110,8 +110,8 @@ def test_tokens_of_an_earlier_release_are_for_the_hosts_of_their_next_renewal(
     store.save(Tokens("a", "r", EXPIRY))
     with psycopg.connect(database_url) as session:
         session.execute("alter table tieout.token drop column given_for")
-    database.prepare(database_url)
-    elsewhere = StoredTokens(database_url, tmp_path, "acme", ["api.other"])
+    Warehouse(database_url).prepare()
+    elsewhere = Warehouse(database_url, tmp_path).tokens("acme", ["api.other"])
     assert store.load() == elsewhere.load() == Tokens("a", "r", EXPIRY)
     store.save(Tokens("b", "r", EXPIRY))
     with pytest.raises(ConfigurationError, match=r"given for api.example"):

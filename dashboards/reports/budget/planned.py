@@ -15,10 +15,11 @@ _NAMES = {
 }
 _NO_BUDGET = "there is no budget"
 _NOTHING = "nothing is planned"
+_LIMITS = f"Warning above {numbers.percent(80)} of the budget, critical above {numbers.percent(100)}."
 
 
 def period(row: Row) -> str:
-    """`2026`, `May 2026`, `from 2 May 2026 to 3 June 2026` or `all time`, and whether it is still to come."""
+    """Say `2026`, `May 2026`, `from 2 May 2026 to 3 June 2026` or `all time`, and whether it is still to come."""
     first, last = row["period_start"], row["period_end"]
     said = _span(first, last) if first and last else _open(first, last)
     return f"{said}, not begun" if row["period_state"] == "to_come" else said
@@ -43,7 +44,7 @@ def _open(first: date | None, last: date | None) -> str:
 
 
 def attendance(currency: str, rows: Sequence[Row]) -> Table | None:
-    """Attendees planned and come."""
+    """Tabulate attendees planned and come."""
     people = [row for row in rows if row["unit"] == "people"]
     if not people:
         return None
@@ -53,14 +54,14 @@ def attendance(currency: str, rows: Sequence[Row]) -> Table | None:
         Column("budget", "Planned", "count", undefined=_NOTHING),
         Column("actual", "Attendees", "count"),
         Column("variance", "Still to come", "count", undefined=_NOTHING),
-        Column("used", "Reached", "share", undefined=_NOTHING),
+        Column("used", "Of plan", "share", undefined=_NOTHING),
     )
     lines = tuple(("Attendance", period(row), *picked(row, columns[2:])) for row in people)
     return Table(f"attendance-{currency.lower()}", "Attendance", columns, lines)
 
 
 def chart(currency: str, home: str, every: Sequence[Row]) -> Iterator[Chart]:
-    """Planned and actual money, a bar for each budget; nothing where nothing is planned."""
+    """Yield planned and actual money, a bar for each budget; nothing where nothing is planned."""
     rows = [row for row in every if row["unit"] == "money" and row["budget"] is not None]
     if not any(row["used"] is not None for row in rows):
         return
@@ -71,7 +72,7 @@ def chart(currency: str, home: str, every: Sequence[Row]) -> Iterator[Chart]:
         Column("budget", "Planned", "money", currency, undefined=_NOTHING),
         Column("actual", "Actual", "money", currency, undefined=undated),
         Column("variance", "Planned less actual", "money", currency, undefined=undated),
-        Column("used", "Reached", "share", undefined=f"{_NOTHING}, or {undated}"),
+        Column("used", "Of plan", "share", undefined=f"{_NOTHING}, or {undated}"),
     )
     beside = Column("in_other_currencies", "In other currencies, at home", "money", home, undefined="a rate is missing")
     is_beside = any(row["in_other_currencies"] or row["without_rate"] for row in rows)
@@ -84,7 +85,7 @@ def chart(currency: str, home: str, every: Sequence[Row]) -> Iterator[Chart]:
 
 
 def _with_disbursed(rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows, and beside grants that are committed those that were paid out."""
+    """Yield the rows, and beside grants that are committed those that were paid out."""
     for row in rows:
         yield row
         if row["disbursed"] is not None:
@@ -96,7 +97,7 @@ def _with_disbursed(rows: Sequence[Row]) -> Iterator[Row]:
 def _bar(row: Row) -> Bar:
     state = "decrease" if row["kind"] == "expenses" and row["used"] > 100 else "total"
     label = _NAMES[row["kind"]] + ("" if row["period_state"] == "all_time" else f", {period(row)}")
-    return Bar(state, label, row["used"], numbers.share(row["used"]) if row["used"] else "0 %")
+    return Bar(state, label, row["used"], numbers.share(row["used"]) if row["used"] else numbers.percent(0))
 
 
 def _said(home: str, rows: Sequence[Row], bars: Sequence[Bar]) -> str:
@@ -111,13 +112,13 @@ def _said(home: str, rows: Sequence[Row], bars: Sequence[Bar]) -> str:
         for row in rows
         if row["without_rate"]
     ]
-    more = f" Beside it, in other currencies and at their rates: {phrasing.listed(beside)}." if beside else ""
+    more = f" In other currencies, at their rates: another {phrasing.listed(beside)}." if beside else ""
     missing = f" In other currencies without a rate: {phrasing.listed(unrated)}." if unrated else ""
     return f"{said}.{more}{missing}"
 
 
 def expenses(currency: str, home: str, rows: Sequence[Row]) -> Iterator[Table]:
-    """What was planned and spent by category: a table of all time, and one of each period that a budget states."""
+    """Yield what was planned and spent by category: a table of all time, and one of each period of a budget."""
     periods = dict.fromkeys((row["period_start"], row["period_end"]) for row in rows)
     for number, (first, last) in enumerate(periods):
         shown = [row for row in rows if (row["period_start"], row["period_end"]) == (first, last)]
@@ -141,7 +142,7 @@ def _expenses(currency: str, home: str, rows: Sequence[Row], number: int) -> Tab
         columns=columns,
         rows=tuple(picked(_expense(row), columns) for row in rows if not row["is_total"]),
         totals=(Total(picked({**total, "category": "Total", "state": ""}, columns)),),
-        note="Warning above 80 % of the budget, critical above 100 %." if planned else "No expense has a budget here.",
+        note=_LIMITS if planned else "No expense has a budget here.",
     )
 
 

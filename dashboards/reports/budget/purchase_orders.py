@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from dashboards import phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
+from dashboards.phrasing import spoken
 from dashboards.report import Column, Row, Table, Total, picked
-from dashboards.reports.revenue.sections import spoken
 
 _MONEY = {
     "total": "Total",
@@ -22,15 +22,15 @@ def _money(currency: str) -> tuple[Column, ...]:
 
 
 def by_status(currency: str, rows: Sequence[Row]) -> Table:
-    """Purchase orders added up by status."""
+    """Return purchase orders added up by status."""
     columns = (Column("status", "Status"), Column("orders", "Orders", "count"), *_money(currency))
     lines = tuple((spoken(row["status"]), *picked(row, columns[1:])) for row in rows if row["level"] == "status")
     totals = tuple(Total(("Total", *picked(row, columns[1:]))) for row in rows if row["level"] == "total")
     return Table(f"purchase-order-status-{currency.lower()}", "By status", columns, lines, totals=totals)
 
 
-def orders_table(books: Books, currency: str, rows: Sequence[Row]) -> Table:
-    """Every purchase order with what is open of it."""
+def orders_table(data: CompanyData, currency: str, rows: Sequence[Row]) -> Table:
+    """Return every purchase order with what is open of it."""
     columns = (
         Column("reference", "Order"),
         Column("customer_name", "Organisation"),
@@ -50,13 +50,13 @@ def orders_table(books: Books, currency: str, rows: Sequence[Row]) -> Table:
     )
     return Table(
         f"purchase-orders-{currency.lower()}", phrasing.plural(len(orders), "purchase order"), columns, lines,
-        targets=tuple(books.customer_target(row["customer_id"]) for row in orders), totals=totals,
+        targets=tuple(data.customer_target(row["customer_id"]) for row in orders), totals=totals,
     )  # fmt: skip
 
 
-def by_method(books: Books, currency: str) -> Iterator[Table]:
-    """Their payments by method."""
-    rows = [row for row in books.of("payments_by_method", currency) if row["paid_for"] == "purchase_order"]
+def by_method(data: CompanyData, currency: str) -> Iterator[Table]:
+    """Yield their payments by method."""
+    rows = [row for row in data.of("payments_by_method", currency) if row["paid_for"] == "purchase_order"]
     if rows:
         columns = (
             Column("payment_method", "Method"),
@@ -70,7 +70,7 @@ def by_method(books: Books, currency: str) -> Iterator[Table]:
 
 
 def store_credits(currency: str, rows: Sequence[Row]) -> Table:
-    """Store credits by origin: what was issued, used, expired, and is outstanding."""
+    """Return store credits by origin: what was issued, used, expired, and is outstanding."""
     counts = (
         ("credits", "Credits"),
         ("available_credits", "Available"),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dashboards import left_out, phrasing
-from dashboards.company_data import Books
+from dashboards import excluded_documents, phrasing
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
 from dashboards.reports.receivables.aging_columns import (
     BUCKETS,
@@ -17,28 +17,26 @@ TITLE = "Aging by customer"
 QUESTION = "Which customer owes how much, and how late is it?"
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one aging page."""
-    path = books.trail[2].target.removesuffix(".html")
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one aging page."""
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=_sentence(books, books.overview[0]) if books.overview else left_out.nothing_open(books),
-        stamp=books.stamp,
-        blocks=(*(_block(books, row) for row in books.overview), *_settled(books)),
-        notes=_notes(books),
-        identities=tuple(map(overview_identity, books.overview)),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        headline=_sentence(data, data.overview[0]) if data.overview else excluded_documents.nothing_open(data),
+        header=data.header,
+        blocks=(*(_block(data, row) for row in data.overview), *_settled(data)),
+        notes=_notes(data),
+        identities=tuple(map(overview_identity, data.overview)),
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
 
-def _sentence(books: Books, overview: Row) -> str:
-    """What is overdue and at whom to start."""
+def _sentence(data: CompanyData, overview: Row) -> str:
+    """Return what is overdue and at whom to start."""
     currency = overview["currency"]
-    late = [row for row in books.of("aging", currency) if row["overdue"]]
+    late = [row for row in data.of("aging", currency) if row["overdue"]]
     if not late:
         return f"No {currency} item is overdue."
     late.sort(key=lambda row: row["overdue"], reverse=True)
@@ -50,9 +48,9 @@ def _sentence(books: Books, overview: Row) -> str:
     return f"{phrasing.amount(currency, overview['overdue'])} is overdue {where}{phrasing.listed(names)}."
 
 
-def _notes(books: Books) -> tuple[str, ...]:
+def _notes(data: CompanyData) -> tuple[str, ...]:
     return (
-        books.aged_from,
+        data.aged_from,
         "Overdue share is overdue ÷ the customer's gross open invoices.",
         STATE_RULE,
         "Unapplied credits are negative and stand in a column of their own; they are in the balance, not in a bucket. "
@@ -60,17 +58,17 @@ def _notes(books: Books) -> tuple[str, ...]:
     )
 
 
-def _block(books: Books, overview: Row) -> Block:
+def _block(data: CompanyData, overview: Row) -> Block:
     currency = overview["currency"]
-    several = len(books.overview) > 1
-    headline = _sentence(books, overview) if overview is not books.overview[0] else ""
-    table = _table(books, currency)
+    several = len(data.overview) > 1
+    headline = _sentence(data, overview) if overview is not data.overview[0] else ""
+    table = _table(data, currency)
     return Block(key=currency.lower(), title=currency if several else "", headline=headline, tables=(table,))
 
 
-def _settled(books: Books) -> tuple[Block, ...]:
-    """The customers without an open item, so that a page of theirs is found after they have paid."""
-    rows = [row for row in books.customers.values() if row["customer_id"] not in books.aging_by_customer]
+def _settled(data: CompanyData) -> tuple[Block, ...]:
+    """Return the customers without an open item, so that a page of theirs is found after they have paid."""
+    rows = [row for row in data.customers.values() if row["customer_id"] not in data.aging_by_customer]
     if not rows:
         return ()
     columns = (
@@ -83,30 +81,30 @@ def _settled(books: Books) -> tuple[Block, ...]:
         title=phrasing.plural(len(rows), "customer"),
         columns=columns,
         rows=tuple((phrasing.customer_name(row), *picked(row, columns[1:])) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
         is_folded=True,
     )
     return (Block(key="nothing-open", title="Nothing open", tables=(table,)),)
 
 
-def _table(books: Books, currency: str) -> Table:
-    rows = books.of("aging", currency)
-    converts = books.company["home_currency"] not in (None, currency)
+def _table(data: CompanyData, currency: str) -> Table:
+    rows = data.of("aging", currency)
+    converts = data.company["home_currency"] not in (None, currency)
     return Table(
         key=f"aging-{currency.lower()}",
         title=f"{phrasing.plural(len(rows), 'customer')} by bucket",
-        columns=_columns(books, currency, converts),
+        columns=_columns(data, currency, converts),
         rows=tuple(_cells(row, converts) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
-        totals=tuple(_total(line, converts) for line in books.of("aging_total", currency)),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
+        totals=tuple(_total(line, converts) for line in data.of("aging_total", currency)),
         sorted_by="total",
         amount="total",
     )
 
 
-def _columns(books: Books, currency: str, converts: bool) -> tuple[Column, ...]:
+def _columns(data: CompanyData, currency: str, converts: bool) -> tuple[Column, ...]:
     home = Column(
-        "home_total", "At document rates", "money", books.company["home_currency"], undefined="a document has no rate"
+        "home_total", "At document rates", "money", data.company["home_currency"], undefined="a document has no rate"
     )
     return (
         Column("customer_name", "Customer"),

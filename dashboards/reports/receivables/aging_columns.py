@@ -14,33 +14,34 @@ BUCKETS = {
 }
 OVERDUE = tuple(BUCKETS)[1:6]
 STATE_RULE = (
-    "State: critical when the customer owes at least 1 % of all open invoices in the currency for more than 90 days"
-    " past due, or at least 10 % for more than 30 days; warning when anything else is overdue; healthy when nothing is."
+    f"State: critical when the customer owes at least {numbers.percent(1)} of all open invoices in the currency for"
+    f" more than 90 days past due, or at least {numbers.percent(10)} for more than 30 days; warning when anything else"
+    " is overdue; healthy when nothing is."
 )
 NO_BALANCE = "the balance is not above zero"
 OVERDUE_RATIO = Ratio(OVERDUE, tuple(BUCKETS)[:6])
 
 
 def bucket_columns(currency: str) -> tuple[Column, ...]:
-    """One money column for each bucket and the unapplied credits."""
+    """Return one money column for each bucket and the unapplied credits."""
     return tuple(Column(key, label, "money", currency, bucket=key) for key, label in BUCKETS.items())
 
 
 def identity(row: Row, currency: str) -> str:
-    """The sum of a row written out: every bucket that holds something, the unapplied credits, the balance."""
+    """Return the sum of a row written out: every bucket that holds something, the unapplied credits, the balance."""
     parts = [f"{label} {numbers.money(row[key], currency)}" for key, label in BUCKETS.items() if row[key]]
     return f"{currency}: {' + '.join(parts) or 'nothing open'} = balance {numbers.plain_money(row['total'], currency)}"
 
 
 def overview_identity(row: Row) -> str:
-    """The same for a whole currency: buckets and unapplied credits make the balance."""
+    """Return the same for a whole currency: buckets and unapplied credits make the balance."""
     currency = row["currency"]
     gross, unapplied, total = (numbers.plain_money(row[key], currency) for key in ("gross", "unapplied", "total"))
     return f"{currency}: buckets {gross} + unapplied {unapplied} = balance {total}"
 
 
 def aging_chart(key: str, currency: str, buckets: tuple[Row, ...]) -> Chart | None:
-    """The distribution of one currency over the buckets; nothing where no invoice is open."""
+    """Return the distribution of one currency over the buckets; nothing where no invoice is open."""
     if not any(row["amount"] for row in buckets if row["bucket"] != "unapplied"):
         return None
     rows = tuple((row["label"], row["amount"], row["share"], row["items"]) for row in buckets)

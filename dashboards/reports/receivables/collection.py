@@ -9,16 +9,16 @@ _NOT_BILLED = "nothing was billed in the quarter"
 _NOT_PAID = "no payment of the quarter was applied to an invoice by its end"
 _COLUMNS = (
     Column("period_end", "Quarter to", "date"),
-    Column("dso", "DSO", "mean", undefined=_NOT_BILLED),
-    Column("dso_average", "DSO on average", "mean", undefined=_NOT_BILLED),
+    Column("dso", "DSO", "decimal2", undefined=_NOT_BILLED),
+    Column("dso_average", "DSO (average balance)", "decimal2", undefined=_NOT_BILLED),
     Column(
-        *("dso_countback", "DSO counted back", "mean"),
+        *("dso_countback", "DSO (countback)", "decimal2"),
         undefined="customers are in credit, or receivables exceed all billings",
     ),
-    Column("best_possible_dso", "Best possible", "mean", undefined=_NOT_BILLED),
-    Column("days_delinquent", "Delinquent", "mean", undefined=_NOT_BILLED),
-    Column("days_to_pay", "Days to pay", "mean", undefined=_NOT_PAID),
-    Column("on_time_rate", "On time", "share", undefined=_NOT_PAID),
+    Column("best_possible_dso", "Best possible", "decimal2", undefined=_NOT_BILLED),
+    Column("days_delinquent", "Avg. days delinquent", "decimal2", undefined=_NOT_BILLED),
+    Column("days_to_pay", "Days to pay", "decimal2", undefined=_NOT_PAID),
+    Column("on_time_rate", "Paid on time", "share", undefined=_NOT_PAID),
     Column("cei", "CEI", "share", undefined="nothing was due for collection"),
     Column("dilution", "Dilution", "share", undefined=_NOT_BILLED),
     Column("largest_share", "Largest customer", "share", undefined="no customer owes a balance"),
@@ -26,13 +26,14 @@ _COLUMNS = (
 _VARIANTS = (
     "Whole quarters of the fiscal year since the books began. Billed is invoices with tax, less what was paid up front"
     " on them; journal entries are none. DSO is net of unapplied credits; best possible counts what is not due,"
-    " delinquent what is past due. Days to pay and on time: cash by the day it was paid, weighted by amount; credits"
-    " that a payment passed on are none. Dilution: credit memos and write-offs of what was billed."
+    " average days delinquent what is past due. Days to pay and paid on time: cash by the day it was"
+    " paid, weighted by amount; credits that a payment passed on are none. Dilution: credit memos and write-offs of"
+    " what was billed."
 )
 
 
 def collection(currency: str, quarters: tuple[Row, ...]) -> Table | None:
-    """Eight quarters at most, the last one worked out in the note; none where no quarter is over."""
+    """Return eight quarters at most, the last one worked out in the note; none where no quarter is over."""
     if not quarters:
         return None
     return Table(
@@ -45,12 +46,12 @@ def collection(currency: str, quarters: tuple[Row, ...]) -> Table | None:
 
 
 def _worked(currency: str, row: Row) -> list[str]:
-    """The formulas that have a value, with the quarter's own numbers in them."""
+    """Return the formulas that have a value, with the quarter's own numbers in them."""
 
     def money(value: Decimal) -> str:
         return numbers.plain_money(value, currency)
 
-    mean, share = numbers.mean, numbers.share
+    mean, share = numbers.decimal2, numbers.share
     lines = []
     if row["dso"] is not None:
         made_of = f"{money(row['dso_numerator'])} open ÷ {money(row['dso_denominator'])} billed × {row['days']} days"

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dashboards import left_out, numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import excluded_documents, numbers, paths, phrasing, rate_labels
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Fact, Figure, Report, Row, Table, picked
 from dashboards.reports.receivables.aging_columns import BUCKETS, bucket_columns, identity
 from dashboards.reports.receivables.customer_documents import address, history, open_documents
 from dashboards.reports.receivables.overview import made_of
-from dashboards.reports.work import rate_labels
 
 QUESTION = "What does this customer owe, and since when?"
 _FACTS = {
@@ -26,39 +25,38 @@ _OLDEST = "Days past due of the oldest overdue invoice; n/a when nothing is over
 _OPEN = "Documents that are not fully settled on the as-of day."
 
 
-def build(books: Books) -> Iterator[Report]:
-    """A page for every customer, also where nothing is open any more."""
-    for customer in books.customers.values():
-        yield _report(books, customer)
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield a page for every customer, also where nothing is open any more."""
+    for customer in data.customers.values():
+        yield _report(data, customer, path)
 
 
-def _report(books: Books, customer: Row) -> Report:
+def _report(data: CompanyData, customer: Row, folder: str) -> Report:
     customer_id = customer["customer_id"]
-    path = paths.customer_page(books.connection, customer_id).removesuffix(".html")
+    path = f"{folder}/{paths.page_name(customer_id)}"
     name = phrasing.customer_name(customer)
-    aging = books.aging_by_customer.get(customer_id, ())
-    items = books.items_by_customer.get(customer_id, ())
-    documents = books.documents_by_customer.get(customer_id, ())
-    facts = Block(key="contact", title="", facts=_facts(books, customer))
-    blocks = tuple(_block(books, row, items, several=len(aging) > 1) for row in aging)
-    currencies = dict.fromkeys(row["currency"] for row in (*aging, *documents)) or books.stamp.currencies
+    aging = data.aging_by_customer.get(customer_id, ())
+    items = data.items_by_customer.get(customer_id, ())
+    documents = data.documents_by_customer.get(customer_id, ())
+    facts = Block(key="contact", title="", facts=_facts(data, customer))
+    blocks = tuple(_block(data, row, items, several=len(aging) > 1) for row in aging)
+    currencies = dict.fromkeys(row["currency"] for row in (*aging, *documents)) or data.header.currencies
     return Report(
         path=path,
         title=name,
         question=QUESTION,
-        headline=_headline(name, aging) if aging else _nothing_open(books, customer),
-        stamp=replace(books.stamp, currencies=tuple(currencies)),
-        blocks=(*((facts,) if facts.facts else ()), *blocks, *history(documents), *_work(books, customer_id)),
-        notes=(books.aged_from, "Open is what is left of the document on the as-of day; credits are negative."),
+        headline=_headline(name, aging) if aging else _nothing_open(data, customer),
+        header=replace(data.header, currencies=tuple(currencies)),
+        blocks=(*((facts,) if facts.facts else ()), *blocks, *history(documents), *_work(data, customer_id)),
+        notes=(data.aged_from, "Open is what is left of the document on the as-of day; credits are negative."),
         identities=tuple(identity(row, row["currency"]) for row in aging),
-        evidence=books.evidence(path),
-        trail=books.trail,
-        left_out=left_out.of_customer(books, customer_id),
+        evidence=data.evidence(path),
+        left_out=excluded_documents.of_customer(data, customer_id),
     )
 
 
 def _headline(name: str, aging: tuple[Row, ...]) -> str:
-    """What is owed, what makes the difference where credits are unapplied, and what of it is overdue."""
+    """Return what is owed, what makes the difference where credits are unapplied, and what of it is overdue."""
     said = [f"{_balance(row)}{made_of(row)}" for row in aging]
     late = [f"{phrasing.amount(row['currency'], row['overdue'])}{_oldest(row)}" for row in aging if row["overdue"]]
     overdue = f"{phrasing.listed(late)} {'is' if len(late) == 1 else 'are'} overdue" if late else "nothing is overdue"
@@ -72,12 +70,12 @@ def _balance(row: Row) -> str:
     return f"{'owes' if total > 0 else 'has a credit of'} {phrasing.amount(currency, abs(total))}"
 
 
-def _nothing_open(books: Books, customer: Row) -> str:
-    """That nothing is open, and how much there is to look at."""
+def _nothing_open(data: CompanyData, customer: Row) -> str:
+    """Say that nothing is open, and how much there is to look at."""
     customer_id = customer["customer_id"]
-    what = "Nothing that could be counted" if books.left_out_by_customer.get(customer_id) else "Nothing"
+    what = "Nothing that could be counted" if data.left_out_by_customer.get(customer_id) else "Nothing"
     nothing = f"{what} is open of {phrasing.isolated(phrasing.customer_name(customer))}"
-    documents = books.documents_by_customer.get(customer_id, ())
+    documents = data.documents_by_customer.get(customer_id, ())
     if not documents:
         return f"{nothing}; none of the documents is there any more."
     last = documents[0]["issued_on"]
@@ -93,7 +91,7 @@ def _oldest(row: Row) -> str:
     return f" (oldest {numbers.days(row['oldest_days'])}\u00a0days)" if row["oldest_days"] else ""
 
 
-def _facts(books: Books, customer: Row) -> tuple[Fact, ...]:
+def _facts(data: CompanyData, customer: Row) -> tuple[Fact, ...]:
     known = {key: label for key, label in _FACTS.items() if customer.get(key)}
     facts = [Fact(label, str(customer[key]), _mail(key, customer)) for key, label in known.items()]
     if customer["status"]:
@@ -103,7 +101,7 @@ def _facts(books: Books, customer: Row) -> tuple[Fact, ...]:
         facts.append(Fact("Terms", "due at once" if terms == 0 else phrasing.plural(terms, "day")))
     record = address(customer.get("source_url"))
     if record:
-        source = _SOURCES.get(books.company["source"], "the source")
+        source = _SOURCES.get(data.company["source"], "the source")
         facts.append(Fact("Record", f"Open in {source} ↗", record))
     return tuple(facts)
 
@@ -114,14 +112,14 @@ def _mail(key: str, customer: Row) -> str | None:
     return f"mailto:{address}" if is_plain else None
 
 
-def _block(books: Books, aging: Row, items: tuple[Row, ...], *, several: bool) -> Block:
+def _block(data: CompanyData, aging: Row, items: tuple[Row, ...], *, several: bool) -> Block:
     currency = aging["currency"]
     own = tuple(item for item in items if item["currency"] == currency)
     return Block(
         key=currency.lower(),
         title=currency if several else "",
         figures=_figures(aging),
-        tables=(_buckets(aging), open_documents(books, aging, own)),
+        tables=(_buckets(aging), open_documents(data, aging, own)),
     )
 
 
@@ -130,7 +128,7 @@ def _figures(row: Row) -> tuple[Figure, ...]:
     share = Figure("overdue_share", "Overdue share", row["overdue_share"], "share", note="of gross open invoices")
     return (
         Figure("total", "Balance", row["total"], "money", currency, definition=f"{identity(row, currency)}."),
-        Figure("overdue", "Overdue", row["overdue"], "money", currency, definition=_OVERDUE, aside=share),
+        Figure("overdue", "Overdue", row["overdue"], "money", currency, definition=_OVERDUE, secondary=share),
         Figure("unapplied", "Unapplied credits", row["unapplied"], "money", currency, definition=_UNAPPLIED),
         _oldest_item(row["oldest_days"]),
         Figure("open_items", "Open items", row["open_items"], "count", note="invoices and credits", definition=_OPEN),
@@ -151,11 +149,11 @@ def _buckets(row: Row) -> Table:
     )
 
 
-def _work(books: Books, customer_id: str | None) -> tuple[Block, ...]:
-    """What the client is charged an hour and how much was worked, where hours are charged."""
-    rates = books.rates_by_customer.get(customer_id, ())
+def _work(data: CompanyData, customer_id: str | None) -> tuple[Block, ...]:
+    """Return what the client is charged an hour and how much was worked, where hours are charged."""
+    rates = data.rates_by_customer.get(customer_id, ())
     worked = [
-        row for row in books.views["client_statistics"] if row["customer_id"] == customer_id and not row["is_total"]
+        row for row in data.views["client_statistics"] if row["customer_id"] == customer_id and not row["is_total"]
     ]
     tables = tuple(filter(None, (_statistics(worked), _rates(rates))))
     return (Block(key="work", title="Rates and work", tables=tables),) if tables else ()
@@ -172,7 +170,7 @@ def _statistics(rows: list[Row]) -> Table | None:
         Column("billable_hours", "Billable", "hours"),
         Column("estimated_cost", "Value", "money"),
         Column("invoiced", "Invoiced", "money"),
-        Column("paid", "Paid", "money"),
+        Column("paid", "Collected", "money"),
         Column("last_activity_on", "Last activity", "date", undefined="there was none"),
     )
     return Table("work-done", "Work and money", columns, tuple(picked(row, columns) for row in rows))

@@ -1,7 +1,7 @@
 """The documents of one customer: what is open, and the newest of all, whatever became of them."""
 
 from dashboards import phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Row, Table, Total, picked
 from dashboards.reports.receivables.aging_columns import BUCKETS
 
@@ -19,9 +19,9 @@ _TYPES = {
 }
 
 
-def open_documents(books: Books, aging: Row, items: tuple[Row, ...]) -> Table:
-    """What is open in one currency, document by document."""
-    currency, home = aging["currency"], books.company["home_currency"]
+def open_documents(data: CompanyData, aging: Row, items: tuple[Row, ...]) -> Table:
+    """Return what is open in one currency, document by document."""
+    currency, home = aging["currency"], data.company["home_currency"]
     converts = home not in (None, currency)
     tail = (aging["total"], *((aging["home_total"],) if converts else ()))
     return Table(
@@ -59,7 +59,7 @@ def _cells(item: Row, converts: bool) -> tuple[object, ...]:
 
 
 def history(documents: tuple[Row, ...]) -> tuple[Block, ...]:
-    """The newest documents, open or not, and how many there are."""
+    """Return the newest documents, open or not, and how many there are."""
     if not documents:
         return ()
     in_all = documents[0]["documents"]
@@ -95,5 +95,5 @@ def _name(row: Row) -> str:
 
 
 def address(source_url: str | None) -> str | None:
-    """The document's page in the accounting system; anything but a web address is no link."""
+    """Return the document's page in the accounting system; anything but a web address is no link."""
     return source_url if source_url and source_url.startswith(("https://", "http://")) else None

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from dashboards import left_out, numbers, phrasing
-from dashboards.company_data import Books
-from dashboards.report import Block, Column, Figure, Kind, Report, Row, Table, Total, picked
+from dashboards import excluded_documents, numbers, phrasing
+from dashboards.company_data import CompanyData
+from dashboards.report import Block, Column, Figure, Kind, Link, Occasion, Report, Row, Table, Total, picked
 from dashboards.reports.receivables.aging_columns import NO_BALANCE, STATE_RULE, aging_chart, overview_identity
 from dashboards.reports.receivables.collection import collection
 
@@ -32,26 +32,31 @@ _EQUATION = (
 )
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one overview page."""
-    path = books.trail[1].target.removesuffix(".html")
-    currencies = tuple(dict.fromkeys((*books.currencies, *books.moved))) or books.stamp.currencies
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one overview page."""
+    currencies = tuple(dict.fromkeys((*data.currencies, *data.moved))) or data.header.currencies
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=_headline(books),
-        stamp=replace(books.stamp, currencies=currencies),
-        blocks=tuple(_block(books, currency, several=len(currencies) > 1) for currency in currencies),
-        notes=_notes(books),
-        identities=tuple(map(overview_identity, books.overview)),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        headline=_headline(data),
+        header=replace(data.header, currencies=currencies),
+        blocks=tuple(_block(data, currency, several=len(currencies) > 1) for currency in currencies),
+        notes=_notes(data),
+        identities=tuple(map(overview_identity, data.overview)),
+        evidence=data.evidence(path),
     )
 
 
+def parts(data: CompanyData, page: str) -> dict[Occasion, Link]:
+    """Return the link to the roll-forward, which is read when a month is closed."""
+    if not data.moved:
+        return {}
+    return {"Month end": Link("Roll-forward", f"{page}#roll-forward-{data.moved[0].lower()}")}
+
+
 def sentence(row: Row) -> str:
-    """One currency in one sentence: what is open, what part is overdue, what the largest three owe."""
+    """Say of one currency in one sentence what is open, what part is overdue, what the largest three owe."""
     if not row["open_invoices"]:
         return f"No {row['currency']} invoice is open; {_without_invoices(row)}."
     parts = [_balance(row) + made_of(row), _overdue_words(row)]
@@ -61,14 +66,14 @@ def sentence(row: Row) -> str:
 
 
 def _without_invoices(row: Row) -> str:
-    """What the balance is where only credits are open; of those that are below zero it is above zero."""
+    """Return what the balance is where only credits are open; of those that are below zero it is above zero."""
     if row["total"] <= 0:
         return _balance(row)
     return f"credits below zero leave a balance of {phrasing.amount(row['currency'], row['total'])}"
 
 
 def _balance(row: Row) -> str:
-    """What is open, or that customers are owed."""
+    """Return what is open, or that customers are owed."""
     currency, total = row["currency"], row["total"]
     if total > 0:
         return f"{phrasing.amount(currency, total)} is open"
@@ -76,7 +81,7 @@ def _balance(row: Row) -> str:
 
 
 def made_of(row: Row) -> str:
-    """Why the balance is not what the open invoices come to; nothing where no credit is unapplied."""
+    """Return why the balance is not what the open invoices come to; nothing where no credit is unapplied."""
     currency, unapplied = row["currency"], row["unapplied"]
     if not unapplied:
         return ""
@@ -92,56 +97,56 @@ def _overdue_words(row: Row) -> str:
 
 
 def _owed(row: Row) -> str:
-    """The whole that the three largest are a part of: customers in credit take nothing off it."""
+    """Return the whole that the three largest are a part of: customers in credit take nothing off it."""
     if row["owing"] == row["total"]:
         return "the balance"
     return f"the {phrasing.bare(row['currency'], row['owing'])} that customers without a credit balance owe"
 
 
-def _headline(books: Books) -> str:
-    if not books.overview:
-        return left_out.nothing_open(books)
-    first, *others = books.overview
+def _headline(data: CompanyData) -> str:
+    if not data.overview:
+        return excluded_documents.nothing_open(data)
+    first, *others = data.overview
     more = [phrasing.amount(row["currency"], row["total"]) for row in others if row["total"] > 0]
     said = [f"Another {phrasing.listed(more)} {'is' if len(more) == 1 else 'are'} open."] if more else []
     return " ".join([sentence(first), *said, *(f"{phrasing.capital(_balance(r))}." for r in others if r["total"] <= 0)])
 
 
-def _notes(books: Books) -> tuple[str, ...]:
+def _notes(data: CompanyData) -> tuple[str, ...]:
     notes = [
-        books.aged_from,
+        data.aged_from,
         "Overdue share is overdue ÷ gross open invoices; unapplied credits are not taken off first.",
         "Three largest: by balance, as a share of what all customers with a balance above zero owe.",
         STATE_RULE,
     ]
-    if len(books.overview) > 1:
+    if len(data.overview) > 1:
         notes.append("Currencies are shown apart and never added.")
     return tuple(notes)
 
 
-def _block(books: Books, currency: str, *, several: bool) -> Block:
-    """What is open in a currency; how it moved and was collected stays when everything is paid."""
-    moves = _roll_forward(currency, books.of("roll_forward", currency))
-    tables = (moves, collection(currency, books.of("collection", currency)))
+def _block(data: CompanyData, currency: str, *, several: bool) -> Block:
+    """Return what is open in a currency; how it moved and was collected stays when everything is paid."""
+    moves = _roll_forward(currency, data.of("roll_forward", currency))
+    tables = (moves, collection(currency, data.of("collection", currency)))
     title = currency if several else ""
-    still_open = [row for row in books.overview if row["currency"] == currency]
+    still_open = [row for row in data.overview if row["currency"] == currency]
     if not still_open:
-        nothing = f"Nothing is open in {currency}." if books.overview else ""
+        nothing = f"Nothing is open in {currency}." if data.overview else ""
         return Block(key=currency.lower(), title=title, headline=nothing, tables=tuple(filter(None, tables)))
     (row,) = still_open
-    chart = aging_chart(f"aging-{currency.lower()}", currency, books.of("aging_bucket", currency))
+    chart = aging_chart(f"aging-{currency.lower()}", currency, data.of("aging_bucket", currency))
     return Block(
         key=currency.lower(),
         title=title,
-        headline=sentence(row) if row is not books.overview[0] else "",
+        headline=sentence(row) if row is not data.overview[0] else "",
         figures=_figures(row),
         charts=(chart,) if chart else (),
-        tables=tuple(filter(None, (_top_customers(books, row), *tables))),
+        tables=tuple(filter(None, (_top_customers(data, row), *tables))),
     )
 
 
 def _figures(row: Row) -> tuple[Figure, ...]:
-    """Six tiles, with the overdue share beside the overdue amount that it belongs to."""
+    """Return six tiles, with the overdue share beside the overdue amount that it belongs to."""
     return (*_amounts(row), *_counts(row))
 
 
@@ -191,9 +196,9 @@ def _overdue_definition(row: Row) -> str:
     return f"Open invoices past due. Share: {overdue} ÷ {gross} gross open = {part}."
 
 
-def _top_customers(books: Books, row: Row) -> Table | None:
+def _top_customers(data: CompanyData, row: Row) -> Table | None:
     currency = row["currency"]
-    aging = books.of("aging", currency)
+    aging = data.of("aging", currency)
     if not aging:
         return None
     top = aging[:TOP]
@@ -206,10 +211,12 @@ def _top_customers(books: Books, row: Row) -> Table | None:
         title=f"The {phrasing.spelled(TOP)} largest balances" if len(aging) > TOP else "Customers by balance",
         columns=_customer_columns(currency),
         rows=tuple((phrasing.customer_name(r), *picked(r, _customer_columns(currency)[1:])) for r in top),
-        targets=tuple(books.customer_target(r["customer_id"]) for r in top),
+        targets=tuple(data.customer_target(r["customer_id"]) for r in top),
         totals=(Total(all_of_them),),
         sorted_by="total",
-        note=f"The shares of all {row['customers']:,} customers add to 100 %." if len(aging) > TOP else "",
+        note=f"The shares of all {row['customers']:,} customers add to {numbers.percent(100)}."
+        if len(aging) > TOP
+        else "",
     )
 
 

@@ -1,9 +1,9 @@
-"""Whether one company's numbers equal its books: every control with both figures, differences first."""
+"""Whether one company's numbers equal its data: every control with both figures, differences first."""
 
 from collections.abc import Iterator, Sequence
 
 from dashboards import phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Kind, Report, Row, Table, Total
 from dashboards.reports.receivables import exceptions
 from dashboards.reports.receivables.aging_columns import overview_identity
@@ -83,48 +83,46 @@ _SOURCES = {"quickbooks": "QuickBooks", "timetracker": "TimeTracker"}
 _STATES = {"ties": "tie", "differs": "differ", "not_available": "are not stated"}
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one tie-out page."""
-    path = books.trail[3].target.removesuffix(".html")
-    controls = _controls(books)
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one tie-out page."""
+    controls = _controls(data)
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=_headline(books),
-        stamp=books.stamp_of_all,
+        headline=_headline(data),
+        header=data.header_of_all,
         blocks=(
-            *((_summary(books, path, controls),) if controls else ()),
-            *(_control(books, control, rows) for control, rows in controls.items()),
-            exceptions.block(books, path, ADVICE),
+            *((_summary(data, path, controls),) if controls else ()),
+            *(_control(data, control, rows) for control, rows in controls.items()),
+            exceptions.block(data, path, ADVICE),
         ),
         notes=(
             "Tieout's figure is computed from documents and allocations; the other is what "
-            f"{_source(books)} said when it was checked.",
+            f"{_source(data)} said when it was checked.",
             "A difference is what the source said subtracted from Tieout's figure.",
         ),
-        identities=tuple(map(overview_identity, books.overview)),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        identities=tuple(map(overview_identity, data.overview)),
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
 
-def _source(books: Books) -> str:
-    return _SOURCES.get(books.company["source"], "the source")
+def _source(data: CompanyData) -> str:
+    return _SOURCES.get(data.company["source"], "the source")
 
 
-def _headline(books: Books) -> str:
-    """The verdict, how many controls it stands on, and what is left to clear up."""
-    findings = len(books.views["finding"])
+def _headline(data: CompanyData) -> str:
+    """Return the verdict, how many controls it stands on, and what is left to clear up."""
+    findings = len(data.views["finding"])
     unplaced = [f"{phrasing.capital(phrasing.plural(findings, 'exception'))} to clear up."] if findings else []
-    counted = f"{_counted(books)}." if books.tie_outs else "There is no control of this day."
-    return " ".join([f"{books.stamp_of_all.tie_out.sentence}.", phrasing.capital(counted), *unplaced])
+    counted = f"{_counted(data)}." if data.views["tie_out"] else "There is no control of this day."
+    return " ".join([f"{data.header_of_all.tie_out.sentence}.", phrasing.capital(counted), *unplaced])
 
 
-def _counted(books: Books) -> str:
-    """`143 controls tie, 0 differ, 3 are not stated`."""
-    counts = dict(zip(_STATES, _counts(books.tie_outs, _documents(books)), strict=True))
+def _counted(data: CompanyData) -> str:
+    """Say `143 controls tie, 0 differ, 3 are not stated`."""
+    counts = dict(zip(_STATES, _counts(data.views["tie_out"], _documents(data)), strict=True))
     first = phrasing.plural(counts["ties"], "control ties", "controls tie")
     differ = phrasing.plural(counts["differs"], "differs", "differ")
     return f"{first}, {differ}, {phrasing.plural(counts['not_available'], 'is', 'are')} not stated"
@@ -135,9 +133,9 @@ def _counts(rows: Sequence[Row], documents: Sequence[int] = (0, 0)) -> tuple[int
     return (tie + documents[0], differ + documents[1], silent)
 
 
-def _documents(books: Books) -> tuple[int, int]:
-    """How many documents the source states the open amount of, as we have it and otherwise."""
-    for row in books.views["stated_open"]:
+def _documents(data: CompanyData) -> tuple[int, int]:
+    """Return how many documents the source states the open amount of, as we have it and otherwise."""
+    for row in data.views["stated_open"]:
         return row["tie"], row["differ"]
     return 0, 0
 
@@ -146,10 +144,10 @@ def _of(rows: Sequence[Row], state: str) -> list[Row]:
     return [row for row in rows if row["status"] == state]
 
 
-def _controls(books: Books) -> dict[str, list[Row]]:
-    """The rows of each control, those that differ first."""
+def _controls(data: CompanyData) -> dict[str, list[Row]]:
+    """Return the rows of each control, those that differ first."""
     groups: dict[str, list[Row]] = {control: [] for control in CONTROLS}
-    for row in books.tie_outs:
+    for row in data.views["tie_out"]:
         groups.setdefault(row["control"], []).append(row)
     return {
         control: rows
@@ -159,7 +157,7 @@ def _controls(books: Books) -> dict[str, list[Row]]:
 
 
 def _described(control: str, rows: Sequence[Row]) -> tuple[str, str, Kind]:
-    """Title, what the key is and the kind of figure; a control that has no words here is called by its name."""
+    """Return the title, what the key is and the kind of figure; a control without words here goes by its name."""
     is_money = any(row["currency"] for row in rows)
     return CONTROLS.get(control, (phrasing.capital(control.replace("_", " ")), "Key", "money" if is_money else "count"))
 
@@ -168,12 +166,12 @@ def _key(control: str) -> str:
     return control.replace("_", "-")
 
 
-def _summary(books: Books, path: str, controls: dict[str, list[Row]]) -> Block:
+def _summary(data: CompanyData, path: str, controls: dict[str, list[Row]]) -> Block:
     columns = (
         Column("control", "What is compared"),
         *(Column(state, label, "count") for state, label in zip(_STATES, ("Tie", "Differ", "Not stated"), strict=True)),
     )
-    documents = _documents(books)
+    documents = _documents(data)
     lines = [(_described(control, rows)[0], *_counts(rows)) for control, rows in controls.items()]
     targets = [f"{path}.html#{_key(control)}" for control in controls]
     if any(documents):
@@ -186,15 +184,15 @@ def _summary(books: Books, path: str, controls: dict[str, list[Row]]) -> Block:
         columns=columns,
         rows=tuple(lines),
         targets=tuple(targets),
-        totals=(Total(("All", *_counts(books.tie_outs, documents))),),
+        totals=(Total(("All", *_counts(data.views["tie_out"], documents))),),
     )
     return Block(key="compared", title="", tables=(table,))
 
 
-def _control(books: Books, control: str, rows: list[Row]) -> Block:
-    """What differs or is not stated, in sight; what ties, behind its count."""
+def _control(data: CompanyData, control: str, rows: list[Row]) -> Block:
+    """Return what differs or is not stated, in sight; what ties, behind its count."""
     title, key_label, kind = _described(control, rows)
-    source = phrasing.capital(_source(books))
+    source = phrasing.capital(_source(data))
     columns = (
         Column("key", key_label),
         *((Column("currency", "Currency"),) if kind == "money" else ()),
@@ -202,7 +200,7 @@ def _control(books: Books, control: str, rows: list[Row]) -> Block:
         Column("ours", "Tieout", kind, undefined="Tieout holds none"),
         Column("theirs", source, kind, undefined=f"{source} stated none"),
         Column("difference", "Difference", kind, undefined="there is nothing to compare"),
-        Column("taken_at", "Checked at", "moment", undefined="it was never asked"),
+        Column("taken_at", "Checked at", "timestamp", undefined="it was never asked"),
         Column("status", "State", "status"),
     )
     apart = {"control": [*_of(rows, "differs"), *_of(rows, "not_available")], "equal": _of(rows, "ties")}
@@ -211,8 +209,8 @@ def _control(books: Books, control: str, rows: list[Row]) -> Block:
             key=f"{name}-{_key(control)}",
             title=_title(name, some),
             columns=columns,
-            rows=tuple(_cells(books, row, kind == "money") for row in some),
-            targets=tuple(_target(books, row) for row in some),
+            rows=tuple(_cells(data, row, kind == "money") for row in some),
+            targets=tuple(_target(data, row) for row in some),
             is_folded=name == "equal",
         )
         for name, some in apart.items()
@@ -231,8 +229,8 @@ def _title(name: str, rows: Sequence[Row]) -> str:
     return ", ".join(said)
 
 
-def _cells(books: Books, row: Row, has_currency: bool) -> tuple[object, ...]:
-    taken = books.local(row["taken_at"]) if row["taken_at"] else None
+def _cells(data: CompanyData, row: Row, has_currency: bool) -> tuple[object, ...]:
+    taken = data.local(row["taken_at"]) if row["taken_at"] else None
     currency = (row["currency"],) if has_currency else ()
     figures = (row["ours"], row["theirs"], row["difference"])
     return (_name(row), *currency, row["as_of"], *figures, taken, row["status"])
@@ -245,5 +243,5 @@ def _name(row: Row) -> str:
     return str(row["key_name"] or row["key"] or everything)
 
 
-def _target(books: Books, row: Row) -> str | None:
-    return books.customer_target(row["key"]) if row["control"] == "customer_balance" and row["key"] else None
+def _target(data: CompanyData, row: Row) -> str | None:
+    return data.customer_target(row["key"]) if row["control"] == "customer_balance" and row["key"] else None

@@ -1,4 +1,4 @@
-"""The drawings of revenue: days, items, waterfalls, rates. What they say is said in a sentence beside each."""
+"""The drawings of revenue: days, items, rates. What they say is said in a sentence beside each."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,41 +6,21 @@ from decimal import Decimal
 from dashboards import numbers, phrasing
 from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
 
-STEPS = (
-    Column("label", "Step"),
-    Column("value", "Amount", "money"),
-    Column("end_value", "Reached", "money"),
-    Column("explanation", "What it is"),
-)
-
 _ZONES = {
-    "calm": "not above the watch level of 5 %",
-    "watch": "above the watch level of 5 %",
-    "alarm": "above the alarm level of 15 %",
+    "calm": f"at or below the {numbers.percent(5)} watch level",
+    "watch": f"above the {numbers.percent(5)} watch level",
+    "alarm": f"above the {numbers.percent(15)} alarm level",
 }
 
 
-def waterfall_chart(key: str, title: str, sentence: str, rows: Sequence[Row]) -> Chart:
-    """Steps from a first total to a last; steps of zero are left out of the drawing, not out of the table."""
-    currency = rows[0]["currency"]
-    bars = tuple(
-        Bar(row["step_type"], row["label"], row["value"], phrasing.bare(currency, row["value"]), row["start_value"])
-        for row in rows
-        if row["value"] or row["step_type"] == "total"
-    )
-    columns = (STEPS[0], *(Column(column.key, column.label, "money", currency) for column in STEPS[1:3]), STEPS[3])
-    table = Table(f"{key}-numbers", "The steps", columns, tuple(picked(row, columns) for row in rows))
-    return Chart(key, title, sentence, bars, table, "waterfall")
-
-
-def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
-    """Sales, their number, the average order value and cumulative net revenue over the same days."""
+def day_chart(key: str, currency: str, every: Sequence[Row], average: str) -> Chart:
+    """Return sales, their number, their average (by its name) and cumulative net revenue over the same days."""
     rows = [row for row in every if not row["is_total"]]
     (whole,) = (row for row in every if row["is_total"])
     measures = (
         ("sales", f"Sales without tax, {currency}", "bar"),
         ("sales_count", "Number of sales", "bar"),
-        ("average_order_value", f"Average order value, {currency}", "line"),
+        ("average_order_value", f"{average}, {currency}", "line"),
         ("cumulative", f"Cumulative net revenue, {currency}", "line"),
     )
     bars = tuple(
@@ -53,7 +33,7 @@ def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
         Column("day", "Day", "date"),
         Column("sales_count", "Sales", "count"),
         Column("sales", "Amount", "money", currency),
-        Column("average_order_value", "Average order", "money", currency, undefined="nothing was sold on that day"),
+        Column("average_order_value", average, "money", currency, undefined="nothing was sold on that day"),
         Column("credits", "Credits and refunds", "money", currency),
         Column("net_revenue", "Net revenue", "money", currency),
         Column("cumulative", "Cumulative", "money", currency),
@@ -67,7 +47,7 @@ def day_chart(key: str, currency: str, every: Sequence[Row]) -> Chart:
 
 
 def _best_day(currency: str, whole: Row, rows: Sequence[Row]) -> str:
-    """What was sold in the days, and on which of them the most; no best of nothing."""
+    """Return what was sold in the days, and on which of them the most; no best of nothing."""
     credits = phrasing.amount(currency, abs(whole["credits"]))
     taken = f"credits below zero add {credits}" if whole["credits"] < 0 else f"{credits} was taken back"
     if not whole["sales_count"]:
@@ -84,7 +64,7 @@ def _best_day(currency: str, whole: Row, rows: Sequence[Row]) -> str:
 
 
 def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
-    """Sales by day, stacked by item; nothing for one item or no sales. Rows without a day or a place are totals."""
+    """Return sales by day, stacked by item, if several are sold. Rows without a day or a place are totals."""
     names = {row["place"]: row["item_name"] for row in rows if row["place"]}
     if len(names) < 2:
         return None
@@ -115,7 +95,7 @@ def item_chart(key: str, currency: str, rows: Sequence[Row]) -> Chart | None:
 
 
 def refund_gauge(key: str, row: Row) -> Chart | None:
-    """The refund rate on its scale; nothing where nothing was billed."""
+    """Return the refund rate on its scale; nothing where nothing was billed."""
     rate, currency = row["refund_rate"], row["currency"]
     if row["gross_billed"] <= 0:
         return None
@@ -138,5 +118,5 @@ def refund_gauge(key: str, row: Row) -> Chart | None:
             f"{numbers.share(rate)} of {billed} gross billed: "
             f"{_ZONES[row['refund_zone']]}."
         )
-    bar = Bar(row["refund_zone"], "Refund rate", rate, numbers.share(rate) if rate else "0 %")
+    bar = Bar(row["refund_zone"], "Refund rate", rate, numbers.share(rate) if rate else numbers.percent(0))
     return Chart(key, "Refund rate", sentence, (bar,), Table(f"{key}-numbers", "The rate", columns, (line,)), "gauge")

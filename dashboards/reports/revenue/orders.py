@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing
+from dashboards.company_data import CompanyData
+from dashboards.phrasing import plain, spoken
 from dashboards.report import Bar, Block, Chart, Column, Report, Row, Table, Total, picked
-from dashboards.reports.revenue.sections import plain, spoken
 
 TITLE = "Orders and tickets"
 QUESTION = "Which orders and carts are there, and how many tickets are left?"
@@ -20,57 +20,55 @@ _NOTES = (
 )
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one page of orders, for a company that takes them."""
-    if not books.takes_orders:
-        return
-    path = paths.company_page(books.connection, "orders").removesuffix(".html")
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one page of orders, for a company that takes them."""
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=_headline(books),
-        stamp=books.stamp,
-        blocks=tuple(filter(None, (_statuses(books), _carts(books), _inventory(books), _recent(books)))),
+        headline=_headline(data),
+        header=data.header,
+        blocks=tuple(filter(None, (_statuses(data), _carts(data), _inventory(data), _recent(data)))),
         notes=_NOTES,
-        identities=tuple(_identities(books)),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        identities=tuple(_identities(data)),
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
 
-def _headline(books: Books) -> str:
+def _headline(data: CompanyData) -> str:
     parts = []
-    orders = [row for row in books.views["order_status"] if row["order_type"] == "order"]  # not purchase orders
+    orders = [row for row in data.views["order_status"] if row["order_type"] == "order"]  # not purchase orders
     for total in (row for row in orders if row["is_total"]):
         counted = {row["status"]: row["orders"] for row in orders if row["currency"] == total["currency"]}
         paid = numbers.count(counted["paid"]) if counted.get("paid") else "none"
         parts.append(f"{phrasing.plural(total['orders'], 'order')}, {paid} of them paid")
-    carts = {row["status"]: row["carts"] for row in books.views["cart_status"]}
+    carts = {row["status"]: row["carts"] for row in data.views["cart_status"]}
     if carts:
         late = f" and {numbers.count(carts['open_past_expiry'])} open past expiry" if carts["open_past_expiry"] else ""
         parts.append(f"{phrasing.plural(carts['active'], 'active cart')}{late}")
-    over = [row for row in books.views["item_inventory"] if row["remaining"] is not None and row["remaining"] < 0]
+    over = [row for row in data.views["item_inventory"] if row["remaining"] is not None and row["remaining"] < 0]
     if over:
-        too_many = [f"{phrasing.isolated(_named(row))} by {numbers.count(-row['remaining'])}" for row in over]
-        parts.append(f"oversold: {phrasing.listed(too_many)}")
+        too_many = [
+            f"{phrasing.isolated(_named(row))} is oversold by {numbers.count(-row['remaining'])}" for row in over
+        ]
+        parts.append(phrasing.listed(too_many))
     return f"{'; '.join(parts)}." if parts else "There are no orders yet."
 
 
-def _identities(books: Books) -> Iterator[str]:
-    for total in (row for row in books.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
-        rows = [row for row in books.of("order_status", total["currency"]) if row["order_type"] == "order"]
+def _identities(data: CompanyData) -> Iterator[str]:
+    for total in (row for row in data.views["order_status"] if row["order_type"] == "order" and row["is_total"]):
+        rows = [row for row in data.of("order_status", total["currency"]) if row["order_type"] == "order"]
         said = " + ".join(
             f"{spoken(row['status'])} {plain(row, 'total')}" for row in rows if row["status"] and row["total"]
         )
         yield f"{total['currency']} orders: {said or 'nothing'} = {plain(total, 'total')}"
 
 
-def _statuses(books: Books) -> Block | None:
+def _statuses(data: CompanyData) -> Block | None:
     charts = []
-    for currency in dict.fromkeys(row["currency"] for row in books.views["order_status"]):
-        rows = [row for row in books.of("order_status", currency) if row["order_type"] == "order"]
+    for currency in dict.fromkeys(row["currency"] for row in data.views["order_status"]):
+        rows = [row for row in data.of("order_status", currency) if row["order_type"] == "order"]
         if any(row["orders"] for row in rows):
             charts.append(_status_chart(currency, rows))
     return Block(key="statuses", title="Orders by status", charts=tuple(charts)) if charts else None
@@ -100,8 +98,8 @@ def _status_chart(currency: str, rows: list[Row]) -> Chart:
     return Chart(key, f"Number of orders, {currency}", said, bars, table)
 
 
-def _carts(books: Books) -> Block | None:
-    states = books.views["cart_status"]
+def _carts(data: CompanyData) -> Block | None:
+    states = data.views["cart_status"]
     if not states:
         return None
     counted = Table(
@@ -110,16 +108,16 @@ def _carts(books: Books) -> Block | None:
         rows=tuple((spoken(row["status"]), row["carts"]) for row in states if not row["is_total"]),
         totals=tuple(Total(("Total", row["carts"])) for row in states if row["is_total"]),
     )  # fmt: skip
-    carts = books.views["active_cart"]
+    carts = data.views["active_cart"]
     columns = (
-        Column("customer_name", "Customer"), Column("created_at", "Made", "moment"),
-        Column("expires_at", "Held until", "moment", undefined="the cart does not expire"),
+        Column("customer_name", "Customer"), Column("created_at", "Made", "timestamp"),
+        Column("expires_at", "Held until", "timestamp", undefined="the cart does not expire"),
         Column("rows", "Rows", "count"), Column("quantity", "Items", "count"),
     )  # fmt: skip
     lines = tuple(
         (
-            phrasing.customer_name(row), books.local(row["created_at"]) if row["created_at"] else None,
-            books.local(row["expires_at"]) if row["expires_at"] else None, row["rows"], row["quantity"],
+            phrasing.customer_name(row), data.local(row["created_at"]) if row["created_at"] else None,
+            data.local(row["expires_at"]) if row["expires_at"] else None, row["rows"], row["quantity"],
         )
         for row in carts
         if not row["is_total"]
@@ -129,18 +127,18 @@ def _carts(books: Books) -> Block | None:
     return Block(key="carts", title="Carts", tables=(counted, active))
 
 
-def _inventory(books: Books) -> Block | None:
-    every = books.views["item_inventory"]
+def _inventory(data: CompanyData) -> Block | None:
+    every = data.views["item_inventory"]
     rows = [row for row in every if not row["is_total"]]
     if not rows:
         return None
-    currency = str(books.company["home_currency"])
+    currency = str(data.company["home_currency"])
     columns = (
         Column("item_name", "Item"), Column("kind", "Kind"),
         Column("unit_price", "Price", "rate", currency, undefined=_NO_PRICE),
         Column("capacity", "Capacity", "count", undefined=_UNLIMITED), Column("sold", "Sold", "count"),
         Column("reserved", "Reserved", "count"), Column("remaining", "Remaining", "count", undefined=_UNLIMITED),
-        Column("taken", "Taken", "share", undefined=_UNLIMITED),
+        Column("taken", "Of capacity", "share", undefined=_UNLIMITED),
         Column("net_revenue", "Net revenue", "money", currency),
     )  # fmt: skip
     totals = tuple(
@@ -170,12 +168,12 @@ def _named(row: Row) -> str:
 def _taken(rows: list[Row]) -> Chart:
     columns = (
         Column("item_name", "Item"), Column("sold", "Sold", "count"), Column("reserved", "Reserved", "count"),
-        Column("remaining", "Remaining", "count"), Column("taken", "Taken", "share"),
+        Column("remaining", "Remaining", "count"), Column("taken", "Of capacity", "share"),
     )  # fmt: skip
     bars = tuple(
         Bar(
             "decrease" if row["taken"] > 100 else "total", _named(row), row["taken"],
-            f"{numbers.share(row['taken']) if row['taken'] else '0 %'} of {row['capacity']:,}",
+            f"{numbers.share(row['taken']) if row['taken'] else numbers.percent(0)} of {row['capacity']:,}",
         )
         for row in rows
     )  # fmt: skip
@@ -188,14 +186,15 @@ def _taken(rows: list[Row]) -> Chart:
     return Chart("taken", "Sold and reserved of capacity", said, bars, table)
 
 
-def _recent(books: Books) -> Block | None:
-    every = books.views["recent_order"]
+def _recent(data: CompanyData) -> Block | None:
+    every = data.views["recent_order"]
     rows = [row for row in every if not row["is_total"]]
     if not rows:
         return None
+    vouchers = (Column("voucher_code", "Voucher"),) if any(row["voucher_code"] for row in rows) else ()
     columns = (
         Column("reference", "Order"), Column("customer_name", "Customer"), Column("ordered_on", "Day", "date"),
-        Column("status", "Status"), Column("voucher_code", "Voucher"), Column("currency", "Currency"),
+        Column("status", "Status"), *vouchers, Column("currency", "Currency"),
         Column("subtotal", "Subtotal", "money"),
         Column("discount", "Discount", "money"), Column("total", "Total", "money"),
     )  # fmt: skip
@@ -210,7 +209,9 @@ def _recent(books: Books) -> Block | None:
         for row in rows
     )
     totals = tuple(
-        Total(("Total", "", "", "", "", row["currency"], *picked(row, columns[6:]))) for row in every if row["is_total"]
+        Total(("Total", *[""] * (3 + len(vouchers)), *picked(row, columns[4 + len(vouchers) :])))
+        for row in every
+        if row["is_total"]
     )
     title = "The newest order" if len(rows) == 1 else f"The {phrasing.spelled(len(rows))} newest orders"
     return Block(key="recent", title="Recent orders", tables=(

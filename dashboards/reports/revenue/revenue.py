@@ -2,20 +2,13 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing, waterfall
+from dashboards.company_data import CompanyData
+from dashboards.phrasing import plain
 from dashboards.report import Block, Chart, Column, Figure, Report, Row, Table, Total, picked
+from dashboards.reports import legacy_page
 from dashboards.reports.revenue import charts, tie_out
-from dashboards.reports.revenue.sections import (
-    compared,
-    old_headline,
-    old_page,
-    paid_identity,
-    payments,
-    plain,
-    rates_and_payments,
-    steps,
-)
+from dashboards.reports.revenue.sections import paid_identity, payments, rates_and_payments
 
 TITLE = "Revenue"
 QUESTION = "What did we sell, what was taken off and back, and what is left as net revenue?"
@@ -23,7 +16,7 @@ _NOTES = (
     "Net revenue is invoices and sales receipts less credit memos and refund receipts, each once, without tax; drafts "
     "and voids are no part of it. It is the same number on every page.",
     "A day is a calendar day of the company's own zone. All until the as-of day, unless a heading says otherwise.",
-    "Orders, payments and the old page keep no history: only pages about today, knowing all, show them.",
+    "Orders and payments keep no history: only pages about today, knowing all, show them.",
     "Paid is what came in until today, by its method: on orders as they have it, and all that the books have beside "
     "them; a payment that both have counts once.",
     "A store credit is a debt to a customer: issuing it is a refund, using it is a payment.",
@@ -32,29 +25,25 @@ PARTS = ("list_value", "discounts", "gross_billed", "credits", "net_billed", "ta
 _LABELS = ("List value", "Discounts", "Gross billed", "Credits and refunds", "Net billed", "Tax", "Net revenue")
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one page of revenue, where there is any."""
-    if not books.has_revenue:
-        return
-    path = paths.company_page(books.connection, "revenue").removesuffix(".html")
-    totals = books.home_first(books.views["revenue"])
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one page of revenue, where there is any."""
+    totals = data.home_first(data.views["revenue"])
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
         headline=" ".join(map(_sentence, totals)),
-        stamp=books.stamp,
+        header=data.header,
         blocks=(
-            *(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
-            *tie_out.blocks(books),
+            *(block for total in totals for block in _blocks(data, total, several=len(totals) > 1)),
+            *tie_out.blocks(data),
         ),
         notes=(*_NOTES, *(("Currencies are shown apart and never added.",) if len(totals) > 1 else ())),
         identities=(
             *map(identity, totals),
-            *(line for total in totals for line in paid_identity(books, total["currency"])),
+            *(line for total in totals for line in paid_identity(data, total["currency"])),
         ),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
@@ -75,7 +64,7 @@ def _sentence(total: Row) -> str:
 
 
 def identity(total: Row) -> str:
-    """The waterfall of revenue in one line."""
+    """Return the waterfall of revenue in one line."""
     list_value, discounts, gross, credits, net, tax, revenue = (plain(total, key) for key in PARTS)
     return (
         f"{total['currency']}: list value {list_value} − discounts {discounts} = gross billed {gross}; − credits and "
@@ -83,41 +72,36 @@ def identity(total: Row) -> str:
     )
 
 
-def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
+def _blocks(data: CompanyData, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
     yield Block(
-        key=key, title=f"{prefix}From list value to net revenue" if several else "", figures=_figures(total),
-        charts=tuple(_revenue_charts(books, total)),
+        key=key, title=f"{prefix}From list value to net revenue" if several else "", figures=_figures(data, total),
+        charts=tuple(_revenue_charts(data, total)),
     )  # fmt: skip
-    days = books.of("revenue_day", currency)
-    items = charts.item_chart(f"items-{key}", currency, books.of("revenue_item_day", currency))
+    days = data.of("revenue_day", currency)
+    items = charts.item_chart(f"items-{key}", currency, data.of("revenue_item_day", currency))
     drawn = (
-        *((charts.day_chart(f"days-{key}", currency, days),) if days else ()),
+        *((charts.day_chart(f"days-{key}", currency, days, _average(data)),) if days else ()),
         *((items,) if items else ()),
     )
     if drawn:
         yield Block(key=f"{key}-days", title=f"{prefix}The last 60 days", charts=drawn)
     yield Block(
-        key=f"{key}-cash", title=f"{prefix}From bill and order to cash", charts=tuple(_cash_charts(books, currency))
+        key=f"{key}-cash", title=f"{prefix}From bill and order to cash", charts=tuple(_cash_charts(data, currency))
     )
-    old = tuple(old_page(books, currency))
-    if old:
-        yield Block(
-            key=f"{key}-old", title=f"{prefix}The old finance page beside ours", headline=old_headline(books, currency),
-            charts=old, tables=tuple(compared(books, "revenue", currency)),
-        )  # fmt: skip
-    by_status = payments(books, currency, "status")
+    yield from legacy_page.of_revenue(data, currency, prefix)
+    by_status = payments(data, currency, "status")
     yield Block(
         key=f"{key}-discounts", title=f"{prefix}Discounts, refunds and payments",
-        charts=tuple(rates_and_payments(books, total)), tables=(by_status,) if by_status else (),
+        charts=tuple(rates_and_payments(data, total)), tables=(by_status,) if by_status else (),
     )  # fmt: skip
     parts = (("month", "By month, the last twelve"), ("item", "By item, without tax"), ("customer", "By customer"))
-    tables = tuple(filter(None, (_part(books, currency, part, title) for part, title in parts)))
+    tables = tuple(filter(None, (_part(data, currency, part, title) for part, title in parts)))
     yield Block(key=f"{key}-parts", title=f"{prefix}By month, item and customer", tables=tables)
 
 
-def _figures(total: Row) -> tuple[Figure, ...]:
+def _figures(data: CompanyData, total: Row) -> tuple[Figure, ...]:
     currency = total["currency"]
     since = f"since {numbers.day_in_sentence(total['first_on'])}"
     refunds = phrasing.plural(total["refund_count"], "credit or refund", "credits and refunds")
@@ -131,7 +115,7 @@ def _figures(total: Row) -> tuple[Figure, ...]:
         ),
         Figure("sales_count", "Sales", total["sales_count"], "count", note="invoices and sales receipts"),
         Figure(
-            "average_order_value", "Average order value", total["average_order_value"], "money", currency,
+            "average_order_value", _average(data), total["average_order_value"], "money", currency,
             "without tax",
             "Sales without tax ÷ number of sales, free ones included; n/a without a sale.",
         ),
@@ -148,13 +132,18 @@ def _figures(total: Row) -> tuple[Figure, ...]:
     )  # fmt: skip
 
 
+def _average(data: CompanyData) -> str:
+    """Name the average sale: of orders where the company takes them, else of invoices and receipts."""
+    return "Average order value" if data.has_rows("order_status") else "Average invoice"
+
+
 def _with_tax(total: Row) -> str:
     up_front = total["paid_up_front"]
     return f"with tax; {phrasing.bare(total['currency'], up_front)} of it paid up front" if up_front else "with tax"
 
 
-def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
-    rows, currency = steps(books, "revenue", total["currency"]), total["currency"]
+def _revenue_charts(data: CompanyData, total: Row) -> Iterator[Chart]:
+    rows, currency = waterfall.steps(data, "revenue", total["currency"]), total["currency"]
     if any(row["value"] for row in rows):
         key = f"waterfall-revenue-{currency.lower()}"
         whole, left = (phrasing.amount(currency, total[key]) for key in ("list_value", "net_revenue"))
@@ -163,26 +152,26 @@ def _revenue_charts(books: Books, total: Row) -> Iterator[Chart]:
             said = f"Nothing was sold; net revenue is {left}."
         elif 0 <= total["net_revenue"] <= total["list_value"] > 0:
             said = f"Of {whole} of list value {left} is left as net revenue."
-        yield charts.waterfall_chart(key, "From list value to net revenue", said, rows)
+        yield waterfall.chart(key, "From list value to net revenue", said, rows)
 
 
-def _cash_charts(books: Books, currency: str) -> Iterator[Chart]:
-    cash, orders = steps(books, "cash", currency), steps(books, "order_to_cash", currency)
+def _cash_charts(data: CompanyData, currency: str) -> Iterator[Chart]:
+    cash, orders = waterfall.steps(data, "cash", currency), waterfall.steps(data, "order_to_cash", currency)
     if any(row["value"] for row in cash):
         since = numbers.day_in_sentence(cash[0]["period_start"])
         opening, closing = (phrasing.amount(currency, row["value"]) for row in (cash[0], cash[-1]))
         moved = f"Since {since} receivables went from {opening} to {closing}."
-        yield charts.waterfall_chart(
+        yield waterfall.chart(
             f"waterfall-cash-{currency.lower()}", "Receivables in the fiscal year so far", moved, cash
         )
     if any(row["value"] for row in orders):
         said = {row["label"]: phrasing.amount(currency, row["value"]) for row in orders}
         came = f"{said['Ordered']} was ordered and {said['Paid']} paid; {said['Net']} is left after refunds."
-        yield charts.waterfall_chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)
+        yield waterfall.chart(f"waterfall-orders-{currency.lower()}", "From order to cash", came, orders)
 
 
-def _part(books: Books, currency: str, part: str, title: str) -> Table | None:
-    rows = [row for row in books.of("revenue_part", currency) if row["part"] == part]
+def _part(data: CompanyData, currency: str, part: str, title: str) -> Table | None:
+    rows = [row for row in data.of("revenue_part", currency) if row["part"] == part]
     if not rows:
         return None
     columns = tuple(Column(key, label, "money", currency) for key, label in zip(PARTS, _LABELS, strict=True))
@@ -190,7 +179,7 @@ def _part(books: Books, currency: str, part: str, title: str) -> Table | None:
         columns = tuple(column for column in columns if column.key not in ("net_billed", "tax"))
     head = Column("period_end", "Month to", "date") if part == "month" else Column(part, phrasing.capital(part))
     shown = [row for row in rows if not row["is_total"]]
-    targets = tuple(None if row["is_others"] else books.customer_target(row["customer_id"]) for row in shown)
+    targets = tuple(None if row["is_others"] else data.customer_target(row["customer_id"]) for row in shown)
     return Table(
         key=f"by-{part}-{currency.lower()}", title=title, columns=(head, *columns),
         rows=tuple((_name(row, part), *picked(row, columns)) for row in shown),

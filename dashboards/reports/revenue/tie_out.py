@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboards import numbers, phrasing
-from dashboards.company_data import Books
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Row, Table, Total, picked
 
 _DIFFERENCES = {
@@ -26,14 +26,14 @@ _MEANT = {
 }
 
 
-def blocks(books: Books) -> Iterator[Block]:
-    """A block for each currency in which the source states its income."""
-    rows = books.home_first(books.views["revenue_tie_out"])
+def blocks(data: CompanyData) -> Iterator[Block]:
+    """Yield a block for each currency in which the source states its income."""
+    rows = data.home_first(data.views["revenue_tie_out"])
     currencies = list(dict.fromkeys(row["currency"] for row in rows))
     for currency in currencies:
         shown = [row for row in rows if row["currency"] == currency]
         tables = [_months(currency, shown)]
-        accounts = books.of("revenue_tie_out_account", currency)
+        accounts = data.of("revenue_tie_out_account", currency)
         if accounts:
             tables.append(_accounts(currency, accounts))
         yield Block(
@@ -45,7 +45,7 @@ def blocks(books: Books) -> Iterator[Block]:
 
 
 def _sentence(currency: str, rows: list[Row]) -> str:
-    """How many of the stated figures are explained to the cent, and which are not."""
+    """Return how many of the stated figures are explained to the cent, and which are not."""
     known = [row for row in rows if row["unexplained"] is not None]
     differing = [row for row in known if row["unexplained"]]
     whole = len(known) - len(differing)
@@ -59,7 +59,7 @@ def _sentence(currency: str, rows: list[Row]) -> str:
 
 
 def _not_explained(currency: str, differing: list[Row]) -> str:
-    """Which figure is not explained, or how many and which of them by most; equals are not told apart."""
+    """Return which figure is not explained, or how many and which of them by most; equals are not told apart."""
     largest = max(abs(row["unexplained"]) for row in differing)
     most = [row for row in differing if abs(row["unexplained"]) == largest]
     by = f"{currency}\u00a0{numbers.money(most[0]['unexplained'], currency)}"

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from dashboards import numbers, phrasing
+from dashboards import numbers, phrasing, waterfall
 from dashboards.report import Bar, Chart, Column, Row, Table, Total, picked
-from dashboards.reports.revenue import charts
 
 BANDS = {
     "days_0_30": ("0–30 days", "not_due"),
@@ -30,7 +29,7 @@ _MONTHLY = (
 
 
 def work_chart(total: Row) -> Chart:
-    """The value of all work beside what was invoiced and collected of it, and what is to invoice or not compared."""
+    """Return the value of all work, what was invoiced and collected of it, what is to invoice or not compared."""
     currency = total["currency"]
     steps = {key: step for key, step in _STEPS.items() if key != "not_compared_value" or total[key]}
     bars = tuple(
@@ -54,7 +53,7 @@ def work_chart(total: Row) -> Chart:
 
 
 def months_chart(currency: str, rows: Sequence[Row]) -> Chart:
-    """The value of each month's work, and how much of it was ever invoiced and collected."""
+    """Return the value of each month's work, and how much of it was ever invoiced and collected."""
     bars = tuple(
         Bar(kind, label.format(currency), row[measure], _end(row, measure), day=row["period_start"])
         for measure, label, kind in _MONTHLY
@@ -84,18 +83,18 @@ def _largest_months(currency: str, rows: Sequence[Row]) -> str:
 
 
 def bridge_chart(rows: Sequence[Row]) -> Chart:
-    """Why revenue changed in a quarter: price, volume, mix."""
+    """Return why revenue changed in a quarter: price, volume, mix."""
     first, last = rows[0], rows[-1]
     currency = first["currency"]
     said = (
         f"In the quarter to {numbers.day_in_sentence(last['period_end'])} invoiced work went from "
         f"{phrasing.amount(currency, first['value'])} to {phrasing.bare(currency, last['value'])}."
     )
-    return charts.waterfall_chart(f"bridge-steps-{currency.lower()}", "The last full quarter", said, rows)
+    return waterfall.chart(f"bridge-steps-{currency.lower()}", "The last full quarter", said, rows)
 
 
 def age_chart(total: Row) -> Chart:
-    """Unbilled work by its age."""
+    """Return unbilled work by its age."""
     currency = total["currency"]
     bars = tuple(
         Bar(mark, label, total[key], phrasing.bare(currency, total[key]) if total[key] else numbers.DASH)
@@ -117,7 +116,7 @@ def age_chart(total: Row) -> Chart:
 
 
 def clients_chart(currency: str, rows: Sequence[Row]) -> Chart | None:
-    """The clients with the most valuable work, in the order of the rows; nothing for a single one."""
+    """Return the clients with the most valuable work, in the order of the rows; nothing for a single one."""
     largest = [row for row in rows if row["estimated_cost"]][:_LARGEST]
     if len(largest) < 2:
         return None
@@ -143,4 +142,4 @@ def clients_chart(currency: str, rows: Sequence[Row]) -> Chart | None:
 def _end(row: Row, measure: str) -> str:
     if not measure.endswith("realization"):
         return phrasing.bare(row["currency"], row[measure])
-    return numbers.share(row[measure]) if row[measure] else "0 %"
+    return numbers.share(row[measure]) if row[measure] else numbers.percent(0)

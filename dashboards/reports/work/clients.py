@@ -2,40 +2,37 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
 from dashboards.reports.work import charts
 
 TITLE = "Clients"
-QUESTION = "How much do we work for whom, and what have they paid?"
+QUESTION = "How much do we work for whom, and what was collected?"
 
 _RARE = {"paid_by_others": "Paid by others", "paid_for_others": "Paid for others", "refunded": "Refunded"}
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one page of clients, where hours are charged."""
-    if not books.measures_work:
-        return
-    path = paths.company_page(books.connection, "clients").removesuffix(".html")
-    totals = books.home_first(row for row in books.views["client_statistics"] if row["is_total"])
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one page of clients, where hours are charged."""
+    totals = data.home_first(row for row in data.views["client_statistics"] if row["is_total"])
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
         headline=_headline(totals),
-        stamp=books.stamp,
-        blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
+        header=data.header,
+        blocks=tuple(_block(data, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Value is billable hours at the rate in force on each work date, invoiced or not.",
-            "Invoiced and paid are with tax, sales receipts in both. Paid is cash on the client's own invoices, whoever"
-            " paid, and its own cash that is not applied: paid by others is a part of it, and what it paid for others"
-            " is in theirs. Adjusted is credits, write-offs and journal lines, never cash. As known now.",
+            "Invoiced and collected are with tax, sales receipts in both. Collected is cash on the client's own"
+            " invoices, whoever paid, and its own cash that is not applied: paid by others is a part of it, and what it"
+            " paid for others is in theirs. Adjusted is credits, write-offs and journal lines, never cash. As known"
+            " now.",
             "Projects count once for each client, whatever the currency.",
         ),
         identities=tuple(map(_identity, totals)),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
@@ -53,7 +50,7 @@ def _headline(totals: list[Row]) -> str:
 
 
 def _paid(row: Row) -> str:
-    return f"{phrasing.bare(row['currency'], abs(row['paid']))} paid{' back' if row['paid'] < 0 else ''}"
+    return f"{phrasing.bare(row['currency'], abs(row['paid']))} {'refunded' if row['paid'] < 0 else 'collected'}"
 
 
 def _identity(total: Row) -> str:
@@ -63,14 +60,13 @@ def _identity(total: Row) -> str:
         for key in ("invoiced", "paid", "refunded", "adjusted", "open_amount")
     )
     back = f" + refunded {refunded}" if total["refunded"] else ""
-    return (
-        f"{total['currency']}: invoiced {invoiced} − paid {paid}{back} {sign} adjusted {adjusted} = open {still_open}"
-    )
+    paid = f"collected {paid}{back}"
+    return f"{total['currency']}: invoiced {invoiced} − {paid} {sign} adjusted {adjusted} = open {still_open}"
 
 
-def _block(books: Books, total: Row, *, several: bool) -> Block:
+def _block(data: CompanyData, total: Row, *, several: bool) -> Block:
     currency = total["currency"]
-    rows = [row for row in books.of("client_statistics", currency) if not row["is_total"]]
+    rows = [row for row in data.of("client_statistics", currency) if not row["is_total"]]
     columns = (
         Column("customer_name", "Client"),
         Column("projects", "Projects", "count"),
@@ -79,7 +75,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         Column("billable_hours", "Billable", "hours"),
         Column("estimated_cost", "Value", "money", currency),
         Column("invoiced", "Invoiced", "money", currency),
-        Column("paid", "Paid", "money", currency),
+        Column("paid", "Collected", "money", currency),
         *(Column(key, label, "money", currency) for key, label in _RARE.items() if any(row[key] for row in rows)),
         Column("adjusted", "Adjusted", "money", currency),
         Column("open_amount", "Open", "money", currency),
@@ -91,7 +87,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         title=phrasing.plural(len(rows), "client"),
         columns=columns,
         rows=tuple((phrasing.customer_name(row), *picked(row, columns[1:])) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
         totals=(Total(("Total", *picked(total, columns[1:-1]), "")),),
         sorted_by="estimated_cost",
         amount="open_amount",

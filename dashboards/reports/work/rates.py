@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing, rate_labels
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Export, Link, Report, Row, Table, picked
-from dashboards.reports.work import rate_labels
 
 TITLE = "Client rates"
 QUESTION = "What do we charge whom, since when, and who says so?"
@@ -23,31 +22,27 @@ _PLAN = (
 )
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one page of rates, where any are kept."""
-    if not books.has_rates:
-        return
-    path = paths.company_page(books.connection, "rates").removesuffix(".html")
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one page of rates, where any are kept."""
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=_headline(books.views["client_rate"]),
-        stamp=books.stamp,
-        blocks=tuple(filter(None, (_in_force(books), _history(books), _planned(books)))),
+        headline=_headline(data.views["client_rate"]),
+        header=data.header,
+        blocks=tuple(filter(None, (_in_force(data), _history(data), _planned(data)))),
         notes=(*rate_labels.NOTES, _PLAN),
         evidence=(
             Link("Rates as CSV", f"{path}.csv"),
             Link("Rates as XLSX", f"{path}.xlsx"),
             Link("History as CSV", f"{path}-history.csv"),
             Link("History as XLSX", f"{path}-history.xlsx"),
-            *books.evidence(path),
+            *data.evidence(path),
         ),
-        trail=books.trail,
         is_wide=True,
         exports=(
-            Export(path, _export("Rates in force", books.views["client_rate"])),
-            Export(f"{path}-history", _export("Rate history", books.views["rate_history"])),
+            Export(path, _export("Rates in force", data.views["client_rate"])),
+            Export(f"{path}-history", _export("Rate history", data.views["rate_history"])),
         ),
     )
 
@@ -88,23 +83,23 @@ def _cells(row: Row, apart: Collection[str | None]) -> tuple[object, ...]:
     return (*names, row["rate"], row["currency"], *rate_labels.origin_cells(row))
 
 
-def _in_force(books: Books) -> Block:
-    rows = books.views["client_rate"]
+def _in_force(data: CompanyData) -> Block:
+    rows = data.views["client_rate"]
     apart = rate_labels.with_people(rows)
     table = Table(
         key="rates-in-force",
         title=phrasing.plural(len(rows), "rate"),
         columns=_columns(),
         rows=tuple(_cells(row, apart) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
         amount="rate",
         empty="No client has a rate.",
     )
-    return Block(key="in-force", title=f"In force on {numbers.day_in_sentence(books.stamp.as_of)}", tables=(table,))
+    return Block(key="in-force", title=f"In force on {numbers.day_in_sentence(data.header.as_of)}", tables=(table,))
 
 
-def _history(books: Books) -> Block | None:
-    rows = [row for row in books.views["rate_history"] if row["periods"] > 1 and not row["is_inherited"]]
+def _history(data: CompanyData) -> Block | None:
+    rows = [row for row in data.views["rate_history"] if row["periods"] > 1 and not row["is_inherited"]]
     if not rows:
         return None
     apart = rate_labels.with_people(rows)
@@ -118,15 +113,15 @@ def _history(books: Books) -> Block | None:
     return Block(key="history", title="Rates that changed", tables=(table,))
 
 
-def _planned(books: Books) -> Block | None:
-    rows = books.views["planned_rate"]
+def _planned(data: CompanyData) -> Block | None:
+    rows = data.views["planned_rate"]
     if not rows:
         return None
     columns = (
         Column("customer_name", "Client"),
         Column("project_name", "Project"),
         Column("person_name", "Person"),
-        Column("effective_from", "From"),
+        Column("effective_from", "Effective from"),
         Column("planned_rate", "Planned", "rate", undefined="no rate is planned"),
         Column("rate_in_force", "In force", "rate", undefined="no rate is in force then"),
         Column("difference", "Difference", "rate", undefined="one of the two is missing"),
@@ -149,7 +144,7 @@ def _plan(row: Row) -> tuple[object, ...]:
 
 
 def _export(title: str, rows: tuple[Row, ...]) -> Table:
-    """The columns that a file of planned rates has too."""
+    """Return the columns that a file of planned rates has too."""
     columns = (
         *(Column(key, key) for key in ("customer_id", "customer_name", "project_id", "project_name")),
         *(Column(key, key) for key in ("person_id", "person_name")),

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing, rate_labels
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Figure, Report, Row, Table, Total, picked
-from dashboards.reports.work import charts, rate_labels
+from dashboards.reports.work import charts
 from dashboards.reports.work import tables as work_tables
 
 TITLE = "Realization"
 QUESTION = "How much of our work's value did we invoice and collect, and where did the rest go?"
 _BY = {"client": "Client", "project": "Project", "person": "Person"}
 _NOTES = (
-    "The matter view follows the work of a month to whatever was ever invoiced and collected for it, through invoice "
-    "lines and allocations; the period view sets beside it what was invoiced and collected in that month for any work.",
+    "By month worked follows the work of a month to whatever was ever invoiced and collected for it, through invoice "
+    "lines and allocations; by month invoiced or paid sets beside it what was invoiced and collected in that month.",
     "Amounts are without tax; invoiced is less credits. Value is billable hours at the rate in force on the work date. "
     "As known now.",
     "Billing is invoiced ÷ value, collection is collected ÷ invoiced, overall is collected ÷ value. All three are of "
@@ -23,33 +23,29 @@ _NOTES = (
 )
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one page of realization, where hours are charged."""
-    if not books.measures_work:
-        return
-    path = paths.company_page(books.connection, "realization").removesuffix(".html")
-    totals = books.home_first(_rows(books, None, "matter", "company", "total"))
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one page of realization, where hours are charged."""
+    totals = data.home_first(_rows(data, None, "matter", "company", "total"))
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
         headline=" ".join(map(_sentence, totals)) or "No work is recorded.",
-        stamp=books.stamp,
-        blocks=tuple(block for total in totals for block in _blocks(books, total, several=len(totals) > 1)),
+        header=data.header,
+        blocks=tuple(block for total in totals for block in _blocks(data, total, several=len(totals) > 1)),
         notes=_NOTES,
         identities=tuple(
             said for total in totals if total["standard_value"] for said in (_identity(total), _ratios(total))
         ),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
 
-def _rows(books: Books, currency: str | None, cohort: str, dimension: str, period: str = "") -> list[Row]:
+def _rows(data: CompanyData, currency: str | None, cohort: str, dimension: str, period: str = "") -> list[Row]:
     return [
         row
-        for row in books.views["realization"]
+        for row in data.views["realization"]
         if (row["cohort"], row["dimension"]) == (cohort, dimension)
         and currency in (None, row["currency"])
         and period in ("", row["period_kind"])
@@ -83,7 +79,7 @@ def _sentence(total: Row) -> str:
 
 
 def _realized(total: Row) -> str:
-    """Invoiced and collected as parts of the value; in amounts where they are none."""
+    """Say invoiced and collected as parts of the value; in amounts where they are none."""
     currency, invoiced, collected = total["currency"], total["compared_invoiced"], total["compared_collected"]
     compared = total["standard_value"] - total["not_compared_value"]
     if compared > 0 and 0 <= collected <= invoiced:
@@ -99,7 +95,7 @@ def _realized(total: Row) -> str:
 
 
 def _identity(row: Row) -> str:
-    """The parts of the value, each named where there is some of it."""
+    """Return the parts of the value, each named where there is some of it."""
     named = (
         ("+", "below the rate", "below_rate"),
         ("−", "above the rate", "above_rate"),
@@ -129,26 +125,26 @@ def _plain(row: Row, key: str) -> str:
     return numbers.plain_money(row[key], row["currency"])
 
 
-def _blocks(books: Books, total: Row, *, several: bool) -> Iterator[Block]:
+def _blocks(data: CompanyData, total: Row, *, several: bool) -> Iterator[Block]:
     currency = total["currency"]
     prefix, key = (f"{currency}: " if several else ""), currency.lower()
     drawn = (charts.work_chart(total),) if total["standard_value"] != total["not_compared_value"] else ()
     title = f"{prefix}The work, and what became of it"
     if total["billable_hours"]:
         yield Block(key=key, title=title, figures=_figures(total), charts=drawn)
-    months = tuple(filter(None, (_months(books, currency, "matter"), _months(books, currency, "period"))))
-    worked = _rows(books, currency, "matter", "company", "month")
+    months = tuple(filter(None, (_months(data, currency, "matter"), _months(data, currency, "period"))))
+    worked = _rows(data, currency, "matter", "company", "month")
     drawn = (charts.months_chart(currency, worked),) if any(row["standard_value"] for row in worked) else ()
     yield Block(key=f"{key}-months", title=f"{prefix}Month by month", charts=drawn, tables=months)
-    leaks = tuple(filter(None, (work_tables.leakage(books, currency, kind) for kind in ("below_rate", "no_rate"))))
+    leaks = tuple(filter(None, (work_tables.leakage(data, currency, kind) for kind in ("below_rate", "no_rate"))))
     if leaks:
         yield Block(key=f"{key}-leakage", title=f"{prefix}Leakage", tables=leaks)
-    bridge = work_tables.bridge(books, currency)
+    bridge = work_tables.bridge(data, currency)
     if bridge:
-        steps = books.of("price_volume_mix_step", currency)
+        steps = data.of("price_volume_mix_step", currency)
         drawn = (charts.bridge_chart(steps),) if steps else ()
         yield Block(key=f"{key}-bridge", title=f"{prefix}Why revenue changed", charts=drawn, tables=(bridge,))
-    tables = tuple(filter(None, (_by(books, total, dimension) for dimension in _BY)))
+    tables = tuple(filter(None, (_by(data, total, dimension) for dimension in _BY)))
     yield Block(key=f"{key}-parts", title=f"{prefix}By client, project and person", tables=tables)
 
 
@@ -189,9 +185,9 @@ def _rate(key: str, label: str, row: Row, currency: str, definition: str) -> Fig
     return Figure(key, label, row[key], "money", currency, note=note, definition=definition)
 
 
-def _by(books: Books, total: Row, dimension: str) -> Table | None:
+def _by(data: CompanyData, total: Row, dimension: str) -> Table | None:
     currency = total["currency"]
-    rows = _rows(books, currency, "matter", dimension, "total")
+    rows = _rows(data, currency, "matter", dimension, "total")
     if not rows or (dimension == "project" and not any(row["project_id"] for row in rows)):
         return None
     measures = work_tables.measures(currency, rows, is_matter=True)
@@ -202,7 +198,7 @@ def _by(books: Books, total: Row, dimension: str) -> Table | None:
         title=f"By {dimension}",
         columns=(*heads, *measures),
         rows=tuple((*_names(row, dimension), *picked(row, measures)) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) if dimension != "person" else None for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) if dimension != "person" else None for row in rows),
         totals=(Total(("Total", *blanks, *picked(total, measures))),),
         sorted_by="standard_value",
         amount="standard_value",
@@ -217,14 +213,14 @@ def _names(row: Row, dimension: str) -> tuple[str, ...]:
     return (str(row["person_name"] or row["person_id"] or "Nobody named"),)
 
 
-def _months(books: Books, currency: str, cohort: str) -> Table | None:
-    rows = _rows(books, currency, cohort, "company", "month")
+def _months(data: CompanyData, currency: str, cohort: str) -> Table | None:
+    rows = _rows(data, currency, cohort, "company", "month")
     if not rows:
         return None
     measures = work_tables.measures(currency, rows, is_matter=cohort == "matter")
     titles = {
-        "matter": "By month of the work (matter): all that was invoiced and collected for it",
-        "period": "By calendar month (period): work, invoices and cash of that month",
+        "matter": "By month worked: all that was invoiced and collected for the work of the month",
+        "period": "By month invoiced or paid: work, invoices and cash of the month",
     }
     return Table(
         key=f"months-{cohort}-{currency.lower()}",

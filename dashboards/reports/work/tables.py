@@ -1,9 +1,8 @@
 """Where the value of the work went: its parts, leakage below the rates in force, the bridge from quarter to quarter."""
 
-from dashboards import phrasing
-from dashboards.company_data import Books
+from dashboards import phrasing, rate_labels
+from dashboards.company_data import CompanyData
 from dashboards.report import Column, Row, Table, Total, picked
-from dashboards.reports.work import rate_labels
 from dashboards.reports.work.charts import NO_VALUE, NOTHING_BILLED
 
 _BRIDGE = {
@@ -19,7 +18,7 @@ _NOT_WORKED = "there are no billable hours to compare"
 
 
 def measures(currency: str, rows: list[Row], *, is_matter: bool) -> tuple[Column, ...]:
-    """The columns of realization; those of rare parts only where a row has some."""
+    """Return the columns of realization; those of rare parts only where a row has some."""
     parts = {
         "below_rate": "Below the rate",
         "above_rate": "Above the rate",
@@ -53,9 +52,9 @@ def _some(currency: str, rows: list[Row], labels: dict[str, str]) -> tuple[Colum
     )
 
 
-def leakage(books: Books, currency: str, kind: str) -> Table | None:
-    """What was invoiced `below_rate`, or billable hours with `no_rate`; nothing where there is none."""
-    rows = [row for row in books.of("rate_leakage", currency) if row["kind"] == kind]
+def leakage(data: CompanyData, currency: str, kind: str) -> Table | None:
+    """Return what was invoiced `below_rate`, or billable hours with `no_rate`; nothing where there is none."""
+    rows = [row for row in data.of("rate_leakage", currency) if row["kind"] == kind]
     totals = [row for row in rows if row["is_total"]]
     rows = [row for row in rows if not row["is_total"]]
     if not rows:
@@ -77,14 +76,14 @@ def leakage(books: Books, currency: str, kind: str) -> Table | None:
         title=title,
         columns=(Column("customer_name", "Client"), Column("project_name", "Project"), *measures),
         rows=tuple((phrasing.customer_name(row), rate_labels.project(row), *picked(row, measures)) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
         totals=tuple(Total(("Total", "", *picked(row, measures))) for row in totals),
     )
 
 
-def bridge(books: Books, currency: str) -> Table | None:
-    """Price, volume and mix from each quarter to the next; nothing where there are no two."""
-    rows = books.of("price_volume_mix", currency)
+def bridge(data: CompanyData, currency: str) -> Table | None:
+    """Return price, volume and mix from each quarter to the next; nothing where there are no two."""
+    rows = data.of("price_volume_mix", currency)
     if not rows:
         return None
     columns = (

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from dashboards import numbers, paths, phrasing
-from dashboards.company_data import Books
+from dashboards import numbers, phrasing, rate_labels
+from dashboards.company_data import CompanyData
 from dashboards.report import Block, Column, Report, Row, Table, Total, picked
-from dashboards.reports.work import rate_labels
 from dashboards.reports.work.charts import BANDS, age_chart
 
 TITLE = "Unbilled work"
@@ -18,19 +17,16 @@ _WAITING = {
 }
 
 
-def build(books: Books) -> Iterator[Report]:
-    """The one page of unbilled work, where hours are charged."""
-    if not books.measures_work:
-        return
-    path = paths.company_page(books.connection, "unbilled").removesuffix(".html")
-    totals = books.home_first(row for row in books.views["unbilled_work"] if row["is_total"])
+def build(data: CompanyData, path: str) -> Iterator[Report]:
+    """Yield the one page of unbilled work, where hours are charged."""
+    totals = data.home_first(row for row in data.views["unbilled_work"] if row["is_total"])
     yield Report(
         path=path,
         title=TITLE,
         question=QUESTION,
-        headline=" ".join(map(_sentence, totals)) or _nothing_to_invoice(books),
-        stamp=books.stamp,
-        blocks=tuple(_block(books, total, several=len(totals) > 1) for total in totals),
+        headline=" ".join(map(_sentence, totals)) or _nothing_to_invoice(data),
+        header=data.header,
+        blocks=tuple(_block(data, total, several=len(totals) > 1) for total in totals),
         notes=(
             "Billable time on no issued invoice, at the rate in force on its work date; as known now.",
             "Age is counted from the work date. Hours without a rate are worth nothing here until one is agreed.",
@@ -38,14 +34,13 @@ def build(books: Books) -> Iterator[Report]:
             "whose lines bill other work: correct the invoice or the entry, or bill it again.",
         ),
         identities=tuple(map(_identity, totals)),
-        evidence=books.evidence(path),
-        trail=books.trail,
+        evidence=data.evidence(path),
         is_wide=True,
     )
 
 
-def _nothing_to_invoice(books: Books) -> str:
-    is_billable = any(row["billable_hours"] for row in books.views["realization"])
+def _nothing_to_invoice(data: CompanyData) -> str:
+    is_billable = any(row["billable_hours"] for row in data.views["realization"])
     return "All billable work is invoiced." if is_billable else "No billable work is recorded."
 
 
@@ -67,9 +62,9 @@ def _identity(total: Row) -> str:
     return f"{currency}: {' + '.join(parts) or 'nothing'} = {numbers.plain_money(total['total'], currency)}"
 
 
-def _block(books: Books, total: Row, *, several: bool) -> Block:
+def _block(data: CompanyData, total: Row, *, several: bool) -> Block:
     currency = total["currency"]
-    rows = [row for row in books.of("unbilled_work", currency) if not row["is_total"]]
+    rows = [row for row in data.of("unbilled_work", currency) if not row["is_total"]]
     columns = (
         Column("customer_name", "Client"),
         Column("project_name", "Project"),
@@ -85,7 +80,7 @@ def _block(books: Books, total: Row, *, several: bool) -> Block:
         title=phrasing.plural(len(rows), "client and project", "clients and projects"),
         columns=columns,
         rows=tuple((phrasing.customer_name(row), rate_labels.project(row), *picked(row, columns[2:])) for row in rows),
-        targets=tuple(books.customer_target(row["customer_id"]) for row in rows),
+        targets=tuple(data.customer_target(row["customer_id"]) for row in rows),
         totals=(Total(("Total", "", *picked(total, columns[2:]))),),
         sorted_by="total",
         amount="total",

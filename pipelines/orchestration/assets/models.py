@@ -1,4 +1,4 @@
-"""The dbt models as assets, their data tests as checks. The manifest is parsed when the project changed, never stale.
+"""The assets of dbt models, their data tests as checks. The manifest is parsed when the project changed, never stale.
 
 dbt runs in this process: a dbt of its own would start Python, read the version and parse the project again, and would
 live on after a killed run.
@@ -12,12 +12,14 @@ import dagster as dg
 import fasteners
 from dagster_dbt import dbt_assets
 
-from pipelines import fingerprint, site
+from pipelines import fingerprint
 from pipelines.errors import TieoutError, WarehouseError
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.orchestration import dbt, isolation
-from pipelines.orchestration.ending import refuse_at_the_end
+from pipelines.orchestration.checks import data_test_check
 from pipelines.orchestration.resources import Workspace
+from pipelines.orchestration.source_failures import raise_at_the_end
+from pipelines.publishing import freshness
 from pipelines.warehouse import in_place
 
 STAMP = "parsed"
@@ -25,7 +27,7 @@ UNIQUE_ID = "dagster_dbt/unique_id"  # where dagster-dbt writes which node an as
 
 
 def manifest(workspace: Workspace) -> dict[str, Any]:
-    """What dbt says of the project as it is now; parses (some seconds) only after a change."""
+    """Return what dbt says of the project as it is now; parse (some seconds) only after a change."""
     target = workspace.dbt_target
     path, stamp, digest = target / "manifest.json", target / STAMP, _digest(workspace)
     target.mkdir(parents=True, exist_ok=True)
@@ -39,12 +41,12 @@ def manifest(workspace: Workspace) -> dict[str, Any]:
 
 
 def _digest(workspace: Workspace) -> str:
-    """What the manifest is made of: the project, and the name of the database, which stands in it."""
+    """Return a digest of what the manifest is made of: the project, and the name of the database."""
     return f"{fingerprint.of(DBT_PROJECT)} {workspace.database_name}"
 
 
 def with_every_test_attached(parsed: dict[str, Any]) -> dict[str, Any]:
-    """The manifest in which a test over several models belongs to the first that it names, so that it is a check."""
+    """Attach a test over several models to the first that it names, so that it is a check; return the manifest."""
     for name, node in parsed["nodes"].items():
         if name.startswith("test.") and not node.get("attached_node") and node["depends_on"]["nodes"]:
             first = parsed["nodes"][node["depends_on"]["nodes"][0]]
@@ -53,7 +55,7 @@ def with_every_test_attached(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
-    """The assets of all models, each with the checks that dbt's tests are."""
+    """Return the assets of all models, each with the checks that dbt's tests are."""
     nodes = manifest(workspace)
 
     @dbt_assets(manifest=nodes, name="build_models")
@@ -75,8 +77,8 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
 
         with workspace.building():
             results = isolation.build(
-                workspace.addresses.warehouse,
-                site.code(),
+                workspace.warehouse,
+                freshness.code(),
                 run,
                 selection,
                 progress=lambda asked: workspace.progress("whose data the models cannot be built with", asked, asked),
@@ -84,18 +86,18 @@ def model_assets(workspace: Workspace) -> dg.AssetsDefinition:
         for result in results:
             if result.unique_id in chosen and result.is_done:
                 yield _event(result, chosen[result.unique_id])
-        refuse_failures(results)
-        refuse_at_the_end(context, workspace.synced_so_far, workspace.troubles())
+        raise_failures(results)
+        raise_at_the_end(context, workspace.synced_so_far, workspace.troubles())
 
     return build_models
 
 
-def refuse_failures(results: list[dbt.Result]) -> None:
-    """Nothing, or the TieoutError that names what was not built or does not agree."""
+def raise_failures(results: list[dbt.Result]) -> None:
+    """Raise a TieoutError that names what was not built or does not agree, if anything."""
     bad = [result for result in results if result.is_failed]
     for result in bad:
         if in_place.CANNOT in result.message:
-            raise _kept(result.message)
+            raise _blocked(result.message)
     if bad:
         lines = [f"{result.name}: {result.message}" for result in bad]
         raise TieoutError(
@@ -104,8 +106,8 @@ def refuse_failures(results: list[dbt.Result]) -> None:
         )
 
 
-def _kept(message: str) -> WarehouseError:
-    """The error that names the session for which a table could not be replaced, and what to type."""
+def _blocked(message: str) -> WarehouseError:
+    """Return the error that names the session for which a table could not be replaced, and what to type."""
     lines = [line.strip() for line in message.splitlines()]
     said = next(line for line in lines if in_place.CANNOT in line)
     hint = next((line.partition("HINT:")[2].strip() for line in lines if line.startswith("HINT:")), None)
@@ -113,7 +115,7 @@ def _kept(message: str) -> WarehouseError:
 
 
 def _chosen(context: dg.AssetExecutionContext) -> dict[str, dg.AssetKey | dg.AssetCheckKey]:
-    """What this run shall build and check: the asset or check that each dbt node is."""
+    """Return what this run shall build and check: the asset or check that each dbt node is."""
     assets = {
         spec.metadata[UNIQUE_ID]: spec.key
         for spec in context.assets_def.specs
@@ -128,18 +130,10 @@ def _chosen(context: dg.AssetExecutionContext) -> dict[str, dg.AssetKey | dg.Ass
 
 
 def _event(result: dbt.Result, key: dg.AssetKey | dg.AssetCheckKey) -> dg.MaterializeResult[None] | dg.AssetCheckResult:
-    """What Dagster shall remember of a node: rows and seconds, of a test also whether it passed."""
-    metadata: dict[str, Any] = {"seconds": result.seconds, "status": result.status}
+    """Return what Dagster shall remember of a node: rows and seconds, of a test also whether it passed."""
     if isinstance(key, dg.AssetKey):
-        return dg.MaterializeResult(asset_key=key, metadata=metadata | _counted("dagster/row_count", result.rows))
-    return dg.AssetCheckResult(
-        passed=result.status == dbt.PASSED,
-        asset_key=key.asset_key,
-        check_name=key.name,
-        severity=dg.AssetCheckSeverity.WARN if result.status == dbt.WARNED else dg.AssetCheckSeverity.ERROR,
-        metadata=metadata | _counted("rows_that_fail", result.rows),
-    )
-
-
-def _counted(name: str, rows: int | None) -> dict[str, int]:
-    return {} if rows is None else {name: rows}
+        rows = {} if result.rows is None else {"dagster/row_count": result.rows}
+        return dg.MaterializeResult(
+            asset_key=key, metadata={"seconds": result.seconds, "status": result.status, **rows}
+        )
+    return data_test_check(key, result)

@@ -1,17 +1,17 @@
-"""The reports as assets: published together, all or nothing."""
+"""The assets of reports: published together, all or nothing."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
 from dashboards import catalog
-from pipelines.orchestration.ending import refuse_at_the_end
 from pipelines.orchestration.resources import Workspace
-from pipelines.site import publish_site
+from pipelines.orchestration.source_failures import raise_at_the_end
+from pipelines.publishing.publish import publish_site
 
 
 def report_assets() -> dg.AssetsDefinition:
-    """One asset per report of the catalog, after the views that it shows."""
+    """Return one asset per report of the catalog, after the views that it shows."""
     specs = [
         dg.AssetSpec(
             dg.AssetKey(["site", report.name]),
@@ -30,7 +30,7 @@ def report_assets() -> dg.AssetsDefinition:
         with workspace.exclusively() as lock:
             published = publish_site(
                 workspace.settings,
-                workspace.addresses.warehouse,
+                workspace.warehouse,
                 workspace.now,
                 require_tie_out=workspace.require_tie_out or None,
                 built=workspace.built,
@@ -46,6 +46,6 @@ def report_assets() -> dg.AssetsDefinition:
                     "bytes": published.bytes,
                 },
             )
-        refuse_at_the_end(context, workspace.synced_so_far, workspace.troubles())
+        raise_at_the_end(context, workspace.synced_so_far, workspace.troubles())
 
     return publish_reports

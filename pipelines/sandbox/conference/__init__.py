@@ -1,1 +1,1 @@
-"""An invented conference in a database of django-program's form."""
+"""A writer of a conference's database, in django-program's form."""

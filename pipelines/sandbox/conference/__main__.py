@@ -1,4 +1,4 @@
-"""Put the invented conference into a database by hand: `python -m pipelines.sandbox.conference URL`."""
+"""Put the sample conference into a database by hand: `python -m pipelines.sandbox.conference URL`."""
 
 import argparse
 import sys
@@ -11,9 +11,9 @@ from pipelines.sandbox.scenarios.conference.conference import SLUG, Conference
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code, after the conference stands in a database of its own on the server of the address."""
+    """Put the conference into a database of its own on the server of the address; return the exit code."""
     given = _parser().parse_args(arguments)
-    url = database.beside(given.url)
+    url = database.own_database(given.url)
     database.fill(url, Conference(given.today or settings.now().date(), given.seed).rows)
     print(
         f"The conference is in the database {database.NAME}. In tieout.toml:\n\n"
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _shown(url: str) -> str:
-    """The address, but for one with a password: that belongs into the environment."""
+    """Return the address, or the variable for it where it has a password."""
     return "env:CONFERENCE_DATABASE_URL" if urlsplit(url).password or "password=" in url else url
 
 

@@ -1,4 +1,4 @@
-"""The invented conference put into PostgreSQL, beside a warehouse or anywhere else."""
+"""A conference's rows written into PostgreSQL, next to a warehouse or anywhere else."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,11 +8,11 @@ import psycopg
 
 from pipelines.sandbox.conference.tables import SHORT, TABLES
 
-NAME = "invented_conference"
+NAME = "invented_conference"  # as servers know it that have one already
 
 
-def beside(url: str) -> str:
-    """The address of the invented conference's own database on the server of `url`; it is made if it is not there."""
+def own_database(url: str) -> str:
+    """Return the address of the conference's own database on the server of `url`; make it if it is not there."""
     with psycopg.connect(url, autocommit=True) as session:
         if session.execute("select from pg_database where datname = %s", [NAME]).fetchone() is None:
             session.execute(f"create database {NAME}".encode())
@@ -20,7 +20,7 @@ def beside(url: str) -> str:
 
 
 def fill(url: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Nothing, once the database at `url` holds these rows, by the short names of their tables, and no others."""
+    """Replace what the database at `url` holds by these rows, given by the short names of their tables."""
     with psycopg.connect(url) as session:
         for table, columns in TABLES.items():
             session.execute(f"create table if not exists {table} ({columns})".encode())

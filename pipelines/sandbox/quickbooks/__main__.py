@@ -1,4 +1,4 @@
-"""Serve an invented (or a recorded) company by hand: `python -m pipelines.sandbox.quickbooks --port 9100`."""
+"""Serve a sample or a recorded company by hand: `python -m pipelines.sandbox.quickbooks --port 9100`."""
 
 import argparse
 import sys
@@ -11,11 +11,11 @@ from pipelines import settings
 from pipelines.sandbox import cli
 from pipelines.sandbox.quickbooks import recorded
 from pipelines.sandbox.quickbooks.server import SandboxServer, connection_options, running
-from pipelines.sandbox.scenarios.company.simulate_days import Passing
+from pipelines.sandbox.scenarios.company.simulate_days import DaySimulation
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code, after the sandbox was served until Ctrl-C."""
+    """Serve the company until Ctrl-C; return the exit code."""
     parser = cli.parser("pipelines.sandbox.quickbooks", __doc__, what="company", port=9100)
     parser.add_argument("--recorded", type=Path, metavar="FOLDER", help="serve the company recorded in this folder")
     given = parser.parse_args(arguments)
@@ -24,14 +24,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 @contextmanager
 def _serving(given: argparse.Namespace) -> Iterator[SandboxServer]:
-    """A server of the books; days pass in an invented company, not in a recorded one."""
+    """Yield the server of a ledger; days pass in a sample company, not in a recorded one."""
     if given.recorded:
         with running(recorded.load(given.recorded), port=given.port, clock=settings.now) as server:
             yield server
         return
     today = given.today or settings.now().astimezone(ZoneInfo("America/New_York")).date()
-    passing = Passing(today, given.seed)
-    with running(passing.books, port=given.port, clock=settings.now, live=passing.advance) as server:
+    simulation = DaySimulation(today, given.seed)
+    with running(simulation.ledger, port=given.port, clock=settings.now, advance=simulation.advance) as server:
         yield server
 
 

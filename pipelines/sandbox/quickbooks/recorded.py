@@ -1,4 +1,4 @@
-"""The recorded sample company as books: its invoices unchanged, and around them what they imply.
+"""A recorded company as a ledger: its invoices unchanged, and around them what they imply.
 
 A folder holds `invoice.json` (a list) and `company-info.json`. Customers, terms, items and accounts of discounts come
 from the references in the invoices, which post to one account of income; payments are made up so that what is no longer
@@ -12,31 +12,32 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ConfigurationError
-from pipelines.sandbox.quickbooks.ledger.ledger import PACIFIC, RECEIVABLE, Books, pacific
+from pipelines.sandbox.quickbooks.ledger.ledger import RECEIVABLE, Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Payload, money
+from pipelines.sandbox.quickbooks.ledger.stamps import PACIFIC, pacific
 from pipelines.sandbox.quickbooks.shapes.sales_documents import currency_ref, payment
 
 INCOME = "Income"
 _OPENED = datetime.combine(date(2024, 1, 2), time(9), PACIFIC)  # before the first recorded invoice
 
 
-def load(folder: Path) -> Books:
-    """The books of the company in `folder`; a missing file is a ConfigurationError."""
+def load(folder: Path) -> Ledger:
+    """Return the ledger of the company in `folder`; ConfigurationError if a file is missing."""
     invoices = _read(folder / "invoice.json")
-    books = Books(home_currency="USD")
-    books.keep("CompanyInfo", _read(folder / "company-info.json"))
-    books.keep("Preferences", _preferences())
-    books.add("Account", _account("Accounts Receivable (A/R)", RECEIVABLE, "AccountsReceivable"), at=_OPENED)
-    books.add("Account", _account("Checking", "Bank", "Checking"), at=_OPENED)
-    books.add("Account", _account("Sales", INCOME, "SalesOfProductIncome"), at=_OPENED)
+    ledger = Ledger(home_currency="USD")
+    ledger.keep("CompanyInfo", _read(folder / "company-info.json"))
+    ledger.keep("Preferences", _preferences())
+    ledger.add("Account", _account("Accounts Receivable (A/R)", RECEIVABLE, "AccountsReceivable"), at=_OPENED)
+    ledger.add("Account", _account("Checking", "Bank", "Checking"), at=_OPENED)
+    ledger.add("Account", _account("Sales", INCOME, "SalesOfProductIncome"), at=_OPENED)
     for row in invoices:
-        _add_lists(books, row)
+        _add_lists(ledger, row)
     for row in invoices:
-        books.keep("Invoice", row)
+        ledger.keep("Invoice", row)
     for row_id, shares in _shares(invoices).items():
-        books.keep("Payment", _payment(books, row_id, shares))
-    books.balance_all()
-    return books
+        ledger.keep("Payment", _payment(ledger, row_id, shares))
+    ledger.balance_all()
+    return ledger
 
 
 def _read(path: Path) -> Any:
@@ -47,32 +48,32 @@ def _read(path: Path) -> Any:
         raise ConfigurationError(f"There is no {path.name} in {path.parent}.", hint=hint) from None
 
 
-def _add_lists(books: Books, invoice: Payload) -> None:
-    """The customer, the term and the items that an invoice names, unless the books have them."""
+def _add_lists(ledger: Ledger, invoice: Payload) -> None:
+    """Add the customer, the term and the items that an invoice names, unless the ledger has them."""
     customer, term = invoice["CustomerRef"], invoice.get("SalesTermRef")
     email = {"PrimaryEmailAddr": invoice["BillEmail"]} if "BillEmail" in invoice else {}
     named = dict.fromkeys(("DisplayName", "FullyQualifiedName", "PrintOnCheckName"), customer["name"])
     balances = {"Job": False, "BillWithParent": False, "Balance": ZERO, "BalanceWithJobs": ZERO}
-    _add(books, "Customer", customer, {**named, **balances, **email, "CurrencyRef": currency_ref("USD")})
+    _add(ledger, "Customer", customer, {**named, **balances, **email, "CurrencyRef": currency_ref("USD")})
     if term:
         days = int("".join(filter(str.isdigit, term["name"])) or 0)
-        _add(books, "Term", term, {"Name": term["name"], "Type": "STANDARD", "DueDays": days})
+        _add(ledger, "Term", term, {"Name": term["name"], "Type": "STANDARD", "DueDays": days})
     for line in invoice["Line"]:
         discount = line.get("DiscountLineDetail", {}).get("DiscountAccountRef")
         if discount:
-            _add(books, "Account", discount, _account(discount["name"], INCOME, "DiscountsRefundsGiven"))
+            _add(ledger, "Account", discount, _account(discount["name"], INCOME, "DiscountsRefundsGiven"))
         item = line.get("SalesItemLineDetail", {}).get("ItemRef")
         if item and item["value"].isdigit():
-            _add(books, "Item", item, {"Name": item["name"], "FullyQualifiedName": item["name"], "Type": "Service"})
+            _add(ledger, "Item", item, {"Name": item["name"], "FullyQualifiedName": item["name"], "Type": "Service"})
 
 
-def _add(books: Books, kind: str, ref: Payload, content: Payload) -> None:
-    if ref["value"] not in books.entities[kind]:
-        books.add(kind, {"Id": ref["value"], "Active": True, **content}, at=_OPENED)
+def _add(ledger: Ledger, kind: str, ref: Payload, content: Payload) -> None:
+    if ref["value"] not in ledger.entities[kind]:
+        ledger.add(kind, {"Id": ref["value"], "Active": True, **content}, at=_OPENED)
 
 
 def _shares(invoices: list[Payload]) -> dict[str, list[tuple[Payload, Decimal]]]:
-    """What each payment gave to which invoice: the paid amount in equal parts, the odd cents with the first."""
+    """Return what each payment gave to which invoice: the paid amount in equal parts, the odd cents with the first."""
     shares: dict[str, list[tuple[Payload, Decimal]]] = {}
     for row in invoices:
         paid = money(row["TotalAmt"]) - money(row["Balance"]) - money(row.get("Deposit"))
@@ -89,8 +90,8 @@ def _split(amount: Decimal, parts: int) -> list[Decimal]:
     return [amount - each * (parts - 1), *[each] * (parts - 1)]
 
 
-def _payment(books: Books, row_id: str, shares: list[tuple[Payload, Decimal]]) -> Payload:
-    customer = books.get("Customer", shares[0][0]["CustomerRef"]["value"])
+def _payment(ledger: Ledger, row_id: str, shares: list[tuple[Payload, Decimal]]) -> Payload:
+    customer = ledger.get("Customer", shares[0][0]["CustomerRef"]["value"])
     on = max(date.fromisoformat(row["TxnDate"]) for row, _ in shares)
     lines = [("Invoice", row["Id"], amount) for row, amount in shares]
     stamp = max((row["MetaData"]["LastUpdatedTime"] for row, _ in shares), key=datetime.fromisoformat)

@@ -1,1 +1,1 @@
-"""TimeTracker's API over an invented agency, or over a recorded one, with the quirks that running it showed."""
+"""A simulator of TimeTracker's API over rows in memory, with the quirks that running the real one showed."""

@@ -1,4 +1,4 @@
-"""Serve the invented agency by hand: `python -m pipelines.sandbox.timetracker --port 9101`."""
+"""Serve the sample agency by hand: `python -m pipelines.sandbox.timetracker --port 9101`."""
 
 import sys
 from zoneinfo import ZoneInfo
@@ -12,11 +12,11 @@ ZONE = "Europe/Berlin"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code, after the agency was served until Ctrl-C."""
+    """Serve the agency until Ctrl-C; return the exit code."""
     given = cli.parser("pipelines.sandbox.timetracker", __doc__, what="agency", port=9101).parse_args(arguments)
     agency = Agency(given.today or settings.now().astimezone(ZoneInfo(ZONE)).date(), given.seed)
     return cli.serve(
-        lambda: running(agency.api, port=given.port, clock=settings.now, live=agency.advance),
+        lambda: running(agency.api, port=given.port, clock=settings.now, advance=agency.advance),
         lambda server: _greeting(server, agency),
     )
 

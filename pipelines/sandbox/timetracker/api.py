@@ -1,4 +1,4 @@
-"""An invented agency as its API shows it: money as floats, clients' rates as strings, and what it computes wrongly."""
+"""A tracker as its API answers: money as floats, clients' rates as strings, and what it computes wrongly."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -19,7 +19,7 @@ class Api:
         self.today = today
 
     def info(self) -> Payload:
-        """What needs no token."""
+        """Return what needs no token."""
         return {
             "api_version": "v1",
             "app_version": "5.10.0",
@@ -28,7 +28,7 @@ class Api:
         }
 
     def listed(self, name: str, asked: Mapping[str, str]) -> list[Payload]:
-        """All rows of a list that meet its filters, in its own order, which has no tie-breaker."""
+        """Return all rows of a list that meet its filters, in its own order, which has no tie-breaker."""
         shown = [self._row(name, row) for row in self.tracker.rows(name) if name != "users" or row["is_active"]]
         if name in ("clients", "projects"):
             shown.sort(key=lambda row: row["name"])
@@ -39,7 +39,7 @@ class Api:
         return chosen(name, shown, asked)
 
     def invoice(self, invoice_id: str) -> Payload | None:
-        """One invoice with its items and payments; its credit notes and its currency are not shown."""
+        """Return one invoice with its items and payments; its credit notes and its currency are not shown."""
         row = self.tracker.tables["invoices"].get(int(invoice_id)) if invoice_id.isdigit() else None
         if row is None:
             return None
@@ -50,7 +50,7 @@ class Api:
         return {**self._row("invoices", row), "items": own["invoice_items"], "payments": own["payments"]}
 
     def summary(self, start: datetime, end: datetime) -> Payload:
-        """The hours of entries that began between two local moments."""
+        """Return the hours of entries that began between two local moments."""
         return summed(self.listed("time_entries", {}), start, end)
 
     def _of(self, table: str, invoice_id: int) -> list[Payload]:
@@ -90,7 +90,7 @@ class Api:
         }
 
     def _invoice(self, row: Payload) -> Payload:
-        """What it computes: the credit notes are in the outstanding amount, and so is every payment by API, twice."""
+        """Compute as it does: the credit notes are in the outstanding amount, and so is every payment by API, twice."""
         late = (self.today - date.fromisoformat(row["due_date"])).days
         is_overdue = late > 0 and row["status"] in ("sent", "overdue")
         open_amount = row["total_amount"] - row["amount_paid"] - self.tracker.credited(row["id"])

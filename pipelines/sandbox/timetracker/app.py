@@ -17,8 +17,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from pipelines.sandbox.cli import DAY_PATH
-from pipelines.sandbox.quickbooks.api.faults import Call
-from pipelines.sandbox.timetracker.response_shapes import CAPPED, LISTS, UNPAGED, Shown
+from pipelines.sandbox.faults import Call
+from pipelines.sandbox.timetracker.response_shapes import CAPPED, LISTS, UNPAGED, AgencyResponses
 
 ADMIN_TOKEN = "tt_sandbox_administrator"  # noqa: S105
 READER_TOKEN = "tt_sandbox_reader"  # noqa: S105
@@ -28,11 +28,13 @@ SCOPES = ["read:clients", "read:projects", "read:time_entries", "read:invoices",
 
 
 class Application:
-    """The whole sandbox as one ASGI application; what it holds may be changed between requests."""
+    """The whole simulator as one ASGI application; what it holds may be changed between requests."""
 
-    def __init__(self, agency: Shown, clock: Callable[[], datetime], live: Callable[[], date] | None = None) -> None:
+    def __init__(
+        self, agency: AgencyResponses, clock: Callable[[], datetime], advance: Callable[[], date] | None = None
+    ) -> None:
         self.agency = agency
-        self._live = live
+        self._advance = advance
         self.clock = clock
         self.is_set_up = True
         self.per_minute: int | None = None  # the real one allows 100 a minute
@@ -56,16 +58,16 @@ class Application:
         return JSONResponse(self.agency.info())
 
     async def _day(self, _: Request) -> Response:
-        """Not TimeTracker's: whoever tries a connection lets a day pass here."""
-        if self._live is None:
+        """Let a day pass in the agency; TimeTracker has no such address."""
+        if self._advance is None:
             return _failure(404, "What was recorded does not go on", "not_found")
-        return JSONResponse({"today": self._live().isoformat()})
+        return JSONResponse({"today": self._advance().isoformat()})
 
     async def _session_page(self, _: Request) -> Response:
         return HTMLResponse(LOGIN)
 
     async def _guarded(self, request: Request) -> Response:
-        """The answer behind set-up, token and rate limit."""
+        """Answer behind set-up, token and rate limit."""
         call = Call(request.method, request.url.path, request.url.query)
         self.requests.append(call)
         if not self.is_set_up:
@@ -101,7 +103,7 @@ class Application:
         return JSONResponse({name: rows} if name in UNPAGED else _page(name, rows, asked))
 
     def _throttled(self) -> Response | None:
-        """429 for a request beyond what a minute allows, with the seconds until the oldest one is forgotten."""
+        """Return 429 for a request beyond what a minute allows, with the seconds until the oldest one is forgotten."""
         if self.per_minute is None:
             return None
         now = self.clock()

@@ -1,4 +1,4 @@
-"""What an agency must show to be served: its lists as the API gives them, whoever keeps them.
+"""The shapes of an agency's answers: what whoever keeps an agency must give to be served.
 
 Facts: release 5.10.0. Lists have the names of their keys in answers (`clients`, `time_entries`, ...).
 """
@@ -16,33 +16,33 @@ CAPPED = frozenset({"clients", "projects", "users", "time_entries"})  # at most 
 UNPAGED = frozenset({"currencies", "exchange_rates", "audit_logs"})
 
 
-class Shown(Protocol):
-    """An agency as its API shows it."""
+class AgencyResponses(Protocol):
+    """The answers of one agency."""
 
     def info(self) -> Payload:
-        """What needs no token."""
+        """Return what needs no token."""
         ...
 
     def listed(self, name: str, asked: Mapping[str, str]) -> list[Payload]:
-        """All rows of a list that meet the filters that it has, in its own order; other parameters are ignored."""
+        """Return all rows of a list that meet the filters it has, in its own order; ignore other parameters."""
         ...
 
     def invoice(self, invoice_id: str) -> Payload | None:
-        """One invoice with its items and payments."""
+        """Return one invoice with its items and payments."""
         ...
 
     def summary(self, start: datetime, end: datetime) -> Payload:
-        """Hours of entries that began between two moments of the application's zone."""
+        """Return the hours of entries that began between two moments of the application's zone."""
         ...
 
 
 def entry_hours(entry: Payload) -> float:
-    """The hours of an entry, rounded as the API rounds them."""
+    """Return the hours of an entry, rounded as the API rounds them."""
     return round(int(entry["duration_seconds"]) / 3600, 2)
 
 
 def summed(entries: list[Payload], start: datetime, end: datetime) -> Payload:
-    """The summary report over shown entries: it adds up hours that were rounded before."""
+    """Return the summary report over entries: it adds up hours that were rounded before."""
     found = [entry for entry in entries if start <= datetime.fromisoformat(entry["start_time"]) <= end]
     by_project: dict[int, Payload] = {}
     for entry in found:
@@ -62,7 +62,7 @@ def summed(entries: list[Payload], start: datetime, end: datetime) -> Payload:
 
 
 def chosen(name: str, rows: list[Payload], asked: Mapping[str, str]) -> list[Payload]:
-    """The rows that meet a list's filters. Clients have none, and projects without a status are the active ones."""
+    """Return the rows that meet a list's filters. Clients have none; projects without a status are the active ones."""
     if name == "projects" and asked.get("status", "active") != "all":
         rows = [row for row in rows if row["status"] == asked.get("status", "active")]
     if name == "invoices" and "status" in asked:

@@ -1,4 +1,4 @@
-"""The rows of an invented agency and what the application does to them, wrong where the real one is wrong.
+"""The rows of an agency and what the application does to them, wrong where the real one is wrong.
 
 Rows are kept as columns of its tables (money as Decimal, times without zone as text); `api` shows them. Every verb
 takes the moment `at` which it happens (aware). Not safe for two threads at once: change rows between requests.
@@ -29,11 +29,11 @@ class Tracker:
         self._last_ids = dict.fromkeys(TABLES, 0)
 
     def rows(self, table: str) -> list[Payload]:
-        """All rows of a table in the order in which they were made."""
+        """Return all rows of a table in the order in which they were made."""
         return list(self.tables[table].values())
 
     def add(self, table: str, at: datetime, **values: Any) -> Payload:
-        """A new row; ids count up and are never used again."""
+        """Add a row and return it; ids count up and are never used again."""
         self._last_ids[table] = row_id = self._last_ids[table] + 1
         stamp = self.stamp(table, at)
         row = {"id": row_id, **values, "created_at": stamp, "updated_at": stamp}
@@ -55,7 +55,7 @@ class Tracker:
         self._audit(table, row_id, at, "deleted")
 
     def stamp(self, table: str, at: datetime) -> str:
-        """A moment as the table keeps it: without zone, that of the application for time entries, else UTC."""
+        """Write a moment as the table keeps it: without zone, that of the application for time entries, else UTC."""
         local = at.astimezone(self.zone if table == "time_entries" else UTC)
         return local.replace(tzinfo=None).isoformat()
 
@@ -67,7 +67,7 @@ class Tracker:
             self.change(table, row_id, at, hourly_rate=rate)
 
     def rate(self, project_id: int) -> Decimal:
-        """The rate that "invoice all unbilled" takes: without person and day, so the newest override for all counts."""
+        """Return the rate of "invoice all unbilled": of no person and day, so the newest override for all counts."""
         project = self.tables["projects"][project_id]
         overrides = [
             row for row in self.rows("rate_overrides") if row["project_id"] == project_id and row["user_id"] is None
@@ -78,7 +78,7 @@ class Tracker:
         return Decimal(next((rate for rate in (found, client["default_hourly_rate"]) if rate is not None), ZERO))
 
     def pay(self, invoice_id: int, amount: Decimal, on: date, at: datetime, *, by_api: bool, status: str) -> Payload:
-        """A payment. By API it is counted twice and the invoice's status stays; the web form does both right."""
+        """Add a payment. By API it is counted twice and the invoice's status stays; the web form does both right."""
         invoice = self.tables["invoices"][invoice_id]
         values = {"invoice_id": invoice_id, "amount": amount, "currency": invoice["currency_code"], "status": status}
         more = {"method": "bank_transfer", "reference": None, "payment_date": on.isoformat()}
@@ -92,26 +92,26 @@ class Tracker:
         return payment
 
     def credit(self, invoice_id: int, amount: Decimal, reason: str, at: datetime) -> Payload:
-        """A credit note; the invoice's own row does not move."""
+        """Add a credit note; the invoice's own row does not move."""
         number = f"CN-{invoice_id}-{int(at.timestamp())}"
         return self.add("credit_notes", at, invoice_id=invoice_id, credit_number=number, amount=amount, reason=reason)
 
     def refund(self, payment_id: int, at: datetime) -> None:
-        """A payment given back: only its own status moves."""
+        """Refund a payment: only its own status moves."""
         self.change("payments", payment_id, at, status="refunded")
 
     def paid(self, invoice_id: int) -> Decimal:
-        """What its completed payments come to."""
+        """Return what its completed payments come to."""
         found = (row for row in self.rows("payments") if row["invoice_id"] == invoice_id)
         return sum((row["amount"] for row in found if row["status"] == "completed"), ZERO)
 
     def credited(self, invoice_id: int) -> Decimal:
-        """What its credit notes come to."""
+        """Return what its credit notes come to."""
         found = (row["amount"] for row in self.rows("credit_notes") if row["invoice_id"] == invoice_id)
         return sum(found, ZERO)
 
     def pass_night(self, day: date) -> None:
-        """The nightly job: whatever is sent or a draft and past its due date becomes overdue, paid by API or not."""
+        """Run the nightly job: what is sent or a draft and past its due date becomes overdue, paid by API or not."""
         at = datetime(day.year, day.month, day.day, 9, tzinfo=self.zone)
         for row in self.rows("invoices"):
             if row["status"] in ("sent", "draft") and row["due_date"] < day.isoformat() and not self._is_settled(row):
@@ -140,10 +140,10 @@ class Tracker:
 
 
 def moment(day: date, hour: int, minute: int, zone: ZoneInfo) -> datetime:
-    """A moment of a day where the application is."""
+    """Return a moment of a day where the application is."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
 
 
 def due(on: date, days: int) -> str:
-    """The due date of an invoice of a day."""
+    """Return the due date of an invoice of a day."""
     return (on + timedelta(days=days)).isoformat()

@@ -1,4 +1,4 @@
-"""What must be where in the rows of a conference's database."""
+"""The shapes of the rows of a conference's database. Who judges by them: `pipelines.sources.shape`."""
 
 from pipelines.sources.shape import Named, Shape, shape
 

@@ -1,7 +1,7 @@
-"""What is read of a conference's database: per stream its table, the columns by name, and which rows are its own.
+"""The tables of a conference's database: per stream its table, the columns by name, and which rows are its own.
 
-Columns stand here and nowhere else, so that no password, no key of another system and no address is ever asked for.
-`%(conference)s` in a condition is the id of the conference. How it is read: `conference_database`.
+Columns stand here and nowhere else, so that no password, no key of another system and no address is ever read.
+`%(conference)s` in a condition is the id of the conference. Facts: docs/sources/conference.md, "Tables".
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ OWN = "conference_id = %(conference)s"
 
 @dataclass(frozen=True)
 class Table:
-    """One of its tables: `columns` must exist, `also` are read where a release has them."""
+    """A table of the application: `columns` must exist, `also` are read if a release has them."""
 
     name: str
     columns: str
@@ -157,7 +157,7 @@ from (
 group by lower(trim(organization_name))
 """
 
-# how many rows each table of the promise must hold
+# the streams whose rows each canonical table must hold
 COUNTED = {
     "items": ("ticket_type", "addon"),
     "orders": ("order", "cart", "purchase_order"),
@@ -175,7 +175,7 @@ COUNTED = {
 
 
 def row_counts() -> str:
-    """The query of what COUNTED says: name, no stamp, and the count as JSON."""
+    """Return the query of the row counts in COUNTED: name, no stamp, and the count as JSON."""
     counts = " union all ".join(
         f"select '{name}' as name, count(*) as count from {TABLES[stream].name} where {TABLES[stream].where}"
         for name, streams in COUNTED.items()

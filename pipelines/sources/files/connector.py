@@ -1,7 +1,7 @@
-"""Books that come as a folder of CSV, XLSX or Parquet files, one file for each table of the staging promise.
+"""The files connector: a folder of CSV, XLSX or Parquet files, one for each canonical table, as streams.
 
-Every file is read twice: once when the connection is opened, to judge its form, and once to give its rows. So one
-bad file keeps every row of the connection out. Tables and columns stand in `promise`, the form in `form`.
+Every file is read twice: once to connect, to validate its form, and once to give its rows. So one bad file keeps every
+row of the connection out (docs/sources/files.md, "Validation").
 """
 
 import itertools
@@ -11,36 +11,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources.canonical import COMPANIES, DOCUMENTS, TABLES, Table
-from pipelines.sources.files import parse_values as values
 from pipelines.sources.files import read_tables, validate_file
 from pipelines.sources.files.currency_of import Currencies
+from pipelines.sources.files.find_files import find_files
+from pipelines.sources.files.options import Options
 from pipelines.sources.files.shapes import COUNTED, shape_of
-from pipelines.sources.stream import Books, Opening, Page, Row, Source, Stream
+from pipelines.sources.stream import Books, ConnectorContext, Page, Row, Source, Stream
 
 _COMPANY = "company"
 _ROW_COUNT = "row_count"
-_LOOKALIKES = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv"})
 _STREAMS = (
     *(Stream(table.stream, guards_deletions=table.name != COMPANIES, shape=shape_of(table)) for table in TABLES),
     Stream(_ROW_COUNT, guards_deletions=False, shape=COUNTED),
 )
 
 
-class Options(BaseModel):
-    """The keys of a connection that only this source knows: the folder, relative to `tieout.toml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    path: str = Field(min_length=1)
-
-
 @dataclass(frozen=True)
-class Judged:
+class ValidFile:
     """A file of good form, and what was found in it: its rows, and the currencies or the company it names."""
 
     table: Table
@@ -51,19 +41,19 @@ class Judged:
     first: Mapping[str, str]
 
 
-class Folder:
-    """An open connection to a folder whose files are all of good form."""
+class FilesConnector:
+    """A connector to a folder whose files are all of good form."""
 
-    def __init__(self, connection: Connection, files: Mapping[str, Judged], currencies: Currencies) -> None:
+    def __init__(self, connection: Connection, files: Mapping[str, ValidFile], currencies: Currencies) -> None:
         self._connection = connection
         self._files = files
         self._currencies = currencies
         self._company = _company(connection, files)
 
     def pages(self, stream: Stream, since: datetime | None) -> Iterator[Page]:
-        """The stream's rows, at most a thousand a page and all of them each time; none when its file is absent.
+        """Yield all rows of the stream, at most a thousand a page; none if its file is absent.
 
-        A file that changed after it was judged is a SourceError.
+        Raise SourceError if the file changed after it was validated.
         """
         if stream.name == _COMPANY:
             return iter([Page([_row(_COMPANY, self._company)])])
@@ -74,14 +64,14 @@ class Folder:
         return self._pages(self._files[table.name]) if table.name in self._files else iter(())
 
     def place(self, stream: Stream) -> str:
-        """The name of the file that the stream's rows come from, also where it is not there."""
+        """Return the name of the file that the stream's rows come from, also if it is not there."""
         table = _table_of(stream)
         return self._files[table.name].path.name if table.name in self._files else f"{table.name}.csv"
 
     def close(self) -> None:
-        """Nothing: each file is closed when its last page is given."""
+        """Do nothing: each file is closed when its last page is given."""
 
-    def _pages(self, file: Judged) -> Iterator[Page]:
+    def _pages(self, file: ValidFile) -> Iterator[Page]:
         problems = validate_file.Problems(self._connection.name)
         records = validate_file.records(file.table, file.path, problems, self._currencies)
         while True:
@@ -97,61 +87,24 @@ class Folder:
             yield Page(rows)
 
 
-def open_folder(opening: Opening) -> Folder:
-    """The folder of a connection, after every file in it was judged; a file that is bad or missing is a SourceError."""
-    connection = opening.connection
-    folder = opening.folder / opening.options.path
+def connect(context: ConnectorContext) -> FilesConnector:
+    """Return a connector after every file was validated; raise SourceError if one is bad or missing."""
+    connection = context.connection
+    folder = context.folder / context.options.path
     problems = validate_file.Problems(connection.name)
-    found = _find(connection, folder, problems)
+    found = find_files(connection, folder, problems)
     currencies = Currencies(connection.home_currency or _home_currency(found))
-    judged = {table.name: _judged(table, path, problems, currencies) for table, path in found}
+    valid = {table.name: _validate(table, path, problems, currencies) for table, path in found}
     problems.refuse()
-    return Folder(connection, judged, currencies)
-
-
-def _find(connection: Connection, folder: Path, problems: validate_file.Problems) -> list[tuple[Table, Path]]:
-    """The file of each table, in the promise's order; files that are missing, unknown or double go to `problems`."""
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
-    except OSError as error:
-        raise SourceError(
-            f"Connection {connection.name}: the folder {folder} cannot be read: {error.strerror}.",
-            hint=f"Correct its path in tieout.toml and type: tieout refresh --connection {connection.name}",
-        ) from None
-    by_name: dict[str, list[Path]] = {table.name: [] for table in TABLES}
-    for path in paths:
-        if path.suffix.lower() in read_tables.READERS:
-            by_name.get(path.stem, []).append(path)
-        advice = _on_unread(path, by_name)
-        if advice:
-            problems.add(advice, file=path)
-    for name, several in by_name.items():
-        for other in several[1:]:
-            problems.add(f"{several[0].name} holds {name} too; keep one of the two files", file=other)
-    for table in TABLES:
-        if table.must_exist and not by_name[table.name]:
-            advice = f"the file is missing from {folder}; add it as .csv, .xlsx or .parquet"
-            problems.add(advice, file=Path(f"{table.name}.csv"))
-    return [(table, by_name[table.name][0]) for table in TABLES if by_name[table.name]]
-
-
-def _on_unread(path: Path, names: Mapping[str, object]) -> str | None:
-    """What to do about a file that looks like a table but would not be read; None for every other file."""
-    if path.suffix.lower() in _LOOKALIKES and path.stem in names:
-        return f"{path.suffix} files are not read; save it as .csv, .xlsx or .parquet"
-    if path.suffix.lower() not in read_tables.READERS or path.stem in names:
-        return None
-    near = values.nearest(path.stem, list(names))
-    suggestion = f"did you mean {near}{path.suffix.lower()}?" if near else "rename it or move it elsewhere"
-    return f"no table is called {path.stem!r}; {suggestion}"
+    return FilesConnector(connection, valid, currencies)
 
 
 def _home_currency(found: list[tuple[Table, Path]]) -> str | None:
-    """What the files say of the home currency, before they are judged: the company's, else the documents' only one."""
+    """Return the home currency before validation, as the files say it: the company's, else the documents' only one."""
     for table, path in found:  # companies stand before documents
         if table.name not in (COMPANIES, DOCUMENTS):
             continue
-        file = _judged(table, path, validate_file.Problems(""), Currencies(None))
+        file = _validate(table, path, validate_file.Problems(""), Currencies(None))
         if "home_currency" in file.first:
             return file.first["home_currency"]
         if len(file.currencies) == 1:
@@ -159,7 +112,7 @@ def _home_currency(found: list[tuple[Table, Path]]) -> str | None:
     return None
 
 
-def _judged(table: Table, path: Path, problems: validate_file.Problems, known: Currencies) -> Judged:
+def _validate(table: Table, path: Path, problems: validate_file.Problems, known: Currencies) -> ValidFile:
     stamp = _stamp(path)
     rows = 0
     currencies: set[str] = set()
@@ -170,11 +123,11 @@ def _judged(table: Table, path: Path, problems: validate_file.Problems, known: C
         currencies |= {record.values["currency"]} if "currency" in record.values else set()
     if table.name == COMPANIES and not first:
         problems.add("the company's row is missing; add it or remove the file", file=path, line=2)
-    return Judged(table, path, stamp, rows, frozenset(currencies), first)
+    return ValidFile(table, path, stamp, rows, frozenset(currencies), first)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    """What shows that a file was changed; a file that is gone shows it too."""
+    """Return what shows that a file was changed; a file that is gone shows it too."""
     try:
         status = path.stat()
     except OSError:
@@ -182,8 +135,8 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def _company(connection: Connection, files: Mapping[str, Judged]) -> dict[str, str]:
-    """The one company: the connection's own keys before those of its file before what can be assumed."""
+def _company(connection: Connection, files: Mapping[str, ValidFile]) -> dict[str, str]:
+    """Return the one company: the connection's own keys before those of its file before what can be assumed."""
     given = files[COMPANIES].first if COMPANIES in files else {}
     month = connection.fiscal_year_start_month
     company = {
@@ -196,7 +149,7 @@ def _company(connection: Connection, files: Mapping[str, Judged]) -> dict[str, s
     return company | {key: given[key] for key in ("source_url",) if key in given}
 
 
-def _only_currency(connection: Connection, files: Mapping[str, Judged]) -> str:
+def _only_currency(connection: Connection, files: Mapping[str, ValidFile]) -> str:
     currencies = files[DOCUMENTS].currencies
     if len(currencies) == 1:
         return next(iter(currencies))
@@ -218,8 +171,8 @@ def _row(row_id: str, values: Mapping[str, str]) -> Row:
 
 
 def _books(keys: Mapping[str, Any], folder: Path) -> Books | None:
-    """The folder, whichever way its path is written."""
+    """Return the folder, whichever way its path is written."""
     return Books(f"folder {(folder / str(keys['path'])).resolve()}") if "path" in keys else None
 
 
-SOURCE = Source("files", _STREAMS, Options, open_folder, books=_books)
+SOURCE = Source("files", _STREAMS, Options, connect, books=_books)

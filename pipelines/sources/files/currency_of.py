@@ -1,4 +1,4 @@
-"""In which currency the amounts of a row in a file are, which says how many places they may have."""
+"""The currency of a row's amounts in a file, which says how many places they may have."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from pipelines.sources.canonical import CONTROLS_WITHOUT_CURRENCY, Table
 
 
 class Currencies:
-    """The home currency, and the currencies of rows that others refer to, as far as their places differ from its."""
+    """The home currency, and the currencies of rows that others refer to, as far as their places differ."""
 
     def __init__(self, home: str | None) -> None:
         self._home = home

@@ -1,6 +1,7 @@
-"""How a value must be written in a file, by kind, and the one way of writing that is landed.
+"""Values of files, by kind: how each must be written, and the one way of writing in which it is landed.
 
-Nothing is guessed and nothing is rounded: a value is taken exactly, or refused with what to do about it.
+Nothing is guessed and nothing is rounded: a value is taken exactly, or refused with what to do about it
+(docs/sources/files.md, "Values").
 """
 
 import difflib
@@ -26,13 +27,13 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class Refused(ValueError):
-    """A value that is not of its kind; the text says what to do."""
+    """Raised for a value that is not of its kind; the text says what to do."""
 
 
-def written(kind: Kind, text: str, currency: str | None = None) -> str:
+def parse_value(kind: Kind, text: str, currency: str | None = None) -> str:
     """Return the value in its one way of writing, so that equal values are equal text.
 
-    Money is judged by its currency. Refused if the value is not of this kind.
+    Money is judged by its currency. Raise Refused if the value is not of this kind.
     """
     if "\x00" in text:
         raise Refused("holds a NUL character, which no database text can keep; remove it")
@@ -46,12 +47,12 @@ def nearest(name: str, known: Sequence[str]) -> str | None:
 
 
 def shortened(value: str) -> str:
-    """The value in quotes for a message, cut where it is long."""
+    """Return the value in quotes for a message, cut if it is long."""
     return repr(value) if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]!r}…"
 
 
 def _money(text: str, currency: str | None) -> str:
-    """An amount with the places that its currency has, two at least, so that 100 yen are 100.00."""
+    """Return an amount with the places that its currency has, two at least, so that 100 yen are 100.00."""
     sign, whole, fraction = _decimal(text)
     places = currencies.decimals(currency)
     # two zeros are the habit of many exports and cannot be read as thousands, as three could
@@ -77,7 +78,7 @@ def _too_fine(fraction: str, most: str) -> Refused:
 
 
 def _decimal(text: str) -> tuple[str, str, str]:
-    """Sign, whole digits and decimals as they are written; minus zero is zero."""
+    """Return sign, whole digits and decimals as they are written; minus zero is zero."""
     match = _NUMBER.fullmatch(text)
     if not match:
         raise Refused("is not a number; write it like 1234.56 or -0.5, with a point and no thousands mark or exponent")
@@ -110,7 +111,7 @@ def _date(text: str) -> str:
 
 
 def _timestamp(text: str) -> str:
-    """The moment in UTC, so that one moment is one text."""
+    """Return the moment in UTC, so that one moment is one text."""
     try:
         if _TIMESTAMP.fullmatch(text):
             return datetime.fromisoformat(text).astimezone(UTC).isoformat()

@@ -1,58 +1,41 @@
-"""CSV, XLSX and Parquet files as lines of text cells, each with its number: nothing is guessed, nothing is rounded.
+"""CSV, XLSX and Parquet files as numbered lines of text cells (docs/sources/files.md, "Formats").
 
-What a cell may say is not judged here; a cell that cannot be turned into text without doubt becomes a `Doubtful`.
-The libraries for workbooks and Parquet are imported when such a file is read, never before.
+What a cell may say is not judged here; how a typed cell becomes text stands in `cells`. The libraries for workbooks and
+Parquet are imported when such a file is read, never before.
 """
 
 import csv
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.sources.files import workbook_text
+from pipelines.sources.files.cells import CERTAIN_DIGITS, Cell, Doubtful, text_of, uncertain
 
 BATCH = 1000
 _LONGEST_FIELD = 2**31 - 1  # csv's own limit is 128 KiB
-_CERTAIN_DIGITS = 15
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 
-class Doubtful(NamedTuple):
-    """A cell that has no certain text: what it shows, and what to do about it."""
-
-    shown: str
-    advice: str
-
-
-Cell = str | Doubtful
-
-
 class Line(NamedTuple):
-    """The cells of one line or row; the header is number 1. A blank cell is the empty string."""
+    """The cells of a line or row; the header is number 1. A blank cell is the empty string."""
 
     number: int
     cells: Sequence[Cell]
 
 
 class Illegible(Exception):
-    """A file that cannot be read on; `line` is where, if that is known."""
+    """Raised for a file that cannot be read on; `line` is where, if that is known."""
 
     def __init__(self, advice: str, line: int | None = None) -> None:
         super().__init__(advice)
         self.line = line
 
 
-def shown(cell: Cell) -> str:
-    """The cell as a message shows it."""
-    return cell if isinstance(cell, str) else cell.shown
-
-
 def lines(path: Path) -> Iterator[Line]:
-    """The file's lines, the header first, read as they are asked for; Illegible when that is not possible."""
+    """Yield the file's lines, the header first; raise Illegible if it cannot be read."""
     read = READERS[path.suffix.lower()]
     try:
         yield from read(path)
@@ -100,7 +83,7 @@ def _xlsx(path: Path) -> Iterator[Line]:
 
 
 def _workbook_rows(path: Path) -> Iterator[list[tuple[Any, Any]]]:
-    """The first sheet's rows: each cell, and the same cell with its formula where the workbook has formulas."""
+    """Yield the first sheet's rows: each cell, and the same cell with its formula if the workbook has formulas."""
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and most folders hold CSV
 
     book = load_workbook(path, read_only=True, data_only=True)
@@ -161,8 +144,8 @@ def _workbook_cell(cell: Any, written: Any) -> Cell:
     is_formula = written is not None and written.data_type == "f"
     if is_formula and cell.value is None and cell.data_type != "str":  # "str" is a formula whose result is no text
         return Doubtful("=…", "is a formula without a stored result; open the workbook and save it")
-    if isinstance(cell.value, int) and len(str(abs(cell.value))) > _CERTAIN_DIGITS:
-        return _uncertain(str(cell.value))
+    if isinstance(cell.value, int) and len(str(abs(cell.value))) > CERTAIN_DIGITS:
+        return uncertain(str(cell.value))
     return workbook_text.shown(cell.value) if isinstance(cell.value, str) else text_of(cell.value)
 
 
@@ -187,7 +170,7 @@ def _parquet(path: Path) -> Iterator[Line]:
 
 
 def _parquet_column(column: Any) -> list[Cell]:
-    """A column's cells; nanoseconds are narrowed first, or pyarrow would load pandas to show them."""
+    """Return a column's cells; nanoseconds are narrowed first, or pyarrow would load pandas to show them."""
     import pyarrow  # noqa: PLC0415
 
     if pyarrow.types.is_timestamp(column.type) and column.type.unit == "ns":
@@ -198,48 +181,4 @@ def _parquet_column(column: Any) -> list[Cell]:
     return [text_of(value) for value in column.to_pylist()]
 
 
-def text_of(value: Any) -> Cell:
-    """The one text that a typed cell stands for, exact to the last digit; Doubtful where there is none."""
-    for kinds, write in _WRITERS:
-        if isinstance(value, kinds):
-            return write(value)
-    return Doubtful(str(value), f"is of type {type(value).__name__}, which is not read; write it as text")
-
-
-def _float(value: float) -> Cell:
-    shortest = Decimal(repr(value))
-    if not shortest.is_finite():
-        return Doubtful(repr(value), "is not a number; leave the cell blank or write the number")
-    digits = len(shortest.normalize().as_tuple().digits)
-    if digits > _CERTAIN_DIGITS or abs(shortest) >= 10**_CERTAIN_DIGITS:
-        return _uncertain(format(shortest, "f"))
-    return _plain(shortest)
-
-
-def _plain(value: Decimal) -> str:
-    """Without exponent, and without the zeros after the point that only the column's type put there."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _uncertain(digits: str) -> Doubtful:
-    advice = f"has more than {_CERTAIN_DIGITS} digits, which is all that such a cell keeps; round it or write text"
-    return Doubtful(digits, advice)
-
-
-def _moment(value: datetime) -> str:
-    is_bare_date = value.tzinfo is None and value.time() == time.min
-    return value.date().isoformat() if is_bare_date else value.isoformat()
-
-
-_WRITERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Cell]], ...] = (
-    (str, str),
-    (type(None), lambda _: ""),
-    (bool, lambda value: "true" if value else "false"),  # before int, which it is too
-    (int, str),
-    (float, _float),
-    (Decimal, _plain),
-    (datetime, _moment),  # before date, which it is too
-    ((date, time), lambda value: value.isoformat()),
-)
 READERS: dict[str, Callable[[Path], Iterator[Line]]] = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}

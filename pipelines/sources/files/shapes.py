@@ -1,4 +1,4 @@
-"""What must be where in rows that came from files: the promise again, for what was landed under other rules."""
+"""The shapes of rows that came from files: the canonical schema again, for rows that older rules let in."""
 
 from pipelines.sources import canonical
 from pipelines.sources.canonical import COMPANIES, DOCUMENTS, Table
@@ -32,7 +32,7 @@ _NAMED = {
 
 
 def shape_of(table: Table) -> Shape:
-    """What a row of this table must look like."""
+    """Return the shape of a row of this table."""
     kinds: dict[str, str] = {
         "needed": " ".join(column for column in table.required if column not in table.may_be_blank)
     }

@@ -1,7 +1,8 @@
-"""The form of one file: its header and its values, judged against the promise and brought to one way of writing.
+"""The form of one file: its header and its values, validated against the canonical table and written one way.
 
-What a value means for the books is never judged here: content that cannot be placed is kept. Reading the file is
-`tabular`'s work, and which files there are is known to `files`.
+What a value means for the books is never judged here: content that cannot be placed is kept. The file is read by
+`read_tables` and found by `find_files`. Messages name file, line, column and value (docs/sources/files.md,
+"Validation").
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from pipelines.errors import SourceError
 from pipelines.sources.canonical import KEPT_BY_TIEOUT, Table
 from pipelines.sources.files import parse_values as values
 from pipelines.sources.files import read_tables
+from pipelines.sources.files.cells import Cell, shown
 from pipelines.sources.files.currency_of import Currencies
 from pipelines.sources.shape import LONGEST_WORD
 
@@ -23,7 +25,7 @@ _SHOWN = 5
 
 
 class Record(NamedTuple):
-    """One row of good form: its line, its id, and its values in the promise's order without the blank ones."""
+    """A row of good form: its line, its id, and its values in the table's order without the blank ones."""
 
     line: int
     id: str
@@ -31,7 +33,7 @@ class Record(NamedTuple):
 
 
 class Problems:
-    """What is wrong with the files of one connection: the first few as text, and how many there are."""
+    """The problems of the files of one connection: the first few as text, and how many there are."""
 
     def __init__(self, connection: str) -> None:
         self.connection = connection
@@ -41,7 +43,7 @@ class Problems:
     def add(
         self, advice: str, *, file: Path, line: int | None = None, column: str = "", value: str | None = None
     ) -> None:
-        """Note one problem; `advice` continues "file, line, column, value:"."""
+        """Add one problem; `advice` continues "file, line, column, value:"."""
         self.count += 1
         if self.count > _SHOWN:
             return
@@ -53,7 +55,7 @@ class Problems:
         self.shown.append(f"Connection {self.connection}: {', '.join(place)}: {advice}{end}")
 
     def refuse(self) -> None:
-        """Nothing when all is well; else a SourceError with the first problems, one a line."""
+        """Raise SourceError with the first problems, one a line, if there are any."""
         if not self.count:
             return
         more = self.count - len(self.shown)
@@ -63,17 +65,17 @@ class Problems:
 
 
 def payload(row: Mapping[str, str]) -> str:
-    """The row as JSON text, every value a string: equal content gives equal text, however it was written."""
+    """Return the row as JSON text, every value a string: equal content gives equal text, however it was written."""
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(text: str) -> str:
-    """The SHA-256 of a text, in hex."""
+    """Return the SHA-256 of a text, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def records(table: Table, path: Path, problems: Problems, currencies: Currencies) -> Iterator[Record]:
-    """The file's rows of good form, read as they are asked for; every other one goes to `problems`.
+    """Yield the file's rows of good form; what is wrong with the others goes to `problems`.
 
     `currencies` says how many places an amount may have, and learns the currencies that rows of other tables refer to.
     """
@@ -90,7 +92,7 @@ def records(table: Table, path: Path, problems: Problems, currencies: Currencies
 
 
 def _is_guarded(table: Table, path: Path) -> bool:
-    """Whether the file may be one that Tieout wrote; a workbook holds text as text and guards nothing."""
+    """Tell whether the file may be one that Tieout wrote; a workbook holds text as text and guards nothing."""
     return table.is_exported and path.suffix.lower() == ".csv"
 
 
@@ -100,12 +102,12 @@ def _unguarded(line: read_tables.Line) -> read_tables.Line:
 
 
 def _header(table: Table, header: read_tables.Line | None, path: Path, problems: Problems) -> list[str] | None:
-    """The column names, or None when the rows cannot be read under them."""
+    """Return the column names, or None if the rows cannot be read under them."""
     if header is None or not any(header.cells):
         problems.add("the file is empty; its first line must name the columns", file=path, line=1)
         return None
     before = problems.count
-    names = [read_tables.shown(cell) for cell in header.cells]
+    names = [shown(cell) for cell in header.cells]
     unknown = [name for name in names if name not in table.columns]
     for name in unknown:
         problems.add(_on_unknown(name, table), file=path, line=1, column=repr(name))
@@ -132,7 +134,7 @@ def _on_unknown(name: str, table: Table) -> str:
 
 
 def _places(table: Table, names: list[str]) -> dict[str, int]:
-    """Where each column stands in the file; money last, for how it may be written depends on the row's currency."""
+    """Return each column's place in the file; money last, for how it may be written depends on the row's currency."""
     found = {name: names.index(name) for name in table.columns if name in names}
     return dict(sorted(found.items(), key=lambda column: table.columns[column[0]] == "money"))
 
@@ -159,18 +161,18 @@ def _rows(
             try:
                 text = _text(table, name, cells[index], currency)
             except values.Refused as error:
-                problems.add(str(error), file=path, line=number, column=name, value=read_tables.shown(cells[index]))
+                problems.add(str(error), file=path, line=number, column=name, value=shown(cells[index]))
             else:
                 row |= {name: text} if text else {}
         if problems.count == before:
             yield number, {name: row[name] for name in table.columns if name in row}
 
 
-def _text(table: Table, name: str, cell: read_tables.Cell, currency: str | None) -> str:
-    """The cell in its one way of writing, empty for a blank one."""
+def _text(table: Table, name: str, cell: Cell, currency: str | None) -> str:
+    """Return the cell in its one way of writing, empty for a blank one."""
     if not isinstance(cell, str):
         raise values.Refused(cell.advice)
-    text = values.written(table.columns[name], cell, currency) if cell.strip() else ""
+    text = values.parse_value(table.columns[name], cell, currency) if cell.strip() else ""
     if not text and name in table.required and name not in table.may_be_blank:
         raise values.Refused("is blank and must be filled in")
     return text
@@ -203,5 +205,5 @@ def _identified(
 
 
 def _joined(key: list[str]) -> str:
-    """One id out of several parts, which no other parts give."""
+    """Return one id out of several parts, which no other parts give."""
     return key[0] if len(key) == 1 else "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in key)

@@ -1,4 +1,4 @@
-"""The text of a workbook's cell as a spreadsheet shows it."""
+"""A workbook's text cells as a spreadsheet shows them: escapes and line breaks."""
 
 import re
 

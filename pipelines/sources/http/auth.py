@@ -1,12 +1,11 @@
-"""A token that stays, and OAuth 2 with refresh tokens that rotate, as httpx auth flows.
+"""Authentication as httpx auth flows: a fixed bearer token, and OAuth 2 with rotating refresh tokens.
 
-Both tokens are kept before either is used, so a process that dies in between loses nothing, and only one thread of one
-process refreshes a connection at a time. The facts are in Intuit's OAuth 2.0 pages: the refresh token's value changes
-about once a day and the old one then dies. How the first tokens are come by: `authorization`.
+Both new tokens are stored before either is used, so a process that dies in between loses nothing, and only one thread
+of one process refreshes a connection at a time (docs/sources/quickbooks.md, "OAuth"). How a user grants the first
+tokens stands in `authorization_code`.
 """
 
-import re
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,36 +16,36 @@ from pipelines.settings import Connection
 from pipelines.sources.http.client import Fault, Passing
 from pipelines.sources.http.limits import retry_after
 from pipelines.sources.http.redaction import basic
+from pipelines.sources.http.token_response import content_of, has_tokens, refused_client, tokens_from
 from pipelines.sources.stream import Tokens, TokenStore, connect_command
 
 NEAR_EXPIRY = timedelta(seconds=60)
-SHORTEST_LIFE, LONGEST_LIFE = 120, 86_400  # seconds that an access token is taken to last, whatever is said
 TRIES = 5  # of one request with newer and newer tokens
 
 
 class FixedToken(httpx.Auth):
-    """A bearer token that somebody made by hand and that never changes."""
+    """A bearer token that was made by hand and never changes."""
 
     def __init__(self, token: str) -> None:
         self._token = token
 
     def secrets(self) -> list[str | None]:
-        """The token."""
+        """Return the token."""
         return [self._token]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """The request with the token."""
+        """Send the request with the token."""
         request.headers["Authorization"] = f"Bearer {self._token}"
         yield request
 
 
 class RotatingTokens(httpx.Auth):
-    """Bearer tokens from a store, refreshed near their end or once after a 401.
+    """Bearer tokens from a store, refreshed near their expiry or once after a 401.
 
     Many requests in flight share one token, and another may have been stored before a refusal arrives: a 401 is only
-    final where the refused token is the newest, and was made after an earlier one was refused.
-    Where the newest refresh token is no longer accepted, the one before it and then the configured one are tried.
-    A refusal for good is kept: the endpoint is asked again only once other tokens are stored.
+    final if the refused token is the newest, and was made after an earlier one was refused.
+    If the newest refresh token is no longer accepted, the one before it and then the configured one are tried.
+    A final refusal is remembered: the endpoint is asked again only once other tokens are stored.
     """
 
     requires_response_body = True
@@ -73,13 +72,13 @@ class RotatingTokens(httpx.Auth):
         self._refused: tuple[Tokens | None, SourceError] | None = None  # what was stored then, and what was said
 
     def secrets(self) -> list[str | None]:
-        """Tokens old and new, and what the client proves itself with."""
+        """Return tokens old and new, and the client's own secrets."""
         known = self._tokens
         tokens = [known.access_token, known.refresh_token, known.previous_refresh_token] if known else []
         return [*tokens, self._first_refresh_token, *self._client_secrets]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """The request with a bearer token, preceded and followed by refreshes where needed."""
+        """Send the request with a bearer token, refreshing before and after it as needed."""
         tokens = self._tokens or self._store.load()
         if tokens is None or tokens.expires_at - self._clock() <= NEAR_EXPIRY:
             tokens = yield from self._refresh(request, refused=None)
@@ -101,7 +100,7 @@ class RotatingTokens(httpx.Auth):
         self, request: httpx.Request, *, refused: str | None
     ) -> Generator[httpx.Request, httpx.Response, Tokens]:
         """Tokens that are stored: those that another process stored meanwhile, else new ones."""
-        with self._store.alone():
+        with self._store.lock():
             tokens = self._store.load()
             if tokens and tokens.access_token != refused and tokens.expires_at - self._clock() > NEAR_EXPIRY:
                 return tokens
@@ -116,7 +115,7 @@ class RotatingTokens(httpx.Auth):
     def _exchange(
         self, request: httpx.Request, tokens: Tokens | None
     ) -> Generator[httpx.Request, httpx.Response, Tokens]:
-        """New tokens, stored; where every refresh token is dead, or the client is unknown, a SourceError."""
+        """Store and return new tokens; raise SourceError if every refresh token is dead or the client is unknown."""
         for candidate in self._candidates(tokens):
             response = yield self._token_request(request, candidate)
             fresh = self._accepted(response, candidate, tokens)
@@ -147,7 +146,7 @@ class RotatingTokens(httpx.Auth):
         return next(self._basic.auth_flow(question))
 
     def _accepted(self, response: httpx.Response, sent: str, before: Tokens | None) -> Tokens | None:
-        """The new tokens, or None when this refresh token is dead; any other answer raises."""
+        """Return the new tokens, or None if this refresh token is dead; raise on any other response."""
         answered = Fault(f"the token endpoint answered {response.status_code}")
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             raise Passing(answered, retry_after(response))
@@ -164,53 +163,3 @@ class RotatingTokens(httpx.Auth):
 
     def _error(self, text: str, hint: str) -> SourceError:
         return SourceError(f"Connection {self._connection.name}: {text}", hint=hint)
-
-
-def has_tokens(content: Mapping[str, object]) -> bool:
-    """Whether a token endpoint's answer has an access token that can be sent, and no refresh token that cannot."""
-    refresh = content.get("refresh_token")
-    return is_token(content.get("access_token")) and (refresh is None or is_token(refresh))
-
-
-def is_token(given: object) -> bool:
-    """Whether it can be sent in a header: null, a number or a line break cannot."""
-    return isinstance(given, str) and re.fullmatch(r"[!-~]{1,8192}", given) is not None
-
-
-def tokens_from(content: dict[str, object], sent: str, now: datetime) -> Tokens:
-    """The tokens in a token endpoint's answer; the one that was sent stays behind where it was replaced."""
-    fresh = str(content.get("refresh_token") or sent)
-    return Tokens(
-        access_token=str(content["access_token"]),
-        refresh_token=fresh,
-        expires_at=now + timedelta(seconds=_seconds(content.get("expires_in"))),
-        previous_refresh_token=sent if sent and fresh != sent else None,
-    )
-
-
-def refused_client(response: httpx.Response, content: dict[str, object]) -> tuple[str, str]:
-    """What a token endpoint's refusal of the client, or any answer that is not known, means, and what to do."""
-    if content.get("error") == "invalid_client" or response.status_code == httpx.codes.UNAUTHORIZED:
-        return (
-            "the token endpoint does not know the client (invalid_client).",
-            "Check client_id and client_secret: production and development have keys of their own.",
-        )
-    without = " without a token that can be used" if response.is_success else ""
-    return f"the token endpoint answered {response.status_code}{without}.", "Check token_url."
-
-
-def content_of(response: httpx.Response) -> dict[str, object]:
-    """The JSON object of an answer; empty where it is none."""
-    try:
-        content = response.json()
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _seconds(given: object) -> int:
-    """How long an access token lasts; an hour where the endpoint does not say, and never for ever or not at all."""
-    said = str(given)
-    if not re.fullmatch(r"[0-9]{1,18}([.][0-9]{1,18})?", said) or isinstance(given, bool):
-        return 3600
-    return min(LONGEST_LIFE, max(SHORTEST_LIFE, int(float(said))))

@@ -1,7 +1,7 @@
-"""OAuth 2's authorization code: the address that the user opens, the code's exchange for tokens, and their revocation.
+"""The OAuth 2 authorization code flow: the address that the user opens, the code's exchange for tokens, revocation.
 
-Who shows the address and catches the browser on its way back is handed in (`Visit`). What becomes of the tokens
-afterwards: `auth`.
+Showing the address and catching the redirect is the caller's part (`AuthorizeCallback`). Refreshing the tokens
+afterwards stands in `auth`.
 """
 
 import secrets
@@ -16,17 +16,16 @@ from pydantic import SecretStr
 from pipelines.errors import SourceError
 from pipelines.settings import Connection
 from pipelines.sources.http import limits
-from pipelines.sources.http.auth import content_of, has_tokens, refused_client, tokens_from
-from pipelines.sources.http.client import redacted
-from pipelines.sources.http.redaction import basic, hide
-from pipelines.sources.stream import Tokens, Visit, connect_command
+from pipelines.sources.http.redaction import basic, hide, redacted
+from pipelines.sources.http.token_response import content_of, has_tokens, refused_client, tokens_from
+from pipelines.sources.stream import AuthorizeCallback, Tokens, connect_command
 
 LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
 class Endpoints:
-    """A vendor's addresses, and ours that it sends the browser back to."""
+    """A vendor's OAuth endpoints, and our address that it redirects the browser to."""
 
     authorize_url: str
     token_url: str
@@ -35,7 +34,7 @@ class Endpoints:
 
 
 class Authorization:
-    """One connection's permission at a vendor; every failure is a SourceError that ends with the command to type.
+    """One connection's authorization at a vendor; every failure is a SourceError that ends with the command to type.
 
     `transport` is there for tests.
     """
@@ -60,8 +59,8 @@ class Authorization:
         self._clock = clock
         self._transport = transport
 
-    def ask(self, visit: Visit) -> Mapping[str, str]:
-        """With what the user came back after saying yes: `code`, `state` and what else the vendor adds."""
+    def request_code(self, callback: AuthorizeCallback) -> Mapping[str, str]:
+        """Return the redirect's parameters once the user agreed: `code`, `state` and what else the vendor adds."""
         state = secrets.token_urlsafe(24)
         question = {
             "client_id": self._client_id,
@@ -70,21 +69,21 @@ class Authorization:
             "redirect_uri": self._endpoints.redirect_uri,
             "state": state,
         }
-        back = visit(f"{self._endpoints.authorize_url}?{urlencode(question)}", self._endpoints.redirect_uri)
-        if not secrets.compare_digest(back.get("state", "").encode(), state.encode()):
+        redirect = callback(f"{self._endpoints.authorize_url}?{urlencode(question)}", self._endpoints.redirect_uri)
+        if not secrets.compare_digest(redirect.get("state", "").encode(), state.encode()):
             raise self.error(
                 "the browser came back with a state that is not the one this command sent: it belongs to an older"
                 " attempt, or to somebody else. Nothing was accepted."
             )
-        if back.get("error") == "access_denied":
+        if redirect.get("error") == "access_denied":
             raise self.error("access was refused in the browser (access_denied).")
-        if back.get("error") or not back.get("code"):
-            said = " ".join(back[name] for name in ("error", "error_description") if back.get(name))
+        if redirect.get("error") or not redirect.get("code"):
+            said = " ".join(redirect[name] for name in ("error", "error_description") if redirect.get(name))
             raise self.error(f"the vendor sent the browser back without a code: {_shown(said) or 'no reason given'}.")
-        return back
+        return redirect
 
     def exchange(self, code: str) -> Tokens:
-        """The tokens for a code, which lives for minutes and can be used once."""
+        """Exchange a code, which lives for minutes and can be used once, for tokens."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self._endpoints.redirect_uri}
         response = self._post(self._endpoints.token_url, data=form)
         content = content_of(response)
@@ -96,7 +95,7 @@ class Authorization:
         raise self.error(text, hint)
 
     def revoke(self, token: str) -> bool:
-        """Whether the vendor knew the token, which it has forgotten now."""
+        """Revoke a token; tell whether the vendor still knew it."""
         response = self._post(self._endpoints.revoke_url, json={"token": token})
         if response.status_code == httpx.codes.UNAUTHORIZED or response.is_server_error:
             text = f"the address for revoking answered {response.status_code}; nothing was forgotten here either."
@@ -104,7 +103,7 @@ class Authorization:
         return response.is_success
 
     def error(self, text: str, advice: str = "") -> SourceError:
-        """What went wrong, and the command to type once the advice is followed."""
+        """Return an error that ends with the command to type once the advice is followed."""
         begin = f"{advice} Then type" if advice else "Type"
         told = hide(text, [self._secret, basic(self._client_id, self._secret)])
         return SourceError(
@@ -130,5 +129,5 @@ class Authorization:
 
 
 def _shown(text: str) -> str:
-    """A stranger's words, short and without anything that looks like a token."""
+    """Return the vendor's words, short and without anything that looks like a token."""
     return redacted(" ".join(text.split()))[:LONGEST_TEXT]

@@ -1,6 +1,6 @@
-"""One HTTP client for every source that speaks HTTP: patience, limits of patience, and errors without secrets.
+"""The HTTP client of every source: retries with backoff, pauses that a server asks for, errors without secrets.
 
-What a vendor's fault means is told by the vendor's own file, as a function from a response to a `Fault`.
+What a vendor's fault means is told by its own folder (`faults.py`), as a function from a response to a `Fault`.
 """
 
 import logging
@@ -16,23 +16,21 @@ import tenacity
 
 from pipelines.errors import SourceError
 from pipelines.sources.http import limits
-from pipelines.sources.http.rate_limit import Pace
-from pipelines.sources.http.redaction import Secretive, hide
+from pipelines.sources.http.rate_limit import RateLimiter
+from pipelines.sources.http.redaction import Secretive, hide, redacted
 
 TRIES = 5
 LONGEST_BACKOFF_SECONDS = 30.0
 AT_ONCE = 4  # requests in flight where many documents are asked for one by one
 IN_STORE = 32  # of their answers, how many may wait to be taken
 NOTICED_SECONDS = 10.0
-SECRET_LOOKING = re.compile(r"[A-Za-z0-9_\-.+/=]{20,}")
-NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 log = logging.getLogger("tieout.sources")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What a vendor says went wrong, and what the user can type or change; `is_passing` when waiting may help."""
+    """What a vendor says went wrong, and what the user can type or change; `is_passing` if waiting may help."""
 
     text: str
     hint: str | None = None
@@ -41,7 +39,7 @@ class Fault:
 
 
 class Passing(Exception):
-    """A failure that may be gone on the next try; `wait` is how many seconds the server asked everybody to rest."""
+    """A failure that may be gone on the next try; `wait` is how many seconds the server asked all to pause."""
 
     def __init__(self, fault: Fault, wait: float | None = None) -> None:
         super().__init__(fault.text)
@@ -50,7 +48,7 @@ class Passing(Exception):
 
 
 class Refusal(SourceError):
-    """A request that the server understood and will not serve, now or later; `status` and `code` are its answer's."""
+    """A request that the server understood and will not serve, now or later, with the response's status and code."""
 
     def __init__(self, message: str, *, hint: str | None, status: int, code: str | None = None) -> None:
         super().__init__(message, hint=hint)
@@ -59,9 +57,9 @@ class Refusal(SourceError):
 
 
 class Client:
-    """Requests to one base URL on behalf of one connection; every failure is a SourceError that names it.
+    """An HTTP client of one base URL for one connection; every failure is a SourceError that names it.
 
-    `say` is told of rests that are long enough to be noticed; `sleep` and `transport` are there for tests.
+    `say` is told of pauses that are long enough to be noticed; `sleep` and `transport` are there for tests.
     """
 
     def __init__(
@@ -72,7 +70,7 @@ class Client:
         auth: httpx.Auth,
         headers: Mapping[str, str],
         fault_of: Callable[[httpx.Response], Fault | None],
-        pace: Pace | None = None,
+        limiter: RateLimiter | None = None,
         say: Callable[[str], None] = lambda text: None,
         sleep: Callable[[float], object] = time.sleep,
         transport: httpx.BaseTransport | None = None,
@@ -80,12 +78,12 @@ class Client:
         self._connection = connection
         self._base_url = base_url
         self._fault_of = fault_of
-        self._pace = pace or Pace(at_once=AT_ONCE)
+        self._limiter = limiter or RateLimiter(at_once=AT_ONCE)
         self._say = say
         self._sleep = sleep
         self._auth = auth
-        self._sent: set[str] = set()  # to be let in: no vendor's words may repeat it
-        self._rested = 0.0  # seconds that the server asked for since its last good answer
+        self._sent: set[str] = set()  # credentials: no vendor's words may repeat them
+        self._paused = 0.0  # seconds of pauses since the last good response
         self._http = httpx.Client(
             base_url=base_url,
             auth=auth,
@@ -95,12 +93,12 @@ class Client:
         )
 
     def get(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
-        """The body of a good answer; waits and tries again where that may help."""
+        """Return the body of a good response; wait and try again if that may help."""
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(TRIES),
             wait=_wait,
             retry=tenacity.retry_if_exception_type(Passing),
-            sleep=self._rest,
+            sleep=self._sleep_between_tries,
             reraise=True,
         )
         try:
@@ -111,13 +109,13 @@ class Client:
     def get_all(
         self, stream: str, paths: Sequence[str], params: Mapping[str, str], *, at_once: int = AT_ONCE
     ) -> Iterator[bytes | None]:
-        """The bodies of many answers, in the order of `paths`, a few asked for at once; None where there is none."""
-        with ThreadPoolExecutor(max_workers=min(at_once, self._pace.at_once), thread_name_prefix="details") as pool:
+        """Yield the bodies of many responses in the order of `paths`, a few requested at once; None for a 404."""
+        with ThreadPoolExecutor(max_workers=min(at_once, self._limiter.at_once), thread_name_prefix="details") as pool:
             for start in range(0, len(paths), IN_STORE):
                 yield from pool.map(lambda path: self._if_there(stream, path, params), paths[start : start + IN_STORE])
 
     def close(self) -> None:
-        """Let go of the sockets."""
+        """Close the sockets."""
         self._http.close()
 
     def _if_there(self, stream: str, path: str, params: Mapping[str, str]) -> bytes | None:
@@ -130,14 +128,14 @@ class Client:
 
     def _once(self, stream: str, path: str, params: Mapping[str, str]) -> bytes:
         try:
-            with self._pace.turn(self._sleep):
+            with self._limiter.acquire(self._sleep):
                 response = self._http.get(path, params=params, timeout=limits.patience())
         except httpx.RequestError as error:
             raise Passing(self._unreachable(error)) from None
         except limits.TooMuch as error:
             raise self._error(stream, f"the answer {error}", "Nothing of it was kept. Report this message.") from None
         except Passing as error:  # of the token endpoint
-            self._hold(error.wait)
+            self._pause_all(error.wait)
             raise
         self._sent.add(response.request.headers.get("Authorization", "").partition(" ")[2])
         trace = self._hidden(_trace(response))
@@ -145,9 +143,9 @@ class Client:
         fault = self._fault_of(response)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = limits.retry_after(response)
-            self._hold(wait)
-            if self._rested > limits.LONGEST_REST:
-                text = f"the server asks for more rest than {_lasting(limits.LONGEST_REST)} without an answer"
+            self._pause_all(wait)
+            if self._paused > limits.LONGEST_PAUSE:
+                text = f"the server asks for pauses of more than {_lasting(limits.LONGEST_PAUSE)} without an answer"
                 raise self._error(stream, text, None)
             raise Passing(fault or Fault("too many requests"), wait)
         if response.is_server_error or (fault and fault.is_passing):
@@ -157,18 +155,18 @@ class Client:
             failure = self._error(stream, said.text, said.hint)
             message = f"{failure.args[0]}{trace}"
             raise Refusal(message, hint=failure.hint, status=response.status_code, code=said.code)
-        self._rested = 0.0
+        self._paused = 0.0
         return response.content
 
-    def _hold(self, seconds: float | None) -> None:
-        if not seconds or not self._pace.hold(seconds):
+    def _pause_all(self, seconds: float | None) -> None:
+        if not seconds or not self._limiter.pause(seconds):
             return
-        self._rested += seconds
-        if seconds >= NOTICED_SECONDS and self._rested <= limits.LONGEST_REST:
-            self._say(f"{self._connection}: the server asks for rest; going on in {_lasting(seconds)}.")
+        self._paused += seconds
+        if seconds >= NOTICED_SECONDS and self._paused <= limits.LONGEST_PAUSE:
+            self._say(f"{self._connection}: the server asks for a pause; going on in {_lasting(seconds)}.")
 
-    def _rest(self, seconds: float) -> None:
-        """Nothing, after a pause of this request alone; where all must rest the pace sees to it."""
+    def _sleep_between_tries(self, seconds: float) -> None:
+        """Pause this request alone; where all must pause the rate limiter sees to it."""
         if seconds:
             self._sleep(seconds)
 
@@ -194,14 +192,8 @@ class Client:
         )
 
 
-def redacted(text: str) -> str:
-    """The text without anything that looks like a token, or that a terminal would obey: vendors echo what they get."""
-    text = NOT_SHOWN.sub(" ", text)
-    return SECRET_LOOKING.sub(lambda match: "[hidden]" if re.search(r"\d", match[0]) else match[0], text)
-
-
 def _wait(state: tenacity.RetryCallState) -> float:
-    """Seconds before the next try, growing with jitter; none where the whole connection rests already."""
+    """Return the seconds before the next try, growing with jitter; none if the whole connection pauses already."""
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, Passing) and error.wait is not None:
         return 0.0
@@ -213,6 +205,6 @@ def _lasting(seconds: float) -> str:
 
 
 def _trace(response: httpx.Response) -> str:
-    """The number under which the vendor's support finds the request; no secret, however it looks."""
+    """Return the number under which the vendor's support finds the request; no secret, however it looks."""
     trace = response.headers.get("intuit_tid") or response.headers.get("x-request-id") or ""
     return f" (trace {trace[:64]})" if re.fullmatch(r"[\w-]+", trace) else ""

@@ -1,6 +1,6 @@
-"""What an answer may cost us, however it is meant: seconds, bytes, levels; and where a secret may be sent at all.
+"""Limits of every response of every source: seconds, bytes, nesting, pages; and where a secret may be sent at all.
 
-Each limit is far above what any vendor needs, and holds for every answer of every source that speaks HTTP.
+Each limit is far above what any vendor needs; how often a vendor may be asked stands in `rate_limit`.
 """
 
 import ipaddress
@@ -20,7 +20,7 @@ LONGEST_SILENCE = 130.0  # seconds between two parts of an answer; QuickBooks it
 LONGEST_ANSWER = 300.0  # seconds, from its first byte to its last
 LARGEST_ANSWER = 256 * 1024 * 1024  # bytes, as sent and as unpacked
 DEEPEST = 100  # levels of lists and objects in one another
-LONGEST_REST = 900.0  # seconds, whatever is asked for
+LONGEST_PAUSE = 900.0  # seconds, whatever is asked for
 THROTTLED_SECONDS = 60.0
 ENCODINGS = ("identity", "gzip", "deflate")  # each alone: packed twice, a little becomes very much at once
 HEADERS = {"Accept-Encoding": "gzip, deflate"}
@@ -31,11 +31,11 @@ _NOT_BRACKETS = bytes(set(range(256)) - _LEVEL.keys())
 
 
 class TooMuch(Exception):
-    """An answer beyond a limit; the text says which. Asking again would bring no other."""
+    """Raised for a response beyond a limit; the text says which. Asking again would bring no other."""
 
 
 class _Remaining:
-    """Seconds that are left of an answer's time, as a socket's time-out, which is set anew before each part.
+    """The seconds left of a response's time, as a socket's time-out, which is set anew before each part.
 
     A time-out alone would give a server that sends a byte now and then all the time there is.
     """
@@ -51,13 +51,13 @@ class _Remaining:
 
 
 def patience() -> httpx.Timeout:
-    """How long one request may take, with all that it takes to be let in."""
+    """Return how long one request may take, authentication included."""
     remaining: Any = _Remaining()
     return httpx.Timeout(LONGEST_SILENCE, connect=15, read=remaining)
 
 
 def read(response: httpx.Response) -> None:
-    """Nothing, once the whole answer is there; TooMuch where it has no end. A hook: no answer comes around it."""
+    """Read the whole response; raise TooMuch if it is beyond a limit. A hook: no response comes around it."""
     encodings = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encodings not in ENCODINGS:
         raise TooMuch(f"is packed in a way that was not asked for ({encodings[:40]!r})")
@@ -73,32 +73,32 @@ def read(response: httpx.Response) -> None:
 
 
 def depth(content: bytes) -> int:
-    """How deep lists and objects lie in one another, in time that grows with the length alone."""
+    """Return how deep lists and objects are nested, in time that grows with the length alone."""
     plain = content.replace(rb"\\", b"").replace(rb"\"", b"")
     brackets = b"".join(plain.split(b'"')[::2]).translate(None, _NOT_BRACKETS)
     return max(accumulate(map(_LEVEL.__getitem__, brackets), initial=0))
 
 
 def retry_after(response: httpx.Response) -> float:
-    """How many seconds to rest after a 429: what is asked for, seconds or a date, up to a limit; else a minute."""
+    """Return the seconds to pause after a 429: what is asked for, seconds or a date, up to a limit; else a minute."""
     given = response.headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]+", given):
-        return float(given) if len(given) < 10 and float(given) < LONGEST_REST else LONGEST_REST
+        return float(given) if len(given) < 10 and float(given) < LONGEST_PAUSE else LONGEST_PAUSE
     with suppress(ValueError, TypeError, OverflowError):
         until = parsedate_to_datetime(given)
         left = (until - datetime.now(UTC)).total_seconds() if until.tzinfo else -1.0
         if left > 0:
-            return min(left, LONGEST_REST)
+            return min(left, LONGEST_PAUSE)
     return THROTTLED_SECONDS * random.uniform(1.0, 1.2)
 
 
 def pages(rows: int, size: int) -> int:
-    """How many pages a list of so many rows may have, while people work in it, before it counts as endless."""
+    """Return how many pages a list of so many rows may have, while people edit it, before it counts as endless."""
     return min(MOST_PAGES, 3 * (max(rows, 0) // max(size, 1)) + 100)
 
 
 def host_of(address: str) -> str:
-    """The host of an address, in small letters; every name of this machine is one."""
+    """Return the host of an address, in small letters; every name of this machine is one."""
     host = (urlsplit(address).hostname or "").rstrip(".")
     if host == "localhost":
         return "this machine"
@@ -109,7 +109,7 @@ def host_of(address: str) -> str:
 
 
 def checked_address(value: str) -> str:
-    """The address, or `env:NAME`; a ValueError where a secret that is sent there could be read on the way."""
+    """Return the address, or `env:NAME`; raise ValueError if a secret that is sent there could be read on the way."""
     if value.startswith("env:") and value != "env:":
         return value
     if not re.fullmatch(r"https?://[^/\s?#@\\]+(/[^\s?#\\]*)?", value):

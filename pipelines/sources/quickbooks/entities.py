@@ -1,4 +1,7 @@
-"""Which of Intuit's entities are read, in which order, and by which of Intuit's verbs. How: `quickbooks`."""
+"""The entities of Intuit that are read, in which order and how, and the streams that they and the controls become.
+
+Facts: docs/sources/quickbooks.md, "Queries", "Change data capture" and "Deleted, void, inactive, merged".
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +22,7 @@ _LINE_EX = frozenset({"LineEx"})  # txnOpenBalance changes when another payment 
 
 @dataclass(frozen=True)
 class Entity:
-    """One of Intuit's entities and how it is read; `counted_as` is the promise's name for its number of rows."""
+    """An entity of Intuit and how it is read; `counted_as` is the canonical name of its row count."""
 
     name: str
     stream: str
@@ -33,7 +36,7 @@ class Entity:
 
     @property
     def is_list(self) -> bool:
-        """Whether its rows are made inactive and never deleted; two of them may be merged into one."""
+        """Tell whether its rows are made inactive and never deleted; two of them may be merged into one."""
         return self.where == _ALL
 
 

@@ -1,7 +1,7 @@
-"""How a user lets us in to a QuickBooks company: Intuit's OAuth, the company that was chosen, and whose books they are.
+"""Intuit's OAuth: authorize for the company of `realm_id`, rotate and revoke its tokens, read the company's name.
 
-Wire facts: section 5 of our notes. The redirect carries `code`, `state` and `realmId`; the answer with the tokens does
-not name the company.
+Facts: docs/sources/quickbooks.md, "OAuth". The redirect carries `code`, `state` and `realmId`; the response with the
+tokens does not name the company. The flow itself stands in `pipelines.sources.http`.
 """
 
 import json
@@ -12,70 +12,72 @@ from pipelines.sources.http.auth import RotatingTokens
 from pipelines.sources.http.authorization_code import Authorization, Endpoints
 from pipelines.sources.http.limits import host_of
 from pipelines.sources.quickbooks.options import Options
-from pipelines.sources.stream import Connector, Login, Opening, Stream, Tokens, Visit
+from pipelines.sources.stream import AuthorizeCallback, Connector, ConnectorContext, Login, Stream, Tokens
 
 SCOPE = "com.intuit.quickbooks.accounting"
 
 
-def rotating(opening: Opening) -> RotatingTokens:
-    """The tokens of an open connection, as an httpx auth flow."""
-    options: Options = opening.options
+def rotating_tokens(context: ConnectorContext) -> RotatingTokens:
+    """Return the connection's tokens as an httpx auth flow."""
+    options: Options = context.options
     return RotatingTokens(
-        opening.connection,
+        context.connection,
         token_url=options.token_url,
         client_id=options.client_id,
         client_secret=options.client_secret.get_secret_value(),
         first_refresh_token=options.refresh_token.get_secret_value() if options.refresh_token else None,
-        store=opening.tokens,
-        clock=opening.clock,
+        store=context.tokens,
+        clock=context.clock,
     )
 
 
-def authorize(opening: Opening, visit: Visit, *, transport: httpx.BaseTransport | None = None) -> Tokens:
-    """Tokens for the company of `realm_id`; another company chosen in the browser is a SourceError, and gets none."""
-    options: Options = opening.options
-    permission = _permission(opening, transport)
-    back = permission.ask(visit)
-    chosen = "".join(letter for letter in back.get("realmId", "") if letter.isdigit())
+def authorize(
+    context: ConnectorContext, callback: AuthorizeCallback, *, transport: httpx.BaseTransport | None = None
+) -> Tokens:
+    """Return tokens for the company of `realm_id`; raise SourceError if another was chosen in the browser."""
+    options: Options = context.options
+    authorization = _authorization(context, transport)
+    redirect = authorization.request_code(callback)
+    chosen = "".join(letter for letter in redirect.get("realmId", "") if letter.isdigit())
     if chosen != options.realm_id:
-        raise permission.error(
+        raise authorization.error(
             f"the company that was chosen in the browser has the realm id {chosen or '(none)'}, but the connection"
-            f" {opening.connection.name} has realm_id {options.realm_id}. No tokens were taken.",
+            f" {context.connection.name} has realm_id {options.realm_id}. No tokens were taken.",
             f'Choose the other company, or write realm_id = "{chosen}" in tieout.toml.',
         )
-    return permission.exchange(back["code"])
+    return authorization.exchange(redirect["code"])
 
 
-def revoke(opening: Opening, *, transport: httpx.BaseTransport | None = None) -> bool:
-    """Whether Intuit still knew the refresh token, stored or configured, that it has forgotten now."""
-    options: Options = opening.options
-    stored = opening.tokens.load()
+def revoke(context: ConnectorContext, *, transport: httpx.BaseTransport | None = None) -> bool:
+    """Revoke the refresh token, stored or configured; tell whether Intuit still knew it."""
+    options: Options = context.options
+    stored = context.tokens.load()
     configured = options.refresh_token.get_secret_value() if options.refresh_token else None
     token = stored.refresh_token if stored else configured
-    return token is not None and _permission(opening, transport).revoke(token)
+    return token is not None and _authorization(context, transport).revoke(token)
 
 
-def whose(connector: Connector) -> str:
-    """The company's name, by reading its CompanyInfo."""
+def account_name(connector: Connector) -> str:
+    """Return the company's name, by reading its CompanyInfo."""
     (page,) = connector.pages(Stream("company_info"), None)
     return str(json.loads(page.rows[0].payload).get("CompanyName", "a company without a name"))
 
 
-def _permission(opening: Opening, transport: httpx.BaseTransport | None) -> Authorization:
-    options: Options = opening.options
+def _authorization(context: ConnectorContext, transport: httpx.BaseTransport | None) -> Authorization:
+    options: Options = context.options
     return Authorization(
-        opening.connection,
+        context.connection,
         Endpoints(options.authorize_url, options.token_url, options.revoke_url, options.redirect_uri),
         client_id=options.client_id,
         client_secret=options.client_secret,
         scope=SCOPE,
-        clock=opening.clock,
+        clock=context.clock,
         transport=transport,
     )
 
 
 def hosts(options: Options) -> frozenset[str]:
-    """Whoever is sent a token: the books, and where tokens are renewed and given back."""
+    """Return the hosts that tokens are sent to: the books', and those where tokens are refreshed and revoked."""
     return frozenset(map(host_of, (options.base_url, options.token_url, options.revoke_url)))
 
 

@@ -1,4 +1,4 @@
-"""The keys of a QuickBooks connection in `tieout.toml`, with Intuit's own addresses as their defaults."""
+"""The options of a QuickBooks connection in `tieout.toml`, with Intuit's own addresses as their defaults."""
 
 import re
 from typing import Any, Literal
@@ -14,7 +14,7 @@ HOSTS = {
 
 
 class Options(BaseModel):
-    """The keys of a connection that only this source knows.
+    """The keys of a connection that only QuickBooks knows.
 
     `refresh_token` is for a first start without `tieout connect`. The four addresses of OAuth are the same for both
     environments; `redirect_uri` has to be among those of the app at Intuit, letter by letter.

@@ -1,41 +1,19 @@
-"""QuickBooks Online's answers, read: rows that keep their raw text, counts, changes, and faults in both envelopes.
+"""QuickBooks Online's responses: rows that keep their raw text, counts, changes, exchange rates.
 
-Wire facts: Intuit's query and error documentation and recorded answers (sections 2, 4 and 7 of our notes). What is
-asked, and when: `quickbooks`.
+Facts: docs/sources/quickbooks.md, "Queries", "Change data capture" and "Documents". Each function raises ValueError for
+a response of another form. Faults are read in `faults`, reports in `reports`; requests are made in `api`.
 """
 
-import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any, NamedTuple
 
-import httpx
 import msgspec
 
-from pipelines.sources.http.client import Fault
-from pipelines.sources.json_text import storable, understood
+from pipelines.sources.json_text import storable
 from pipelines.sources.stream import Row
-
-THROTTLED = "3001"
-ADVICE = {
-    "3200": "Type: tieout connect quickbooks (with --connection, where there are several).",
-    "3100": "Check realm_id and base_url (or environment): the company must have been connected to this app, and"
-    ' tokens of a sandbox company are only good with environment = "sandbox", those of a real one only with'
-    ' "production".',
-    "120": "Connect as a user who may read the company's accounting: tieout connect quickbooks.",
-    THROTTLED: "QuickBooks limits requests a minute and, by plan, reads a month: wait, or look at the app's plan.",
-    "4000": "This is a fault of Tieout: report the message with its trace id.",
-    "4001": "This is a fault of Tieout: report the message with its trace id.",
-    "610": "The object was deleted or made inactive while it was read.",
-    "6190": "The company's subscription has ended: renew it, or take the connection out of tieout.toml.",
-}
-BY_STATUS = {401: "3200", 403: "3100", 429: THROTTLED}  # what a status means where no code is given
-
-LONGEST_TEXT = 300
-
-_FAULTS_THAT_PASS = ("systemfault", "service")
 
 
 class _MetaData(msgspec.Struct):
@@ -49,22 +27,22 @@ class _Head(msgspec.Struct):
 
 
 class Count(NamedTuple):
-    """How many rows there are, and when it was so by the service's own clock, where it says."""
+    """A number of rows, and when it was counted by the service's own clock, if it says."""
 
     rows: int
     at: datetime | None
 
 
 @dataclass(frozen=True)
-class Changed:
-    """What change data capture tells of one entity: rows as they are now, and ids that it says were deleted."""
+class ChangeSet:
+    """The changes of one entity: rows as they are now, and ids that are said to be deleted."""
 
     rows: tuple[Row, ...] = ()
     deleted: Mapping[str, datetime | None] = field(default_factory=dict)
 
     @property
     def objects(self) -> int:
-        """How many objects of the thousand that one answer may hold."""
+        """Return how many of the thousand objects that one response may hold these are."""
         return len(self.rows) + len(self.deleted)
 
 
@@ -78,10 +56,9 @@ _SORTED = msgspec.json.Encoder(order="sorted")
 
 
 def rows(content: bytes, entity: str, *, volatile: Set[str] = frozenset(), only_id: str | None = None) -> list[Row]:
-    """The rows of a query's answer; none where the entity's array is missing.
+    """Return the rows of a query; none if the entity's array is missing.
 
-    `volatile` keys are left out of the hash at every depth. A document without Id gets `only_id`. An answer of
-    another form is a ValueError.
+    `volatile` keys are left out of the hash at every depth. A document without Id gets `only_id`.
     """
     response = _PARTS.decode(content).get("QueryResponse")
     found = _PARTS.decode(response).get(entity) if response is not None else None
@@ -89,7 +66,7 @@ def rows(content: bytes, entity: str, *, volatile: Set[str] = frozenset(), only_
 
 
 def count(content: bytes) -> Count:
-    """The answer to SELECT COUNT(*); QuickBooks leaves out what has no value, so a missing count is 0."""
+    """Return the result of SELECT COUNT(*); QuickBooks leaves out what has no value, so a missing count is 0."""
     parts = _PARTS.decode(content)
     response = parts.get("QueryResponse")
     total = _PARTS.decode(response).get("totalCount") if response is not None else None
@@ -100,12 +77,12 @@ def count(content: bytes) -> Count:
         return Count(rows, None)
 
 
-def changes(content: bytes, *, volatile: Mapping[str, Set[str]]) -> Mapping[str, Changed]:
-    """The changes of each entity in `volatile`, found by its name: slots come in any order and may be empty.
+def changes(content: bytes, *, volatile: Mapping[str, Set[str]]) -> Mapping[str, ChangeSet]:
+    """Return the changes of each entity in `volatile`, found by its name: slots come in any order and may be empty.
 
-    A fault in a slot, or an answer of another form, is a ValueError.
+    A fault in a slot is a ValueError too.
     """
-    found = dict.fromkeys(volatile, Changed())
+    found = dict.fromkeys(volatile, ChangeSet())
     parts = _PARTS.decode(content)
     if "CDCResponse" not in parts:
         raise ValueError("there are no changes in it")
@@ -119,7 +96,7 @@ def changes(content: bytes, *, volatile: Mapping[str, Set[str]]) -> Mapping[str,
 
 
 def exchange_rate(content: bytes) -> Row:
-    """The rate in an answer, named by its currencies and its day."""
+    """Return the rate in a response, identified by its currencies and its day."""
     document = _PARTS.decode(content).get("ExchangeRate")
     if document is None:
         raise ValueError("there is no exchange rate in it")
@@ -128,37 +105,14 @@ def exchange_rate(content: bytes) -> Row:
     return _row(document, frozenset({"MetaData"}), name)
 
 
-def fault(response: httpx.Response, *, connection: str) -> Fault | None:
-    """The fault in an answer of any status, from `Fault` (the service) or `fault` (the gateway); None without one."""
-    try:
-        content = understood(response.content, _envelope)
-    except ValueError:
-        return _not_json(response, connection)
-    if content is None and response.is_success:
-        return None
-    return _fault(content, response.status_code, connection)
-
-
-def _envelope(content: bytes) -> Any:
-    parts = _PARTS.decode(content)
-    envelope = parts.get("Fault", parts.get("fault"))
-    return None if envelope is None else msgspec.json.decode(envelope)
-
-
 def text_at(value: Any, *path: str) -> str | None:
-    """The text at the end of a path of keys; None where there is none, whatever is in its place."""
+    """Return the text at the end of a path of keys; None if there is none, whatever is in its place."""
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, str) and value else None
 
 
-def then_refresh(connection: str, advice: str = "") -> str:
-    """A hint that ends with the command to type once the advice is followed."""
-    begin = f"{advice} Then type" if advice else "Type"
-    return f"{begin}: tieout refresh --connection {connection}"
-
-
-def _changed(documents: list[msgspec.Raw], volatile: Set[str]) -> Changed:
+def _changed(documents: list[msgspec.Raw], volatile: Set[str]) -> ChangeSet:
     rows: list[Row] = []
     deleted: dict[str, datetime | None] = {}
     for document in documents:
@@ -167,11 +121,11 @@ def _changed(documents: list[msgspec.Raw], volatile: Set[str]) -> Changed:
             deleted[head.Id] = _stamp(head)
         else:
             rows.append(_row(document, volatile, None))
-    return Changed(tuple(rows), deleted)
+    return ChangeSet(tuple(rows), deleted)
 
 
 def _head(document: msgspec.Raw) -> _Head:
-    """What tells of a document; of one whose stamp cannot be read its id, because the row is judged when it lands."""
+    """Return a document's id, stamp and status; only the id if the stamp cannot be read: rows are judged later."""
     try:
         return _HEAD.decode(document)
     except msgspec.ValidationError:
@@ -196,7 +150,7 @@ def _row(document: msgspec.Raw, volatile: Set[str], only_id: str | None) -> Row:
 
 
 def _hash(payload: str, volatile: Set[str]) -> str:
-    """Of the text as it came; without its volatile keys where there may be any, numbers digit by digit as written."""
+    """Return the hash of the text as it came; without volatile keys, if any, and numbers digit by digit as written."""
     if volatile:
         return sha256(_SORTED.encode(_without(volatile, _EXACT.decode(payload)))).hexdigest()
     return sha256(payload.encode()).hexdigest()
@@ -206,44 +160,3 @@ def _without(keys: Set[str], value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without(keys, inner) for key, inner in value.items() if key not in keys}
     return [_without(keys, inner) for inner in value] if isinstance(value, list) else value
-
-
-def _not_json(response: httpx.Response, connection: str) -> Fault:
-    """A page of the edge, or an answer that was cut without a trace: under a good status it is asked for again."""
-    status = response.status_code
-    kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
-    hint = then_refresh(connection, ADVICE.get(BY_STATUS.get(status, ""), ""))
-    return Fault(f"QuickBooks answered {status}: not JSON but {kind}", hint, response.is_success or _may_pass(status))
-
-
-def _fault(content: Any, status: int, connection: str) -> Fault:
-    """One fault from either envelope; the detail of a refused token is left out, because it repeats the token."""
-    envelope = _lowered(content)
-    errors = envelope.get("error")
-    error = _lowered(errors[0] if isinstance(errors, list) and errors else errors)
-    message, detail = str(error.get("message") or ""), str(error.get("detail") or "")
-    code = _code(error.get("code"), message) or BY_STATUS.get(status, "")
-    said = [message] if code == "3200" or status == httpx.codes.UNAUTHORIZED else [message, detail]
-    text = "; ".join(dict.fromkeys(part for part in said if part)) or "no reason given"
-    is_hiccup = status < 400 and str(envelope.get("type")).lower() in _FAULTS_THAT_PASS
-    return Fault(
-        f"QuickBooks answered {status}" + (f", fault {code}" if code else "") + f": {text[:LONGEST_TEXT]}",
-        then_refresh(connection, ADVICE.get(code, "")),
-        is_passing=code == THROTTLED or _may_pass(status) or is_hiccup,
-        code=code,
-    )
-
-
-def _may_pass(status: int) -> bool:
-    return status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR
-
-
-def _code(code: Any, message: str) -> str:
-    """A code without padding, from the gateway's message (`errorCode=003001`) where it has no field of its own."""
-    found = re.search(r"errorCode=(\d+)", message)
-    given = str(code) if code else found[1] if found else ""
-    return given.lstrip("0")
-
-
-def _lowered(value: Any) -> dict[str, Any]:
-    return {key.lower(): inner for key, inner in value.items()} if isinstance(value, dict) else {}

@@ -1,4 +1,7 @@
-"""What must be where in Intuit's documents, and in the figures that are read beside them."""
+"""The shapes of Intuit's documents, and of the control figures that are read beside them.
+
+Facts: docs/sources/quickbooks.md, "Documents". Who judges by them: `pipelines.sources.shape`.
+"""
 
 from pipelines.sources.shape import Named, Shape, shape
 

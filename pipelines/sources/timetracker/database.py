@@ -1,7 +1,8 @@
 """TimeTracker straight from its PostgreSQL: the same streams and keys as its API, and the rate overrides besides.
 
 Everything is read in one read-only snapshot, so nothing shifts. Of each table only the columns that are named here are
-read, never a password or another system's key; a column that a release does not have is left out.
+read, never a password or another system's key; a column that a release does not have is left out
+(docs/sources/timetracker.md, "Database").
 """
 
 from collections.abc import Iterator
@@ -11,16 +12,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.settings import Connection
-from pipelines.sources.source_database import ForeignDatabase
+from pipelines.sources.source_database import SourceDatabase
 from pipelines.sources.stream import Page, Skipped, Stream
-from pipelines.sources.timetracker import responses as wire
+from pipelines.sources.timetracker import responses
 
 NEEDS_ADMIN = frozenset({"user", "audit_log"})
 
 
 @dataclass(frozen=True)
 class Table:
-    """One of its tables: the columns that are read of it, under the names that the API gives them, and which rows."""
+    """A table of TimeTracker: the columns that are read, under the names that the API gives them, and which rows."""
 
     name: str
     columns: str
@@ -139,8 +140,8 @@ FIGURES = {
 SETTINGS = b"select timezone, currency, company_name from settings order by id limit 1"
 
 
-class Database(ForeignDatabase):
-    """An open connection to the database of one TimeTracker; nothing is asked before the first page is."""
+class TimeTrackerDatabase(SourceDatabase):
+    """A connector to the database of one TimeTracker, opened when the first page is read."""
 
     def __init__(self, connection: Connection, url: str, base_url: str) -> None:
         super().__init__(connection, url)
@@ -150,19 +151,19 @@ class Database(ForeignDatabase):
         if stream.name == "info":
             yield from self._info(stream)
         elif stream.name in FIGURES:
-            for figures in self._asked(stream, FIGURES[stream.name]):
-                yield Page([wire.kept(row_id, content) for row_id, content in figures])
+            for figures in self._query_pages(stream, FIGURES[stream.name]):
+                yield Page([responses.kept(row_id, content) for row_id, content in figures])
         else:
             yield from self._rows(stream)
 
     def _rows(self, stream: Stream) -> Iterator[Page]:
         zone = self._zone(stream) if stream.name == "time_entry" else UTC
         table = TABLES[stream.name]
-        for found in self._asked(stream, ROWS.format(**vars(table)), [table.columns.split()]):
-            yield Page([wire.row(content.encode(), volatile=frozenset(), zone=zone) for (content,) in found])
+        for found in self._query_pages(stream, ROWS.format(**vars(table)), [table.columns.split()]):
+            yield Page([responses.row(content.encode(), volatile=frozenset(), zone=zone) for (content,) in found])
 
     def _forbidden(self, stream: Stream, said: str) -> Exception:
-        """Skipped where only administrators may read."""
+        """Return Skipped for a stream that only administrators may read."""
         return Skipped(said) if stream.name in NEEDS_ADMIN else super()._forbidden(stream, said)
 
     def _info(self, stream: Stream) -> Iterator[Page]:
@@ -174,10 +175,10 @@ class Database(ForeignDatabase):
             "timezone": timezone,
             "company_name": name,
         }
-        yield Page([wire.made("1", content)])
+        yield Page([responses.made("1", content)])
 
     def _zone(self, stream: Stream) -> tzinfo:
-        """The zone of time entries: that of the connection, else that of the application."""
+        """Return the zone of time entries: that of the connection, else that of the application."""
         name = self._connection.time_zone or self._settings(stream)[0] or "UTC"
         try:
             return ZoneInfo(name)

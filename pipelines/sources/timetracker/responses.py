@@ -1,6 +1,7 @@
-"""TimeTracker's answers, read: rows that keep their raw text, what a list says of itself, totals, and faults.
+"""TimeTracker's responses: rows that keep their raw text, what a list says of itself, totals.
 
-Facts: release 5.10.0 and recorded answers of a running instance. What is asked, and when: `timetracker`.
+Facts: docs/sources/timetracker.md, "Lists" and "Numbers and times". Each function raises ValueError for a response of
+another form. Faults are read in `faults`; requests are made in `api`.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -9,23 +10,10 @@ from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 from typing import Any
 
-import httpx
 import msgspec
 
-from pipelines.sources.http.client import Fault
 from pipelines.sources.json_text import storable
 from pipelines.sources.stream import Row
-
-ADVICE = {
-    401: "Make an API token (tt_…) as an administrator of TimeTracker and put it where token in tieout.toml points to.",
-    403: "Give the token the scope that is named, or make one for an administrator with the scope read:*.",
-    404: "Check base_url: it is the address of TimeTracker itself, without /api/v1.",
-}
-NOT_AN_API = (
-    "Check base_url (the address of TimeTracker itself, without /api/v1), that its first set-up is finished, and that"
-    " token is an API token (tt_…): session pages show the page to log in."
-)
-LONGEST_TEXT = 300
 
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _DOCUMENTS = msgspec.json.Decoder(list[msgspec.Raw])
@@ -42,7 +30,7 @@ _PAGINATION = msgspec.json.Decoder(_Pagination)
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list: its rows, how many the list has (None where it does not page), whether more follow."""
+    """A page of a list: its rows, how many the list has (None if it does not page), whether more follow."""
 
     rows: list[Row]
     total: int | None
@@ -50,7 +38,7 @@ class Listing:
 
 
 def listing(content: bytes, key: str, *, volatile: Set[str], zone: tzinfo) -> Listing:
-    """The page in an answer whose list is called `key`; `zone` is that of its times. Another form is a ValueError."""
+    """Return the page in a response whose list is called `key`; `zone` is that of its times."""
     parts = _PARTS.decode(content)
     if key not in parts:
         raise ValueError(f"there is no {key!r} in it")
@@ -62,7 +50,7 @@ def listing(content: bytes, key: str, *, volatile: Set[str], zone: tzinfo) -> Li
 
 
 def inner(content: bytes, key: str) -> msgspec.Raw:
-    """What an answer has under `key`; a ValueError where it has nothing."""
+    """Return what a response has under `key`."""
     parts = _PARTS.decode(content)
     if key not in parts:
         raise ValueError(f"there is no {key!r} in it")
@@ -70,89 +58,53 @@ def inner(content: bytes, key: str) -> msgspec.Raw:
 
 
 def row(document: bytes | msgspec.Raw, *, volatile: Set[str], zone: tzinfo) -> Row:
-    """A document as a row: identified by its id, else its code; hashed without the `volatile` keys."""
+    """Return a document as a row: identified by its id, else its code; hashed without the `volatile` keys."""
     parts = _PARTS.decode(document)
-    identity = _text(parts.get("id")) or _text(parts.get("code"))
+    identity = text(parts.get("id")) or text(parts.get("code"))
     if not identity:
         raise ValueError("a document has no id")
-    updated_at = _text(parts.get("updated_at")) or _text(parts.get("created_at"))
+    updated_at = text(parts.get("updated_at")) or text(parts.get("created_at"))
     payload = storable(bytes(document).decode())
     return Row(identity, payload, _hash(parts, volatile), _moment(updated_at, zone) if updated_at else None)
 
 
-def chosen(document: bytes | msgspec.Raw, keys: Iterable[str]) -> dict[str, msgspec.Raw]:
-    """Some keys of a document, their values digit by digit as written; absent ones are null."""
+def pick(document: bytes | msgspec.Raw, keys: Iterable[str]) -> dict[str, msgspec.Raw]:
+    """Return some keys of a document, their values digit by digit as written; absent ones are null."""
     parts = _PARTS.decode(document)
     return {key: parts.get(key, msgspec.Raw(b"null")) for key in keys}
 
 
 def made(row_id: str, content: Mapping[str, Any]) -> Row:
-    """A row of our own making, from parts of an answer."""
+    """Return a row made here, from parts of a response."""
     return kept(row_id, msgspec.json.encode(content).decode())
 
 
-def kept(row_id: str, text: str) -> Row:
-    """A row of JSON text all of which matters."""
-    payload = storable(text)
+def kept(row_id: str, content: str) -> Row:
+    """Return a row of JSON text all of which matters."""
+    payload = storable(content)
     return Row(row_id, payload, sha256(payload.encode()).hexdigest())
 
 
-def documents(raw: msgspec.Raw) -> list[msgspec.Raw]:
-    """The elements of a list."""
-    return _DOCUMENTS.decode(raw)
-
-
 def total(content: bytes) -> int:
-    """How many rows a list says that it has."""
+    """Return how many rows a list says that it has."""
     return _PAGINATION.decode(inner(content, "pagination")).total
 
 
-def fault(response: httpx.Response) -> Fault | None:
-    """The fault in an answer; None without one. A redirect or a page of HTML is one, whatever its status."""
-    where = response.request.url.copy_with(query=None, fragment=None)
-    if response.is_redirect:
-        target = response.headers.get("Location", "nowhere").partition("?")[0]
-        return Fault(f"{where} answered {response.status_code}, a redirect to {target}, not data", NOT_AN_API)
-    if response.headers.get("Content-Type", "").partition(";")[0] != "application/json":
-        return None if response.is_server_error else _not_json(response, where)
-    if response.is_success:
-        return None
-    return Fault(f"{where} answered {response.status_code}: {_told(response)}", ADVICE.get(response.status_code))
-
-
-def _not_json(response: httpx.Response, where: httpx.URL) -> Fault:
-    kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
-    return Fault(f"{where} answered {response.status_code} with a page ({kind}), not with data", NOT_AN_API)
-
-
-def _told(response: httpx.Response) -> str:
-    """What the application says; of a refused token its error only, because a message may repeat the token."""
-    try:
-        parts = _PARTS.decode(response.content)
-    except msgspec.DecodeError:
-        return "no reason given"
-    said = [_text(parts.get("error"))]
-    if response.status_code != httpx.codes.UNAUTHORIZED:
-        scope = _text(parts.get("required_scope"))
-        said += [_text(parts.get("message")), f"required scope {scope}" if scope else ""]
-    return ("; ".join(dict.fromkeys(text for text in said if text)) or "no reason given")[:LONGEST_TEXT]
-
-
-def _text(raw: msgspec.Raw | None) -> str:
-    """A string or a number as text; empty for null, for nothing and for anything else."""
+def text(raw: msgspec.Raw | None) -> str:
+    """Return a string or a number as text; an empty one for null, for nothing and for anything else."""
     value = None if raw is None else msgspec.json.decode(raw)
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
-def _moment(text: str, zone: tzinfo) -> datetime | None:
-    """The moment; None for what is none, which is judged with the row's other fields."""
+def _moment(written: str, zone: tzinfo) -> datetime | None:
+    """Return the moment; None for what is none, which is judged with the row's other fields."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(written)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def _hash(parts: Mapping[str, msgspec.Raw], volatile: Set[str]) -> str:
-    """Of what matters, numbers digit by digit as written, whatever the order of the keys."""
+    """Return the hash of what matters, numbers digit by digit as written, whatever the order of the keys."""
     return sha256(_SORTED.encode({key: value for key, value in parts.items() if key not in volatile})).hexdigest()

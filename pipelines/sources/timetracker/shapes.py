@@ -1,4 +1,4 @@
-"""What must be where in TimeTracker's rows, from its API or its database."""
+"""The shapes of TimeTracker's rows, from its API or its database. Who judges by them: `pipelines.sources.shape`."""
 
 from pipelines.sources.shape import Named, Shape, shape
 

@@ -21,7 +21,7 @@ class Cursor:
 
 
 def load(session: Session, connection: str, now: datetime) -> dict[str, Cursor]:
-    """The cursors of a connection by stream; empty before its first sync. A position that is still to come is none."""
+    """Return the cursors of a connection by stream, empty before its first sync; a position in the future is none."""
     rows = session.execute(
         "select stream, case when cursor <= %s then cursor end, read_in_full_at"
         " from tieout.cursor where connection = %s",
@@ -33,7 +33,7 @@ def load(session: Session, connection: str, now: datetime) -> dict[str, Cursor]:
 def since(
     stream: Stream, cursor: Cursor | None, sweep: Literal["always", "daily", "weekly"], now: datetime
 ) -> datetime | None:
-    """The moment to ask changes from, or None when the stream has to be read in full.
+    """Return the moment to ask changes from, or None if the stream has to be read in full.
 
     A reading of a moment that is still to come says nothing of when the next is due: a clock went back.
     """
@@ -47,7 +47,7 @@ def since(
 
 
 def frontier(known: Mapping[str, Cursor]) -> datetime | None:
-    """The newest position of all streams before a sync: whatever is read in it is read up to there.
+    """Return the newest position of all streams before a sync: whatever is read in it is read up to there.
 
     A stream in which nothing moves keeps up by it with the others, instead of falling behind what sources remember.
     """
@@ -55,7 +55,7 @@ def frontier(known: Mapping[str, Cursor]) -> datetime | None:
 
 
 def advance(session: Session, connection: str, stream: str, cursor: Cursor) -> None:
-    """Nothing; the cursor is kept when the caller's transaction commits."""
+    """Keep the cursor, in the caller's transaction."""
     session.execute(
         "insert into tieout.cursor (connection, stream, cursor, read_in_full_at) values (%s, %s, %s, %s)"
         " on conflict (connection, stream)"

@@ -21,12 +21,12 @@ class Extraction:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing came where there is something."""
+        """Tell whether nothing came where there is something."""
         return self.seen == 0 and self.live > 0
 
     @property
     def lost_much(self) -> bool:
-        """Whether more than a third is gone of a stream that is not small."""
+        """Tell whether more than a third is gone of a stream that is not small."""
         return self.live >= SMALL_STREAM and len(self.gone) * 3 > self.live
 
 
@@ -42,7 +42,7 @@ class Guard:
     absent: Callable[[Sequence[str]], Collection[str]] | None = None
 
     def refuse(self, found: Extraction) -> None:
-        """Nothing, or the SourceError with both counts."""
+        """Raise a SourceError with both counts if the extraction lost too much."""
         if not (found.is_empty or found.lost_much) or self._is_confirmed(found):
             return
         where = f" ({self.place})" if self.place else ""

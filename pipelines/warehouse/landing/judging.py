@@ -3,8 +3,8 @@
 `unreadable` of a raw version says which fields are not what its stream's shape wants; null is readable. Models read
 `readable_<source>.<stream>`, which has the readable versions only, so that none of them ever casts another, and only
 those of connections that count (`tieout.counted`): that are configured, so that removing one from the configuration
-always helps, and whose data the models can be built with, else as far as they could (`holding`). Where the shape of a
-stream changed, what is there is judged again.
+always helps, and whose data the models can be built with, else as far as they could (`quarantine`). Where the shape
+of a stream changed, what is there is judged again.
 """
 
 from collections.abc import Iterable
@@ -99,8 +99,8 @@ COLUMNS = """
 # could be misplaced by the planner.
 COUNTED = sql.SQL("connection = any(array(select counted.connection from tieout.counted as counted))")
 
-# Whether all of a version's life lies in a stretch of knowledge that is skipped. The array is empty nearly always, and
-# then no row is asked for more.
+# Whether all of a version's life lies in a known interval that is skipped. The array is empty nearly always, and then
+# no row is asked for more.
 SKIPPED = """
 (
     {version}.connection = any(array(select connection from tieout.skipped))
@@ -168,7 +168,7 @@ where odd.unreadable is not null and not odd.is_deleted and odd.{counted} and no
 
 
 def faults(shape: Shape) -> sql.Composable:
-    """The expression for what is wrong with a row of `landed`: a list of field, kind and value, or null."""
+    """Return the expression for what is wrong with a row of `landed`: a list of field, kind and value, or null."""
     fields = sql.SQL(", ").join(
         sql.SQL("({}::jsonpath, {}, {})").format(_path(field), sql.Literal(field.path), sql.Literal(field.kind))
         for field in shape.fields
@@ -182,7 +182,7 @@ def faults(shape: Shape) -> sql.Composable:
 
 
 def ensure(session: Session, sources: Iterable[Source]) -> None:
-    """Nothing, once what is landed of these sources is judged by their shapes of today, and can be read or told of."""
+    """Judge what is landed of these sources by their shapes of today, and make the views that read or tell of it."""
     known = {(source, stream): shape for source, stream, shape in session.execute("select * from tieout.judged")}
     for source in sources:
         outdated = [s for s in source.streams if known.get((source.name, s.name)) != _fingerprint(s.shape)]
@@ -244,14 +244,14 @@ def _skipped(version: str) -> sql.Composable:
 
 
 def _path(field: Field) -> sql.Literal:
-    """The path in PostgreSQL's own words: `$."Line"[*]."Amount"`."""
+    """Return the path in PostgreSQL's own words: `$."Line"[*]."Amount"`."""
     keys = field.path.split(".") if field.path else []
     steps = (f'."{key.removesuffix("[]")}"{"[*]" if key.endswith("[]") else ""}' for key in keys)
     return sql.Literal("$" + "".join(steps))
 
 
 def _keys(path: str | None) -> sql.Composable:
-    """The path of a field that is in no list, as an array of keys; one that finds nothing where there is no field."""
+    """Return the path of a field that is in no list as an array of keys; without a field, one that finds nothing."""
     return sql.SQL("{}::text[]").format(sql.Literal(path.split(".") if path else [""]))
 
 

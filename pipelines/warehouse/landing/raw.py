@@ -147,12 +147,12 @@ class Merged:
 
     @property
     def landed(self) -> int:
-        """All of them together."""
+        """Return all of them together."""
         return self.inserted + self.changed + self.deleted
 
 
 def ensure_tables(session: Session, sources: Iterable[Source]) -> None:
-    """Nothing, once every stream of every source has its raw table, and what is in it is judged: models can compile."""
+    """Make the raw table of every stream of every source and judge what is in it, so that models can compile."""
     session.execute("set local client_min_messages = warning")
     sources = list(sources)
     for source in sources:
@@ -172,38 +172,38 @@ class Landing:
     """The landing of one sync of one connection, inside the caller's transaction."""
 
     def __init__(self, session: Session, source: Source, connection: str, sync_id: int) -> None:
-        self._session = session
+        self.session = session
         self._source = source
         self._connection = connection
-        self._sync_id = sync_id
+        self.sync_id = sync_id
         session.execute("set local client_min_messages = warning")
         session.execute("set local plan_cache_mode = force_custom_plan")
 
     def begin(self, stream: Stream) -> None:
-        """Nothing; pages of the stream may be staged from here on, and what was staged before is forgotten."""
+        """Begin to stage pages of the stream; forget what was staged before."""
         self._run(FORGET, stream)
         self._run(PENDING, stream)
 
     def go_on(self, stream: Stream) -> None:
-        """Nothing; more pages of a stream that was compared may be staged, to be compared together with the others."""
+        """Go on staging pages of a stream that was compared, to be compared together with the others."""
         self._run(GO_ON, stream)
 
     def missing(self, stream: Stream) -> list[str]:
-        """The ids of the landed rows that were not staged."""
+        """Return the ids of the landed rows that were not staged."""
         return [str(row[0]) for row in self._run(MISSING, stream)]
 
     def stage(self, stream: Stream, page: Page) -> None:
-        """Nothing; the page's rows are with the database, not yet landed."""
+        """Send the page's rows to the database; they are not landed yet."""
         copy = sql.SQL("copy {} (id, payload, payload_hash, source_updated_at, is_deleted) from stdin").format(
             self._names(stream)["pending"]
         )
-        with self._session.cursor() as cursor, cursor.copy(copy) as sink:
+        with self.session.cursor() as cursor, cursor.copy(copy) as sink:
             for row in page.rows:
                 sink.write_row(row)
 
     def compare(self, stream: Stream, *, is_full: bool, accept_deletions: bool, guard: Guard | None = None) -> Merged:
-        """What merging would add. A full extraction that lost suspiciously much is a SourceError with both counts."""
-        self._session.execute(sql.SQL("analyze {}").format(self._names(stream)["pending"]))
+        """Return what merging would add; raise a SourceError if a full extraction lost suspiciously much."""
+        self.session.execute(sql.SQL("analyze {}").format(self._names(stream)["pending"]))
         self._run(DELTA, stream)
         if is_full:
             self._run(GONE, stream)
@@ -213,11 +213,11 @@ class Landing:
         return Merged(inserted, changed, deleted)
 
     def live(self, stream: Stream) -> int:
-        """How many rows the stream will have after the merge of what was compared last."""
+        """Return how many rows the stream will have after the merge of what was compared last."""
         return self._count(LIVE_AFTERWARDS, stream)
 
     def merge(self, stream: Stream, known_at: datetime) -> None:
-        """Nothing; the new versions are landed, known from `known_at`, when the caller's transaction commits."""
+        """Land the new versions, known from `known_at`, in the caller's transaction."""
         self._run(CLOSE, stream, known_at)
         try:
             self._open(stream, known_at)
@@ -230,14 +230,14 @@ class Landing:
 
     def _open(self, stream: Stream, known_at: datetime) -> None:
         try:
-            with self._session.transaction():
+            with self.session.transaction():
                 self._insert(stream, known_at, PARSED)
         except psycopg.DataError:
             self._insert(stream, known_at, KEPT)
 
     def _insert(self, stream: Stream, known_at: datetime, parsed: sql.SQL) -> None:
         query = sql.SQL(OPEN).format(**self._names(stream), parsed=parsed, faults=judging.faults(stream.shape))
-        self._session.execute(query, self._arguments(known_at))
+        self.session.execute(query, self._arguments(known_at))
 
     def _extraction(self, stream: Stream) -> Extraction:
         gone = [str(row[0]) for row in self._run(DELETED, stream)]
@@ -247,10 +247,10 @@ class Landing:
         return (self._run(query, stream).fetchone() or (0,))[0]
 
     def _run(self, query: str, stream: Stream, known_at: datetime | None = None) -> psycopg.Cursor[tuple[int, ...]]:
-        return self._session.execute(sql.SQL(query).format(**self._names(stream)), self._arguments(known_at))
+        return self.session.execute(sql.SQL(query).format(**self._names(stream)), self._arguments(known_at))
 
     def _arguments(self, known_at: datetime | None) -> dict[str, object]:
-        return {"connection": self._connection, "known_at": known_at, "sync_id": self._sync_id}
+        return {"connection": self._connection, "known_at": known_at, "sync_id": self.sync_id}
 
     def _names(self, stream: Stream) -> dict[str, sql.Identifier]:
         return {

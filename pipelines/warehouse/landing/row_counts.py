@@ -15,7 +15,7 @@ group by connection
 
 
 def held_rows(session: Session, source: Source, stream: Stream, connections: Sequence[str]) -> dict[str, int]:
-    """The rows of each of these connections that has any."""
+    """Return the rows of each of these connections that has any."""
     if not connections:
         return {}
     query = sql.SQL(HELD).format(table=sql.Identifier(f"raw_{source.name}", stream.name))

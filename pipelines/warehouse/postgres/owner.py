@@ -36,21 +36,21 @@ class Owner:
     is_other: bool
 
     def can_walk_to(self, folder: Path) -> bool:
-        """Whether this user may walk into the folder."""
+        """Tell whether this user may walk into the folder."""
         return all(_has(each.stat(), stat.S_IXOTH, self) for each in (folder, *folder.parents))
 
     def can_run(self, program: Path) -> bool:
-        """Whether this user may walk to the program, read and run it."""
+        """Tell whether this user may walk to the program, read and run it."""
         return self.can_walk_to(program) and _has(program.stat(), stat.S_IROTH, self)
 
     def own(self, path: Path, mode: int) -> None:
-        """Nothing, once the path is this user's, and nobody else may do anything with it."""
+        """Give the path to this user, so that nobody else may do anything with it."""
         path.chmod(mode)
         if self.is_other:
             os.chown(path, self.uid, self.gid)
 
     def run(self, command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":
-        """What a command in a folder came to, as this user, with nothing of our environment but what it needs."""
+        """Run a command in a folder as this user, with nothing of our environment but what it needs."""
         environment = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith("LC_")}
         return subprocess.run(  # noqa: S603
             command,
@@ -70,7 +70,7 @@ class Owner:
 
 
 def owner_of(data: Path) -> Owner:
-    """As whom the server of a folder runs: as ourselves; where we are root, the folder's owner or its own user."""
+    """Return as whom the server of a folder runs: ourselves or, if we are root, the folder's owner or its own user."""
     if os.geteuid() != 0:
         return Owner(os.geteuid(), os.getegid(), is_other=False)
     if data.exists() and data.stat().st_uid != 0:
@@ -81,7 +81,7 @@ def owner_of(data: Path) -> Owner:
 
 
 def make_private(folder: Path) -> None:
-    """Nothing, once the folder exists and is its owner's alone; another user's is left as it is."""
+    """Make the folder its owner's alone; leave another user's as it is."""
     folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     found = folder.stat()
     if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & 0o077:
@@ -89,7 +89,7 @@ def make_private(folder: Path) -> None:
 
 
 def socket_folder(data: Path, owner: Owner) -> Path:
-    """A folder that is the owner's alone, with a short and plain path: the data folder, else one made for it.
+    """Return a folder of the owner's alone, with a short and plain path: the data folder, else one made for it.
 
     A comma in a path makes two hosts of it, and what is odd in another way some tool will not take.
     """
@@ -109,7 +109,7 @@ def socket_folder(data: Path, owner: Owner) -> Path:
 
 
 def programs(wheel: Path, owner: Owner) -> Path:
-    """The folder of PostgreSQL's programs in a wheel that is installed: in place, or in a copy that the owner may run.
+    """Return the folder of PostgreSQL's programs in an installed wheel: in place, or in a copy that the owner may run.
 
     `wheel` is the folder of the installation; libraries lie in another folder beside its own.
     """
@@ -153,7 +153,7 @@ def _is_short(folder: Path) -> bool:
 
 
 def _places(owner: Owner) -> list[Path]:
-    """Where a folder for a socket may be: what is made for such things, then what is for all temporary things."""
+    """Return where a folder for a socket may be: what is made for sockets, then what is for all temporary things."""
     given = os.environ.get("XDG_RUNTIME_DIR")
     found = [Path("/run")] if owner.is_other else [Path(given)] if given else []
     found += [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]  # noqa: S108 - folders of our own in them
@@ -161,7 +161,7 @@ def _places(owner: Owner) -> list[Path]:
 
 
 def _own_folder(place: Path, name: str, owner: Owner) -> Path:
-    """The folder of this name; what is there and is not the owner's alone is left, and another one is made."""
+    """Make the folder of this name; leave one that is not the owner's alone, and make another."""
     folder = place / name
     try:
         folder.mkdir(mode=PRIVATE)
@@ -174,7 +174,7 @@ def _own_folder(place: Path, name: str, owner: Owner) -> Path:
 
 
 def _copied(wheel: Path, there: Path, owner: Owner) -> Path:
-    """A copy that the owner may read and root alone may change."""
+    """Make a copy that the owner may read and root alone may change."""
     if there.exists():
         found = there.lstat()
         if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022:

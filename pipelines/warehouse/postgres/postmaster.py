@@ -25,12 +25,12 @@ class Marks:
 
 
 def is_there(data: Path) -> bool:
-    """Whether a server has left its marks, alive or not."""
+    """Tell whether a server has left its marks, alive or not."""
     return (data / _FILE).exists()
 
 
 def marks(data: Path) -> Marks | None:
-    """The marks in a data folder; None where there are none, or while they are being written."""
+    """Return the marks in a data folder; None where there are none, or while they are being written."""
     try:
         lines = [line.strip() for line in (data / _FILE).read_text().splitlines()]
     except OSError:
@@ -41,7 +41,7 @@ def marks(data: Path) -> Marks | None:
 
 
 def is_dead(data: Path) -> bool:
-    """Whether the server that the folder's marks name is no more.
+    """Tell whether the server that the folder's marks name is no more.
 
     Its number may belong to another program by now, to the server of another folder, or to nobody.
     """
@@ -50,7 +50,7 @@ def is_dead(data: Path) -> bool:
 
 
 def lives(pid: int, data: Path) -> bool:
-    """Whether this process is the server of this folder.
+    """Tell whether this process is the server of this folder.
 
     A killed process whose parent does not ask for it (a container without an init) keeps its number and its name.
     """
@@ -66,7 +66,7 @@ def lives(pid: int, data: Path) -> bool:
 
 
 def forget_the_dead(data: Path) -> None:
-    """Nothing; the marks of a server that is no more are removed, so that another one can start."""
+    """Remove the marks of a server that is no more, so that another one can start."""
     if not is_dead(data):
         return
     found = marks(data)
@@ -76,14 +76,14 @@ def forget_the_dead(data: Path) -> None:
 
 
 class Log:
-    """The server's log from the moment at which this object was made: what was said before is an old story."""
+    """A reader of the server's log from the moment on at which it is made; what was said before does not count."""
 
     def __init__(self, data: Path) -> None:
         self._path = data / "log"
         self._begin = self._path.stat().st_size if self._path.exists() else 0
 
     def lines(self) -> list[str]:
-        """What was written since."""
+        """Return what was written since."""
         try:
             with self._path.open("rb") as file:
                 file.seek(self._begin)
@@ -92,23 +92,23 @@ class Log:
             return []
 
     def last_complaint(self) -> str | None:
-        """The last reason for which the server itself ended or did not start, or None."""
-        told = [line.partition(word)[2].strip() for line in self.lines() for word in _COMPLAINTS if word in line]
-        return next((text for text in reversed(told) if not text.startswith(_OF_CLIENTS)), None)
+        """Return the last reason for which the server itself ended or did not start, or None."""
+        complaints = [line.partition(word)[2].strip() for line in self.lines() for word in _COMPLAINTS if word in line]
+        return next((text for text in reversed(complaints) if not text.startswith(_OF_CLIENTS)), None)
 
     def is_disk_full(self) -> bool:
-        """Whether the server had no room to write."""
+        """Tell whether the server had no room to write."""
         return any(is_disk_full(line) for line in self.lines())
 
     def is_port_taken(self) -> bool:
-        """Whether somebody else listened on the port that the server was to listen on."""
+        """Tell whether somebody else listened on the port that the server was to listen on."""
         return any("TCP/IP" in line for line in self.lines())
 
     def is_still_ending(self) -> bool:
-        """Whether another server's processes were still there when this one was started."""
+        """Tell whether another server's processes were still there when this one was started."""
         return any(sign in line for line in self.lines() for sign in _STILL_ENDING)
 
 
 def is_disk_full(text: str) -> bool:
-    """Whether a message of the server is about a disk that is full."""
+    """Tell whether a message of the server is about a disk that is full."""
     return any(sign in text for sign in DISK_FULL)

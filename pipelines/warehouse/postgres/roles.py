@@ -15,13 +15,12 @@ import psycopg
 from psycopg import sql
 
 from pipelines.errors import ConfigurationError
-from pipelines.warehouse import database
-from pipelines.warehouse.database import Session, scalar
+from pipelines.warehouse.database import CONNECT_SECONDS, REFRESH_LOCK, Database, Session, scalar
 from pipelines.warehouse.postgres import names
 
 READER = "tieout_reader"
 PASSWORD_FILE = "reader_password"  # noqa: S105  the name of a file
-ROLES_LOCK = database.REFRESH_LOCK + 2
+ROLES_LOCK = REFRESH_LOCK + 2
 ATTEMPTS = 10
 
 # a question that nobody waits for any more, and a transaction left open, end by themselves
@@ -72,69 +71,71 @@ where given.defaclrole = current_user::regrole and entry.grantee = 'tieout_reade
 """
 
 
-def ensure(url: str, state: Path) -> str | None:
-    """None, once the reader is there and may read; else why it cannot be made. The schemas are there already.
+def ensure(session: Session, warehouse: Database, state: Path) -> str | None:
+    """Make the reader and its rights where they are missing; return why if it cannot be made, else None.
 
-    A role is of all databases of a server: whoever changes it in another one at this moment makes us try again.
+    The schemas are there already. The session is between two transactions, and is so again afterwards. A role is of all
+    databases of a server: whoever changes it in another one at this moment makes us try again.
     """
     for _ in range(ATTEMPTS - 1):
         with suppress(psycopg.errors.InternalError_, psycopg.errors.UniqueViolation, psycopg.errors.DuplicateObject):
-            return _ensure(url, state)
+            return _ensure(session, warehouse, state)
         time.sleep(0.2)
-    return _ensure(url, state)
+    return _ensure(session, warehouse, state)
 
 
-def _ensure(url: str, state: Path) -> str | None:
-    with database.session(url) as opened:
-        opened.execute("select pg_advisory_xact_lock(%s)", [ROLES_LOCK])
+def _ensure(session: Session, warehouse: Database, state: Path) -> str | None:
+    with session.transaction():
+        session.execute("select pg_advisory_xact_lock(%s)", [ROLES_LOCK])
         try:
-            with opened.transaction():
-                _make(opened, state / PASSWORD_FILE)
-            if not scalar(opened, GRANTED):
-                with opened.transaction():
-                    opened.execute(GRANTS)
-                _close(opened, url)
-                _limit(opened)
+            with session.transaction():
+                _make(session, state / PASSWORD_FILE)
+            if not scalar(session, GRANTED):
+                with session.transaction():
+                    session.execute(GRANTS)
+                _close(session, warehouse)
+                _limit(session)
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedObject) as error:
             return f"{' '.join(str(error.diag.message_primary).split())}."
     return None
 
 
-def reader_address(url: str, state: Path, *, is_embedded: bool, port: int | None = None) -> str:
-    """The address at which the reader asks; a ConfigurationError where there is none and none can be made.
+def reader_address(
+    session: Session, warehouse: Database, state: Path, *, is_embedded: bool, port: int | None = None
+) -> str:
+    """Return the address at which the reader asks; raise a ConfigurationError if there is none and none can be made.
 
     With a `port` the embedded server is asked on loopback, as tools need that know no sockets.
     """
-    database.prepare(url)
-    reason = ensure(url, state)
+    reason = ensure(session, warehouse, state)
     file = state / PASSWORD_FILE
+    url = warehouse.address
     if reason is None and is_embedded and port is None:
         return _address(url, None)
     if reason is None and file.exists():
         over = url if port is None else f"postgresql://127.0.0.1:{port}{urlsplit(url).path}"
         address = _address(over, file.read_text())
         if not _is_let_in(address):
-            with database.session(url) as opened:
-                _set_password(opened, "alter", file.read_text())
+            _set_password(session, "alter", file.read_text())
         return address
     reason = reason or f"The role {READER} is there, but not its password ({file})."
     raise ConfigurationError(
-        f"There is no reader on the warehouse at {database.shown(url)}: {reason}",
+        f"There is no reader on the warehouse at {warehouse.shown}: {reason}",
         hint=f"Ask the server's administrator for: create role {READER} login password '…', write that password into"
         f" {file} (chmod 600) and type it again. The owner's address: tieout url --owner",
     )
 
 
-def _close(opened: Session, url: str) -> None:
-    """Nothing, once the reader can neither write nor hinder where that can be taken from everybody: as a superuser."""
-    others = [names.of_dagster(names.of_database(url))]
-    if database.shown(url).startswith("/"):  # the embedded server, of which all is ours
+def _close(opened: Session, warehouse: Database) -> None:
+    """Take from everybody what the reader could write or hinder with, where we may: as a superuser."""
+    others = [names.of_dagster(names.of_database(warehouse.address))]
+    if warehouse.shown.startswith("/"):  # the embedded server, of which all is ours
         others += ["postgres", "template1"]
     opened.execute(sql.SQL(CLOSED).format(others=sql.Literal(others)))
 
 
 def _make(opened: Session, file: Path) -> None:
-    """Nothing, once there is a role whose password is known here; whoever may not set it writes it into the file."""
+    """Make a role whose password is known here; whoever may not set it writes it into the file."""
     is_there = bool(scalar(opened, "select 1 from pg_roles where rolname = %s", [READER]))
     if is_there and (file.exists() or not _may_change(opened)):
         return
@@ -147,7 +148,7 @@ def _make(opened: Session, file: Path) -> None:
 
 
 def _set_password(opened: Session, verb: str, password: str) -> None:
-    """Nothing; what goes over the line, and perhaps into the server's log, is no password."""
+    """Set the password; what goes over the line, and perhaps into the server's log, is a digest of it."""
     sealed = opened.pgconn.encrypt_password(password.strip().encode(), READER.encode(), b"scram-sha-256").decode()
     opened.execute(
         sql.SQL("{} role {} login password {}").format(sql.SQL(verb), sql.Identifier(READER), sql.Literal(sealed)),
@@ -155,16 +156,16 @@ def _set_password(opened: Session, verb: str, password: str) -> None:
 
 
 def _is_let_in(address: str) -> bool:
-    """Whether the password is still the reader's: a role may always change its own."""
+    """Tell whether the password is still the reader's: a role may always change its own."""
     try:
-        psycopg.connect(address, connect_timeout=database.CONNECT_SECONDS).close()
+        psycopg.connect(address, connect_timeout=CONNECT_SECONDS).close()
     except psycopg.OperationalError as error:
         return "authentication failed" not in str(error)
     return True
 
 
 def _may_change(opened: Session) -> bool:
-    """Whether the owner may give the role another password."""
+    """Tell whether the owner may give the role another password."""
     return bool(
         scalar(
             opened,
@@ -177,7 +178,7 @@ def _may_change(opened: Session) -> bool:
 
 
 def _limit(opened: Session) -> None:
-    """Nothing; a role that an administrator made may have limits of its own, which are not ours to change."""
+    """Give the role its limits here; one that an administrator made may have its own, which are not ours to change."""
     name = sql.Identifier(str(scalar(opened, "select current_database()")))
     with suppress(psycopg.errors.InsufficientPrivilege), opened.transaction():
         opened.execute(sql.SQL("grant connect on database {} to {}").format(name, sql.Identifier(READER)))
@@ -190,7 +191,7 @@ def _limit(opened: Session) -> None:
 
 
 def _address(url: str, password: str | None) -> str:
-    """The same server and database, asked by the reader."""
+    """Return the address of the same server and database, asked by the reader."""
     parts = urlsplit(url)
     who = READER if password is None else f"{READER}:{quote(password.strip(), safe='')}"
     kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("user", "password")]

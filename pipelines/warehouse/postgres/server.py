@@ -23,6 +23,7 @@ from psycopg.conninfo import make_conninfo
 from pipelines.errors import ConfigurationError, WarehouseError
 from pipelines.settings import Settings
 from pipelines.warehouse import database
+from pipelines.warehouse.database import Database
 from pipelines.warehouse.postgres import embedded, names, postmaster
 from pipelines.warehouse.postgres.owner import make_private
 
@@ -41,7 +42,7 @@ class Addresses:
 
 
 def running(settings: Settings) -> Addresses:
-    """The addresses of a server that answers, with both databases made; starts the embedded one if need be."""
+    """Return the addresses of a server that answers, with both databases made; start the embedded one if need be."""
     url = settings.database_url
     if settings.state.is_dir():
         make_private(settings.state)  # an earlier release left it as it came
@@ -52,7 +53,7 @@ def running(settings: Settings) -> Addresses:
 
 
 def stop(settings: Settings) -> bool:
-    """Whether an embedded server was running and is now stopped. A named server is left alone."""
+    """Stop the embedded server and tell whether it was running. A named server is left alone."""
     data = _data_folder(settings.state)
     if settings.database_url or not is_up(settings):
         return False
@@ -64,7 +65,7 @@ def stop(settings: Settings) -> bool:
 
 @contextmanager
 def watched(settings: Settings) -> Iterator[None]:
-    """A failure in the block is told as that of a full disk where that is behind it, whatever it looks like."""
+    """Tell a failure in the block as that of a full disk where that is behind it, whatever it looks like."""
     data = _data_folder(settings.state)
     log = None if settings.database_url else postmaster.Log(data)
     try:
@@ -80,18 +81,18 @@ def watched(settings: Settings) -> Iterator[None]:
 
 
 def is_up(settings: Settings) -> bool:
-    """Whether the embedded server of these settings is running."""
+    """Tell whether the embedded server of these settings is running."""
     data = _data_folder(settings.state)
     return postmaster.marks(data) is not None and not postmaster.is_dead(data)
 
 
-def become_psql(url: str, arguments: list[str]) -> NoReturn:
-    """Never: this process turns into psql (the embedded server's) on the warehouse, with these arguments.
+def become_psql(warehouse: Database, arguments: list[str]) -> NoReturn:
+    """Turn this process into psql (the embedded server's) on the warehouse, with these arguments.
 
     A password goes by the environment; an argument could be read by every user of the machine.
     """
     program = embedded.program("psql")
-    stated = database.parts(url)
+    stated = database.parts(warehouse.address)
     password = {"PGPASSWORD": stated.pop("password")} if "password" in stated else {}
     os.execve(program, [program, make_conninfo(**stated), *arguments], {**os.environ, **password})  # noqa: S606
 
@@ -112,10 +113,8 @@ def _embedded(settings: Settings) -> Addresses:
         except (subprocess.SubprocessError, OSError, embedded.NotStarted) as error:
             raise _not_started(data, log, error) from None
     where = quote(str(found.folder), safe="/") + (f"&port={found.number}" if found.port else "")
-    address = f"postgresql://{embedded.SUPERUSER}@/{{}}?host={where}"
-    return Addresses(
-        address.format(DATABASE), address.format(names.of_dagster(DATABASE)), is_embedded=True, port=found.port
-    )
+    address = f"postgresql://{embedded.SUPERUSER}@/{DATABASE}?host={where}"
+    return Addresses(address, names.dagster_address(address), is_embedded=True, port=found.port)
 
 
 def _is_full(error: Exception) -> bool:
@@ -123,7 +122,7 @@ def _is_full(error: Exception) -> bool:
 
 
 def _not_started(data: Path, log: postmaster.Log, error: Exception) -> WarehouseError:
-    """The error to raise; what was said at earlier starts is in the same log and no reason any more."""
+    """Return the error to raise; what was said at earlier starts is in the same log and no reason any more."""
     where = f"Its log is {data / 'log'}."
     if log.is_disk_full() or _is_full(error):
         return WarehouseError(
@@ -150,12 +149,11 @@ def _named(url: str) -> Addresses:
             hint='Write it like url = "env:TIEOUT_DATABASE_URL" with postgresql://user:password@host:5432/tieout;'
             " in a password write % as %25, @ as %40, : as %3A and / as %2F.",
         )
-    dagster = urlunsplit(parts._replace(path="/" + names.of_dagster(names.of_database(url))))
-    return Addresses(url, dagster, is_embedded=False)
+    return Addresses(url, names.dagster_address(url), is_embedded=False)
 
 
 def _is_readable(url: str) -> bool:
-    """Whether libpq understands the address; what it says about it may hold the password and is not repeated."""
+    """Tell whether libpq understands the address; what it says about it may hold the password and is not repeated."""
     try:
         stated = database.parts(url)
     except psycopg.Error:
@@ -164,7 +162,7 @@ def _is_readable(url: str) -> bool:
 
 
 def make_folder(folder: Path, *, is_private: bool = False) -> None:
-    """Nothing, once the folder exists, its owner's alone if asked; one that cannot be made or written is an error."""
+    """Make the folder, its owner's alone if asked; raise a ConfigurationError if it cannot be made or written."""
     try:
         make_private(folder) if is_private else folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -182,14 +180,14 @@ def _ensure_database(address: str) -> None:
         if "permission denied for database" in str(error):
             return  # it is there; the reader, say, has no use for Dagster's
         if "does not exist" not in str(error):
-            database.connect(address).close()  # fails again, with the message for the user
+            Database(address).connect().close()  # fails again, with the message for the user
         _create_database(address)
 
 
 def _create_database(address: str) -> None:
     parts = urlsplit(address)
     name = names.of_database(address)
-    with database.session(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as opened:
+    with Database(urlunsplit(parts._replace(path="/postgres"))).session(autocommit=True) as opened:
         try:
             opened.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):

@@ -7,15 +7,29 @@ from functools import partial
 from pathlib import Path
 
 from dashboards.formats import html
-from dashboards.report import Block, Column, Fact, Figure, Link, Report, Stamp, Table, TieOut, Total
+from dashboards.report import (
+    Block,
+    Column,
+    Fact,
+    Figure,
+    Link,
+    NavigationGroup,
+    Report,
+    ReportHeader,
+    Table,
+    TieOut,
+    Total,
+)
 from tests.dashboards.page_parser import parsed
 
 EVIL = "</title></style><script>alert(1)</script>\"'><b onclick=x>"
-STAMP = Stamp("Acme", ("USD",), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC), TieOut("ties", "Ties out"), "1")
+HEADER = ReportHeader(
+    "Acme", ("USD",), date(2026, 3, 31), datetime(2026, 4, 1, tzinfo=UTC), TieOut("ties", "Ties out"), "1"
+)
 
 
 def _report(*blocks: Block) -> Report:
-    return Report("acme/aging", "Aging", "Who owes?", "Nothing is open.", STAMP, blocks)
+    return Report("acme/aging", "Aging", "Who owes?", "Nothing is open.", HEADER, blocks)
 
 
 def _large(rows: int) -> Report:
@@ -73,10 +87,11 @@ def test_text_from_outside_is_text_in_every_place_that_shows_it(tmp_path: Path) 
         facts=(Fact(EVIL, EVIL), Fact(EVIL, EVIL, f"mailto:{EVIL}")),
         tables=(table, Table("u", EVIL, columns, (), empty=EVIL)),
     )
-    stamp = replace(STAMP, company=EVIL, version=EVIL, warning=EVIL, tie_out=TieOut("ties", EVIL, "acme/x.html"))
+    header = replace(HEADER, company=EVIL, version=EVIL, warning=EVIL, tie_out=TieOut("ties", EVIL, "acme/x.html"))
     report = Report(
-        "acme/aging", EVIL, EVIL, EVIL, stamp, (block,), (EVIL,), (EVIL,), (Link(EVIL, EVIL),), (Link(EVIL, EVIL),)
-    )
+        "acme/aging", EVIL, EVIL, EVIL, header, (block,), (EVIL,), (EVIL,), (Link(EVIL, EVIL),),
+        (NavigationGroup(EVIL, (Link(EVIL, EVIL),)),),
+    )  # fmt: skip
     (tmp_path / "page.html").write_text(html.renderer()(report), encoding="utf-8")
     page = parsed(tmp_path / "page.html")
     assert len(page.all("script")) == 1

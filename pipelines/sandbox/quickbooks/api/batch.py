@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 def batch(content: Json, queried: Callable[[str], Json], fault_of: Callable[[str, str], Json]) -> Json:
-    """The answers in the order of the items; a QueryFault where there are more than thirty.
+    """Return the answers in the order of the items; QueryFault if there are more than thirty.
 
     `queried` gives the answer to a statement, `fault_of` the fault of a code and a text.
     """
@@ -23,7 +23,7 @@ def batch(content: Json, queried: Callable[[str], Json], fault_of: Callable[[str
 
 def _answer(item: Json, queried: Callable[[str], Json], fault_of: Callable[[str, str], Json]) -> Json:
     if "Query" not in item:
-        return fault_of("500", "Operation is not supported: the books are read, not written.")
+        return fault_of("500", "Operation is not supported: the ledger is read, not written.")
     try:
         return queried(item["Query"])
     except QueryFault as fault:

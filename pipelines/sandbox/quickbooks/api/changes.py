@@ -1,8 +1,8 @@
 """Change data capture as QuickBooks Online answers it: one slot for each entity asked for, a thousand objects in all.
 
-Habits (section 3 of the wire facts): full rows by their last update, deleted ones behind them; an entity without change
-has an empty slot; beyond a thousand objects the rest is missing without a word; there are no pages, and what is asked
-for besides entities and a moment is ignored. A moment long ago is answered in full, as recorded, or, with `forgets`, as
+Habits of the source: full rows by their last update, deleted ones behind them; an entity without change has an empty
+slot; beyond a thousand objects the rest is missing without a word; there are no pages, and what is asked for besides
+entities and a moment is ignored. A moment long ago is answered in full, as recorded, or, with `forgets_old_changes`, as
 if it were thirty days ago.
 """
 
@@ -12,8 +12,9 @@ from typing import Any
 
 from pipelines.sandbox.quickbooks.api.query import QueryFault
 from pipelines.sandbox.quickbooks.ledger.entities import BY_PATH, Kind
-from pipelines.sandbox.quickbooks.ledger.ledger import PACIFIC, Books, pacific
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload
+from pipelines.sandbox.quickbooks.ledger.stamps import PACIFIC, pacific
 
 LARGEST_ANSWER = 1000
 LOOK_BACK = timedelta(days=30)
@@ -21,33 +22,33 @@ UNTOLD = frozenset({"TaxCode", "TaxRate", "TimeActivity", "CompanyInfo", "Prefer
 
 
 @dataclass
-class Feed:
-    """What change data capture does wrong: living rows that it calls deleted (kind, id), and whether it forgets."""
+class CaptureFaults:
+    """What change data capture does wrong: tombstones (kind, id) of rows that are there, and a short memory."""
 
-    called_deleted: set[tuple[str, str]] = field(default_factory=set)
-    forgets: bool = False
+    false_tombstones: set[tuple[str, str]] = field(default_factory=set)
+    forgets_old_changes: bool = False
 
 
-def changes(books: Books, feed: Feed, asked: dict[str, str], now: datetime) -> dict[str, Any]:
-    """The answer to `entities` and `changedSince`; a QueryFault where an entity or the moment is not known."""
+def changes(ledger: Ledger, faults: CaptureFaults, asked: dict[str, str], now: datetime) -> dict[str, Any]:
+    """Return the answer to `entities` and `changedSince`; QueryFault if an entity or the moment is not known."""
     kinds = [_kind(name.strip()) for name in asked.get("entities", "").split(",")]
     since = _moment(asked.get("changedSince", ""))
-    if feed.forgets:
+    if faults.forgets_old_changes:
         since = max(since, now - LOOK_BACK)
     room, slots = LARGEST_ANSWER, []
     for kind in kinds:
-        told = _told(books, feed, kind.name, since)[:room]
+        told = _changed_rows(ledger, faults, kind.name, since)[:room]
         room -= len(told)
         slots.append({kind.name: told, "startPosition": 1, "maxResults": len(told)} if told else {})
     return {"CDCResponse": [{"QueryResponse": slots}]}
 
 
-def _told(books: Books, feed: Feed, kind: str, since: datetime) -> list[Payload]:
-    """The rows of a kind that changed since, and behind them the ids of those that are gone."""
-    changed = sorted((_stamp(row), int(row["Id"]), row) for row in books.rows(kind) if _stamp(row) >= since)
-    living = [books.as_read(kind, row) for _, _, row in changed if (kind, row["Id"]) not in feed.called_deleted]
-    gone = [(at.replace(microsecond=0), row_id) for (of, row_id), at in books.deleted.items() if of == kind]
-    gone += [(_stamp(row), row["Id"]) for row in books.rows(kind) if (kind, row["Id"]) in feed.called_deleted]
+def _changed_rows(ledger: Ledger, faults: CaptureFaults, kind: str, since: datetime) -> list[Payload]:
+    """Return the rows of a kind that changed since, and behind them a tombstone of each that is gone."""
+    changed = sorted((_stamp(row), int(row["Id"]), row) for row in ledger.rows(kind) if _stamp(row) >= since)
+    living = [ledger.as_read(kind, row) for _, _, row in changed if (kind, row["Id"]) not in faults.false_tombstones]
+    gone = [(at.replace(microsecond=0), row_id) for (of, row_id), at in ledger.deleted.items() if of == kind]
+    gone += [(_stamp(row), row["Id"]) for row in ledger.rows(kind) if (kind, row["Id"]) in faults.false_tombstones]
     gone = [(at, row_id) for at, row_id in gone if at >= since]
     return living + [_tombstone(row_id, at) for at, row_id in sorted(gone)]
 

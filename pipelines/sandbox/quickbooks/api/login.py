@@ -1,11 +1,11 @@
-"""The sandbox's OAuth pages: where a browser is sent to agree, where tokens are revoked, and where both are told.
+"""The OAuth pages: where a browser is sent to agree, where tokens are revoked, and where both are told.
 
-Wire facts: Intuit's OAuth pages (section 5 of our notes). The browser is sent back with `code`, `state` and `realmId`;
-the user of the sandbox always agrees at once, unless `Consent` says otherwise.
+The browser is sent back with `code`, `state` and `realmId`; the user of the sandbox always agrees at once, unless
+`Consent` says otherwise.
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.sandbox.quickbooks.api import responses
+from pipelines.sandbox.quickbooks.api.endpoints import Handler
 from pipelines.sandbox.quickbooks.api.tokens import CLIENT_ID, Authority, TokenFault
 
 AUTHORIZE_PATH = "/connect/oauth2"
@@ -22,19 +23,17 @@ DISCOVERY_PATHS = ("/.well-known/openid_configuration", "/.well-known/openid_san
 SCOPE = "com.intuit.quickbooks.accounting"
 LOOPBACK = ("localhost", "127.0.0.1")
 
-Handler = Callable[[Request], Awaitable[Response]]
-
 
 @dataclass
 class Consent:
-    """What the user of the sandbox does on the page: which company is chosen, or that access is refused."""
+    """What the user does on the page: which company is chosen, or that access is refused."""
 
     realm_id: str
     is_refused: bool = False
 
 
 class Login:
-    """The pages and addresses of OAuth beside the token endpoint."""
+    """The pages and addresses of OAuth other than the token endpoint."""
 
     def __init__(self, authority: Authority, consent: Consent, token_path: str) -> None:
         self._authority = authority
@@ -42,7 +41,7 @@ class Login:
         self._token_path = token_path
 
     def routes(self, served: Callable[[Handler], Handler]) -> list[Route]:
-        """The routes; `served` is what the server does around every answer."""
+        """Return the routes; `served` is what the server does around every answer."""
         return [
             Route(AUTHORIZE_PATH, served(self._authorize), methods=["GET"]),
             Route(REVOKE_PATH, served(self._revoke), methods=["POST"]),

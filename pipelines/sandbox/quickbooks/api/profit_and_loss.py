@@ -1,7 +1,7 @@
-"""QuickBooks Online's ProfitAndLoss over the same books: sections by kind of account, a column for each month.
+"""QuickBooks Online's ProfitAndLoss over the same ledger: sections by kind of account, a column for each month.
 
-Shape: the recorded answer, and section 11 of the wire facts. Accounts without an amount are not shown, an amount of
-nothing is an empty cell, and a month that is asked for in part says so in its title.
+The shape is that of a recorded answer. Accounts without an amount are not shown, an amount of nothing is an empty cell,
+and a month that is asked for in part says so in its title.
 """
 
 from collections import defaultdict
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from pipelines.sandbox.quickbooks.api import aging_reports
 from pipelines.sandbox.quickbooks.api.responses import shown_time
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
-from pipelines.sandbox.quickbooks.ledger.postings import earned
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
+from pipelines.sandbox.quickbooks.ledger.postings import account_postings
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO
 
 NAME = "ProfitAndLoss"
@@ -30,15 +30,15 @@ class Period(NamedTuple):
     end: date
 
 
-def report(books: Books, asked: Mapping[str, str], now: datetime, most_cells: int) -> Json:
-    """The report for the days that are asked for; ValueError where they cannot be read."""
+def report(ledger: Ledger, asked: Mapping[str, str], now: datetime, most_cells: int) -> Json:
+    """Return the report for the days that are asked for; ValueError if they cannot be read."""
     start = date.fromisoformat(asked.get("start_date", f"{now:%Y}-01-01"))
     end = date.fromisoformat(asked.get("end_date", now.date().isoformat()))
     if asked.get("accounting_method", "Accrual") != "Accrual" or end < start:
-        raise ValueError("these books are kept on accrual basis, and a period ends after it begins")
+        raise ValueError("this ledger is kept on accrual basis, and a period ends after it begins")
     by = asked.get("summarize_column_by", "Total")
     periods = [*(_months(start, end) if by == "Month" else []), Period("Total", start, end)]
-    amounts = _amounts(books, periods)
+    amounts = _amounts(ledger, periods)
     header = {
         "Time": shown_time(now),
         "ReportName": NAME,
@@ -46,13 +46,13 @@ def report(books: Books, asked: Mapping[str, str], now: datetime, most_cells: in
         "StartPeriod": start.isoformat(),
         "EndPeriod": end.isoformat(),
         "SummarizeColumnsBy": by,
-        "Currency": books.home_currency,
+        "Currency": ledger.home_currency,
         "Option": [
             {"Name": "AccountingStandard", "Value": "GAAP"},
             {"Name": "NoReportData", "Value": "false" if amounts else "true"},
         ],
     }
-    rows = aging_reports.cut(_rows(books, amounts, len(periods)), most_cells // (len(periods) + 1))
+    rows = aging_reports.cut(_rows(ledger, amounts, len(periods)), most_cells // (len(periods) + 1))
     return {"Header": header, "Columns": {"Column": _columns(periods)}, "Rows": {"Row": rows}}
 
 
@@ -68,18 +68,18 @@ def _months(start: date, end: date) -> list[Period]:
     return months
 
 
-def _amounts(books: Books, periods: list[Period]) -> Amounts:
+def _amounts(ledger: Ledger, periods: list[Period]) -> Amounts:
     found: defaultdict[str, list[Decimal]] = defaultdict(lambda: [ZERO] * len(periods))
-    for each in earned(books):
+    for each in account_postings(ledger):
         for place, period in enumerate(periods):
             if period.start <= each.on <= period.end:
                 found[each.account][place] += each.amount
     return {account: amounts for account, amounts in found.items() if any(amounts)}
 
 
-def _rows(books: Books, amounts: Amounts, width: int) -> list[Json]:
-    income, income_row = _section(books, amounts, width, "Income", "Income", 1)
-    expenses, expense_row = _section(books, amounts, width, "Expenses", "Expense", -1)
+def _rows(ledger: Ledger, amounts: Amounts, width: int) -> list[Json]:
+    income, income_row = _section(ledger, amounts, width, "Income", "Income", 1)
+    expenses, expense_row = _section(ledger, amounts, width, "Expenses", "Expense", -1)
     net = [earned - spent for earned, spent in zip(income, expenses, strict=True)]
     return [
         income_row,
@@ -91,10 +91,10 @@ def _rows(books: Books, amounts: Amounts, width: int) -> list[Json]:
 
 
 def _section(
-    books: Books, amounts: Amounts, width: int, group: str, kind: str, sign: int
+    ledger: Ledger, amounts: Amounts, width: int, group: str, kind: str, sign: int
 ) -> tuple[list[Decimal], Json]:
-    """The sums of the accounts of a kind, and the section that shows them."""
-    accounts = [row for row in books.rows("Account") if row["AccountType"] == kind and row["Id"] in amounts]
+    """Return the sums of the accounts of a kind, and the section that shows them."""
+    accounts = [row for row in ledger.rows("Account") if row["AccountType"] == kind and row["Id"] in amounts]
     signed = {row["Id"]: [sign * amount for amount in amounts[row["Id"]]] for row in accounts}
     sums = [sum((each[place] for each in signed.values()), ZERO) for place in range(width)]
     lines = [

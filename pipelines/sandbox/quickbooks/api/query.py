@@ -1,7 +1,7 @@
 """The grammar of QuickBooks Online's query language: a statement in, a query out.
 
-Section 2 of the wire facts: no OR, no join, and a projection is read but has no effect. Anything else is a fault with
-the code and the text that the source uses, as far as they are recorded. What a query finds: `selection`.
+There is no OR, no join, and a projection is read but has no effect. Anything else is a fault with the code and the text
+that the source uses, as far as they are recorded. What a query finds: `selection`.
 """
 
 import re
@@ -48,7 +48,7 @@ class Query:
 
 
 def parse(statement: str) -> Query:
-    """The query that `statement` says; a QueryFault (4000 grammar, 4001 content) where the source refuses it."""
+    """Parse a statement; QueryFault (4000 grammar, 4001 content) if the source refuses it."""
     return _Parser(statement).query()
 
 

@@ -1,6 +1,6 @@
 """Answers as QuickBooks Online writes them: exact JSON, both fault envelopes, and the headers that come with every one.
 
-Shapes: sections 1, 2 and 4 of the wire facts, from recorded answers.
+Shapes are those of recorded answers.
 """
 
 import secrets
@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
-from pipelines.sandbox.quickbooks.ledger.ledger import PACIFIC
+from pipelines.sandbox.quickbooks.ledger.stamps import PACIFIC
 
 MESSAGES = {
     "4000": "Error parsing query",
@@ -27,22 +27,22 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def encoded(value: Any) -> bytes:
-    """`value` as JSON; every Decimal is a number with exactly its own digits."""
+    """Encode a value as JSON; every Decimal is a number with exactly its own digits."""
     return _ENCODER.encode(value)
 
 
 def trace_id() -> str:
-    """A value for the `intuit_tid` header."""
+    """Return a value for the `intuit_tid` header."""
     return f"1-{secrets.token_hex(4)}-{secrets.token_hex(12)}"
 
 
 def shown_time(now: datetime) -> str:
-    """A moment as the envelopes carry it: milliseconds, US Pacific."""
+    """Write a moment as the envelopes carry it: milliseconds, US Pacific."""
     return now.astimezone(PACIFIC).isoformat(timespec="milliseconds")
 
 
 def answer(content: Mapping[str, Any], now: datetime) -> Response:
-    """A good answer, with the time in it."""
+    """Return a good answer, with the time in it."""
     body = encoded({**content, "time": shown_time(now)})
     headers = {
         "Content-Type": "application/json;charset=utf-8",
@@ -61,13 +61,13 @@ def fault(
     type_: str = "ValidationFault",
     element: str | None = None,
 ) -> Response:
-    """The upper-case fault envelope of the accounting service."""
+    """Return the upper-case fault envelope of the accounting service."""
     body = {**fault_content(code, detail, type_, element), "time": shown_time(now)}
     return Response(encoded(body), status_code=status, headers={"Content-Type": "application/json"})
 
 
 def fault_content(code: str, detail: str, type_: str = "ValidationFault", element: str | None = None) -> dict[str, Any]:
-    """A fault as it stands in an answer, or in one item of a batch."""
+    """Return a fault as it stands in an answer, or in one item of a batch."""
     error = {"Message": MESSAGES.get(code, "Error"), "Detail": detail, "code": code}
     if element is not None:
         error["element"] = element
@@ -75,7 +75,7 @@ def fault_content(code: str, detail: str, type_: str = "ValidationFault", elemen
 
 
 def not_authenticated(detail: str, now: datetime) -> Response:
-    """401 for an access token that is expired or unknown; the real one repeats the token in `detail`."""
+    """Return 401 for an access token that is expired or unknown; the real one repeats the token in `detail`."""
     error = {
         "message": "message=AuthenticationFailed; errorCode=003200; statusCode=401",
         "detail": detail,
@@ -87,14 +87,14 @@ def not_authenticated(detail: str, now: datetime) -> Response:
 
 
 def not_authorized(now: datetime) -> Response:
-    """403 for a realm that the token does not open."""
+    """Return 403 for a realm that the token does not open."""
     message = "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403"
     error = {"message": message, "detail": "", "code": "3100", "element": None}
     return _gateway_fault(403, {"error": [error], "type": "AUTHORIZATION"}, now)
 
 
 def _gateway_fault(status: int, content: dict[str, Any], now: datetime) -> Response:
-    """The lower-case envelope of the gateway, which refuses tokens and realms before the service is asked."""
+    """Return the lower-case envelope of the gateway, which refuses tokens and realms before the service is asked."""
     body: dict[str, Any] = {
         "warnings": None,
         "intuitObject": None,
@@ -113,6 +113,6 @@ def _gateway_fault(status: int, content: dict[str, Any], now: datetime) -> Respo
 
 
 def plain(content: Mapping[str, Any], status: int = 200) -> Response:
-    """An answer of the token endpoint."""
+    """Return an answer of the token endpoint."""
     headers = {"Content-Type": "application/json;charset=UTF-8", "Cache-Control": "no-store"}
     return Response(encoded(content), status_code=status, headers=headers)

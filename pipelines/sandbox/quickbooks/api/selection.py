@@ -1,7 +1,7 @@
-"""What a query finds in the books: the rows that meet its conditions, in order, one page of them.
+"""What a query finds in the ledger: the rows that meet its conditions, in order, one page of them.
 
-Habits of the source (section 2 of the wire facts): inactive rows stay hidden unless `Active` is asked about, every list
-and every transaction has an order of its own, a missing property meets no condition.
+Habits of the source: inactive rows stay hidden unless `Active` is asked about, every list and every transaction has an
+order of its own, a missing property meets no condition.
 """
 
 import re
@@ -11,23 +11,24 @@ from typing import Any
 
 from pipelines.sandbox.quickbooks.api.query import Condition, Query, QueryFault
 from pipelines.sandbox.quickbooks.ledger.entities import Kind
-from pipelines.sandbox.quickbooks.ledger.ledger import PACIFIC, Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload
+from pipelines.sandbox.quickbooks.ledger.stamps import PACIFIC
 
 
-def page(books: Books, query: Query) -> list[Payload]:
-    """The rows of the page that the query asks for, as stored."""
-    return _found(books, query)[query.start - 1 : query.start - 1 + query.size]
+def page(ledger: Ledger, query: Query) -> list[Payload]:
+    """Return the rows of the page that the query asks for, as stored."""
+    return _found(ledger, query)[query.start - 1 : query.start - 1 + query.size]
 
 
-def count(books: Books, query: Query) -> int:
-    """How many rows meet the query's conditions, whatever page it asks for."""
-    return len(_found(books, query))
+def count(ledger: Ledger, query: Query) -> int:
+    """Count the rows that meet the query's conditions, whatever page it asks for."""
+    return len(_found(ledger, query))
 
 
-def _found(books: Books, query: Query) -> list[Payload]:
-    """All rows that meet the conditions, in the order asked for or in the source's own."""
-    rows = books.rows(query.kind.name)
+def _found(ledger: Ledger, query: Query) -> list[Payload]:
+    """Return all rows that meet the conditions, in the order asked for or in the source's own."""
+    rows = ledger.rows(query.kind.name)
     if query.kind.has_active and not any(condition.path == "Active" for condition in query.conditions):
         rows = [row for row in rows if row["Active"]]
     rows = [row for row in rows if all(_meets(row, condition) for condition in query.conditions)]
@@ -37,7 +38,7 @@ def _found(books: Books, query: Query) -> list[Payload]:
 
 
 def _own_order(kind: Kind) -> tuple[str, bool]:
-    """Without ORDERBY: lists by name in byte order, transactions by the time of the last update, newest first."""
+    """Return the order without ORDERBY: lists by name in byte order, transactions by last update, newest first."""
     for path in ("FullyQualifiedName", "DisplayName", "Name"):
         if path.lower() in kind.properties:
             return path, False
@@ -77,7 +78,7 @@ def _meets(row: Payload, condition: Condition) -> bool:
 
 
 def _typed(literal: str, value: Any, path: str) -> Any:
-    """The literal as the type of the property that it is compared with."""
+    """Convert a literal to the type of the property that it is compared with."""
     try:
         if path.startswith("MetaData."):
             moment = datetime.fromisoformat(literal)

@@ -1,7 +1,7 @@
-"""OAuth 2.0 tokens of the sandbox: access tokens that run out and a refresh token that changes about once a day.
+"""OAuth 2.0 tokens: access tokens that run out and a refresh token that changes about once a day.
 
-Rules: section 5 of the wire facts. The configured first refresh token stands for a fresh authorization and is always
-taken, so that a restarted sandbox works with the same configuration.
+The configured first refresh token stands for a fresh authorization and is always taken, so that a restarted sandbox
+works with the same configuration.
 """
 
 import base64
@@ -35,7 +35,7 @@ def _check_client(authorization: str) -> None:
 
 
 class Authority:
-    """Issues tokens and says which access tokens are good, by the clock that it is given."""
+    """An issuer of tokens that knows which access tokens are good, by the clock that it is given."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -46,7 +46,7 @@ class Authority:
         self._issued_at: datetime | None = None
 
     def exchange(self, authorization: str, form: dict[str, str]) -> dict[str, Any]:
-        """New tokens; the refresh token among them stays the same for 24 hours. A TokenFault if refused."""
+        """Issue new tokens; the refresh token among them stays the same for 24 hours. TokenFault if refused."""
         _check_client(authorization)
         if form.get("grant_type") == "authorization_code":
             self._take(form)
@@ -57,13 +57,13 @@ class Authority:
         return self._issued()
 
     def grant(self, redirect_uri: str) -> str:
-        """A code for a user who has just agreed; good for five minutes, once, with the same redirect_uri."""
+        """Issue a code for a user who has just agreed; good for five minutes, once, with the same redirect_uri."""
         code = f"AB11{secrets.token_hex(16)}"
         self._codes[code] = (redirect_uri, self._clock() + CODE_LIFE)
         return code
 
     def revoke(self, authorization: str, token: str) -> None:
-        """Nothing; every token is dead until a user agrees again. A token that is not known is a TokenFault."""
+        """Revoke every token until a user agrees again; TokenFault if the token is not known."""
         _check_client(authorization)
         if self._is_revoked or token not in (FIRST_REFRESH_TOKEN, self._refresh_token, *self._access):
             raise TokenFault(400, {"error": "invalid_request"})
@@ -71,7 +71,7 @@ class Authority:
         self._access.clear()
 
     def _take(self, form: dict[str, str]) -> None:
-        """Nothing; the code is used up and a refresh token of its own begins."""
+        """Use up the code and begin a new refresh token; TokenFault if the code is not good."""
         redirect_uri, until = self._codes.pop(form.get("code", ""), ("", self._clock()))
         if redirect_uri != form.get("redirect_uri") or self._clock() >= until:
             raise TokenFault(400, {"error": "invalid_grant", "error_description": "Invalid authorization code"})
@@ -80,7 +80,7 @@ class Authority:
         self._refresh_token = f"AB11{secrets.token_hex(18)}"
 
     def is_good(self, access_token: str) -> bool:
-        """Whether the token was issued here and has not run out."""
+        """Tell whether the token was issued here and has not run out."""
         expires_at = self._access.get(access_token)
         return expires_at is not None and self._clock() < expires_at
 

@@ -1,4 +1,4 @@
-"""How busy the sandbox is: requests in flight, how late every answer comes, and the limits that are kept on demand."""
+"""Traffic on the simulator: requests in flight, how late answers come, and rate limits that are kept on demand."""
 
 import asyncio
 from collections import deque
@@ -10,7 +10,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Traffic:
-    """Counts requests in flight; `latency` seconds pass before each answer.
+    """A count of requests in flight; `latency` seconds pass before each answer.
 
     `most_at_once` is the highest number seen. `limit_at_once` and `limit_per_minute`, where they are set, refuse what
     is beyond them: the real service allows 10 and 500 for each company.
@@ -27,8 +27,8 @@ class Traffic:
         self._recent: deque[datetime] = deque()
 
     @asynccontextmanager
-    async def passing(self) -> AsyncIterator[bool]:
-        """Whether the request is within the limits; it is in flight until the block ends."""
+    async def in_flight(self) -> AsyncIterator[bool]:
+        """Count a request until the block ends; yield whether it is within the limits."""
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         is_allowed = self._is_allowed()

@@ -1,1 +1,1 @@
-"""The books behind the API: entities, what they do to receivables and to profit and loss, what is expected of them."""
+"""The ledger behind the API: entities, and what they do to receivables and to profit and loss."""

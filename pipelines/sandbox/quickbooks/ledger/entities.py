@@ -1,6 +1,6 @@
-"""The kinds of entity that QuickBooks Online can be asked for, and by which properties.
+"""The catalogue of entities: which kinds QuickBooks Online can be asked for, and by which properties.
 
-Properties are queryable only where Intuit says so: `UnappliedAmt` and `PrivateNote` are not. Kinds that the books do
+Properties are queryable only where Intuit says so: `UnappliedAmt` and `PrivateNote` are not. Kinds that the ledger does
 not hold are known all the same: they answer an empty page, not a fault.
 """
 
@@ -46,7 +46,7 @@ _SETTINGS = {"CompanyInfo": _STAMPS, "Preferences": _STAMPS}
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of entity: its name in canonical case and the properties that a query may name."""
+    """A kind of entity: its name in canonical case and the properties that a query may name."""
 
     name: str
     is_list: bool
@@ -54,7 +54,7 @@ class Kind:
 
     @property
     def has_active(self) -> bool:
-        """Whether its rows can be made inactive, and are then hidden from default queries."""
+        """Tell whether its rows can be made inactive, and are then hidden from default queries."""
         return "active" in self.properties
 
 

@@ -1,4 +1,4 @@
-"""A company's books in QuickBooks Online's own JSON shapes, and the verbs that keep them consistent.
+"""A company's ledger in QuickBooks Online's own JSON shapes, and the verbs that keep it consistent.
 
 Every verb takes the moment `at` which it happens (aware) and keeps what the source computes by itself: `Balance`,
 `RemainingCredit`, `UnappliedAmt`, home amounts, the links of invoices, the balances of customers and A/R accounts,
@@ -6,11 +6,11 @@ Every verb takes the moment `at` which it happens (aware) and keeps what the sou
 requests.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from pipelines.sandbox.quickbooks.ledger.balances import Balances
 from pipelines.sandbox.quickbooks.ledger.entities import KINDS
 from pipelines.sandbox.quickbooks.ledger.line_ex import line_ex
 from pipelines.sandbox.quickbooks.ledger.receivables import (
@@ -25,18 +25,13 @@ from pipelines.sandbox.quickbooks.ledger.receivables import (
     money,
     postings_of,
 )
+from pipelines.sandbox.quickbooks.ledger.stamps import pacific, touch
 from pipelines.sandbox.quickbooks.ledger.voids import unlinked, voided
 
-PACIFIC = ZoneInfo("America/Los_Angeles")
 RECEIVABLE = "Accounts Receivable"
 
 
-def pacific(at: datetime) -> str:
-    """`at` as the source writes moments: seconds, with the offset of US Pacific."""
-    return at.astimezone(PACIFIC).isoformat(timespec="seconds")
-
-
-class Books:
+class Ledger:
     """The entities of one company by kind and id, as dicts of JSON values (money as Decimal)."""
 
     def __init__(self, *, home_currency: str) -> None:
@@ -44,18 +39,19 @@ class Books:
         self.entities: dict[str, dict[str, Payload]] = {name: {} for name in KINDS}
         self.deleted: dict[tuple[str, str], datetime] = {}
         self._receivables = Receivables()
+        self._balances = Balances(self.entities, self._receivables)
         self._last_ids: dict[str, int] = {}
 
     def rows(self, kind: str) -> list[Payload]:
-        """All rows of a kind, inactive ones too, in the order in which they were made."""
+        """Return all rows of a kind, inactive ones too, in the order in which they were made."""
         return list(self.entities[kind].values())
 
     def get(self, kind: str, row_id: str) -> Payload:
-        """One row; KeyError when there is none."""
+        """Return one row; KeyError if there is none."""
         return self.entities[kind][row_id]
 
     def add(self, kind: str, payload: Payload, *, at: datetime) -> str:
-        """The id of a new row with the content of `payload`; ids count up per kind, unless `payload` brings its own."""
+        """Add a row and return its id; ids count up per kind, unless `payload` brings its own."""
         row_id = str(payload.get("Id") or self._last_ids.get(kind, 0) + 1)
         stamp = pacific(at)
         meta = {"CreateTime": stamp, "LastUpdatedTime": stamp}
@@ -72,7 +68,7 @@ class Books:
     def edit(self, kind: str, row_id: str, changes: Payload, *, at: datetime) -> None:
         """Replace the keys in `changes` (None removes one) and everything that follows from them."""
         row = self.get(kind, row_id)
-        self._let_go_of_lines(kind, {**row, **changes}, at)
+        self._unapply_changed_lines(kind, {**row, **changes}, at)
         row.update(changes)
         for key in [key for key, value in changes.items() if value is None]:
             del row[key]
@@ -83,22 +79,22 @@ class Books:
         """Void a sales document or Payment: what paid it becomes unapplied, what it paid opens again."""
         row = self.get(kind, row_id)
         token = int(row["SyncToken"]) + 1
-        self._let_go(kind, row_id, at)
+        self._unapply_payments(kind, row_id, at)
         self.edit(kind, row_id, voided(kind, row), at=at)
         row["SyncToken"] = str(token)  # letting go has counted too, but a void is one step
 
     def unapply(self, kind: str, row_id: str, *, at: datetime) -> None:
         """Take a document out of every payment that is applied to it: their money becomes unapplied."""
-        self._let_go(kind, row_id, at)
+        self._unapply_payments(kind, row_id, at)
 
     def delete(self, kind: str, row_id: str, *, at: datetime) -> None:
         """Remove a transaction for good: no endpoint shows it again."""
         if KINDS[kind].is_list:
             raise ValueError(f"{kind} {row_id} cannot be deleted, only deactivated")
-        self._let_go(kind, row_id, at)
+        self._unapply_payments(kind, row_id, at)
         del self.entities[kind][row_id]
         self.deleted[kind, row_id] = at
-        self._follow(self._receivables.post(kind, row_id, {}, {}), at, but=(kind, row_id))
+        self._balances.follow(self._receivables.post(kind, row_id, {}, {}), at, but=(kind, row_id))
 
     def deactivate(self, kind: str, row_id: str, *, at: datetime) -> None:
         """Hide a list row from default queries: `Active` false, " (deleted)" after its names."""
@@ -107,21 +103,20 @@ class Books:
         self.edit(kind, row_id, {**names, "Active": False}, at=at)
 
     def open_amount(self, kind: str, row_id: str) -> Decimal:
-        """What a document holds open on A/R, signed (debit positive), in its own currency."""
+        """Return what a document holds open on A/R, signed (debit positive), in its own currency."""
         return sum(map(self.open_on, self._receivables.items(kind, row_id)), ZERO)
 
     def open_on(self, item: Item) -> Decimal:
-        """The same of one open item, where a document holds several."""
+        """Return the same of one open item, where a document holds several."""
         return self._receivables.open_amount(item)
 
     def sign(self, item: Item) -> int:
-        """1 for an open item that a customer owes, -1 for one that it has as a credit."""
+        """Return 1 for an open item that a customer owes, -1 for one that it has as a credit."""
         return self._receivables.sign(item)
 
     def lineage(self, customer: str) -> list[str]:
-        """A customer and those above it, upwards."""
-        parent = self.get("Customer", customer).get("ParentRef")
-        return [customer, *(self.lineage(parent["value"]) if parent else [])]
+        """Return a customer and those above it, upwards."""
+        return self._balances.lineage(customer)
 
     def balance_all(self) -> None:
         """Post every document that was kept and write the balances of customers and accounts, touching no stamp."""
@@ -130,12 +125,12 @@ class Books:
             for row_id in self.entities[kind]:
                 self._post(kind, row_id)
         for customer in self.entities["Customer"]:
-            self._balance_customer(customer)
+            self._balances.customer(customer)
         for account in self.receivable_accounts().values():
-            self._balance_account(account)
+            self._balances.account(account)
 
     def receivable_accounts(self) -> dict[str, str]:
-        """The id of the A/R account of each currency."""
+        """Return the id of the A/R account of each currency."""
         accounts: dict[str, str] = {}
         for row in self.entities["Account"].values():
             if row["AccountType"] == RECEIVABLE:
@@ -143,7 +138,7 @@ class Books:
         return accounts
 
     def as_read(self, kind: str, row: Payload) -> Payload:
-        """`row` with what the source computes only when it is read: the open balances in the lines of a payment."""
+        """Add to `row` what the source computes only when it is read: the open balances in the lines of a payment."""
         if kind != "Payment" or not row.get("Line"):
             return row
         return {**row, "Line": [self._with_open_balance(line) for line in row["Line"]]}
@@ -164,76 +159,17 @@ class Books:
         if KINDS[kind].is_list:
             return
         touched = self._post(kind, row_id)
-        self._derive(kind, row_id)
-        self._follow(touched, at, but=(kind, row_id))
+        self._balances.document(kind, row_id)
+        self._balances.follow(touched, at, but=(kind, row_id))
 
-    def _follow(self, touched: Iterable[tuple[Item, Posting]], at: datetime, *, but: tuple[str, str]) -> None:
-        """Write what changed elsewhere: linked documents, customers and their parents, accounts."""
-        pairs = list(touched)
-        for kind, row_id in dict.fromkeys((item.kind, item.id) for item, _ in pairs):
-            if (kind, row_id) != but:
-                self._derive(kind, row_id)
-                touch(self.get(kind, row_id), at)
-        for customer in dict.fromkeys(posting.customer for _, posting in pairs):
-            for row_id in self.lineage(customer):
-                self._balance_customer(row_id)
-                self.get("Customer", row_id)["MetaData"]["LastUpdatedTime"] = pacific(at)
-        for account in dict.fromkeys(posting.account for _, posting in pairs):
-            self._balance_account(account)
-
-    def _derive(self, kind: str, row_id: str) -> None:
-        """Write the open amounts and links into one document."""
-        row = self.get(kind, row_id)
-        amount = abs(self.open_amount(kind, row_id))
-        if kind == "Payment":
-            row["UnappliedAmt"] = amount
-            return
-        if kind not in ("Invoice", "CreditMemo"):
-            return
-        row["Balance"] = amount
-        if kind == "CreditMemo":
-            row["RemainingCredit"] = amount
-        if "ExchangeRate" in row:
-            row["HomeTotalAmt"] = cents(money(row["TotalAmt"]) * money(row["ExchangeRate"]))
-            row["HomeBalance"] = cents(amount * money(row["ExchangeRate"]))
-        row["LinkedTxn"] = self._links(row, Item(kind, row_id))
-
-    def _links(self, row: Payload, item: Item) -> list[Payload]:
-        others = [link for link in row.get("LinkedTxn", []) if link["TxnType"] != "Payment"]
-        return others + [{"TxnId": payer.id, "TxnType": "Payment"} for payer in self._receivables.payers(item)]
-
-    def _let_go(self, kind: str, row_id: str, at: datetime, *, but: Container[Item] = ()) -> None:
+    def _unapply_payments(self, kind: str, row_id: str, at: datetime, *, but: Container[Item] = ()) -> None:
         for item in self._receivables.items(kind, row_id):
             for payer in self._receivables.payers(item) if item not in but else ():
                 lines = unlinked(self.get("Payment", payer.id), item, self.sign)
                 self.edit("Payment", payer.id, {"Line": lines}, at=at)
 
-    def _let_go_of_lines(self, kind: str, row: Payload, at: datetime) -> None:
-        """Before an edit: nothing stays applied to lines that will be gone."""
+    def _unapply_changed_lines(self, kind: str, row: Payload, at: datetime) -> None:
+        """Unapply, before an edit, what is applied to lines that will be gone."""
         if any(item.line for item in self._receivables.items(kind, row["Id"])):
             kept = postings_of(kind, {**row, "Line": row["Line"] or []}, self.receivable_accounts(), self.home_currency)
-            self._let_go(kind, row["Id"], at, but=kept)
-
-    def _balance_customer(self, customer: str) -> None:
-        row = self.get("Customer", customer)
-        own = self._receivables.customer_balance
-        row["Balance"] = own(customer)
-        row["BalanceWithJobs"] = sum(map(own, self._family(customer)), ZERO)
-
-    def _balance_account(self, account: str) -> None:
-        balance = self._receivables.account_balance(account)
-        self.get("Account", account).update(CurrentBalance=balance, CurrentBalanceWithSubAccounts=balance)
-
-    def _family(self, customer: str) -> list[str]:
-        """A customer and all jobs below it."""
-        family = [customer]
-        for row in self.entities["Customer"].values():
-            if row.get("ParentRef", {}).get("value") == customer:
-                family += self._family(row["Id"])
-        return family
-
-
-def touch(row: Payload, at: datetime) -> None:
-    """Count a change of `row` and stamp it."""
-    row["SyncToken"] = str(int(row["SyncToken"]) + 1)
-    row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": pacific(at)}
+            self._unapply_payments(kind, row["Id"], at, but=kept)

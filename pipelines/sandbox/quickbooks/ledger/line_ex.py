@@ -1,4 +1,4 @@
-"""How the source adds to a line what it computes while it is read: names and values in the dress of XML."""
+"""`LineEx`, in which the source adds to a line what it computes while it is read: names and values in XML's form."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from pipelines.sandbox.quickbooks.ledger.receivables import Payload
 
 
 def line_ex(**values: str) -> Payload:
-    """The `LineEx` of a line with these names and values, in their order."""
+    """Return the `LineEx` of a line with these names and values, in their order."""
     return {"any": [_name_value(name, value) for name, value in values.items()]}
 
 

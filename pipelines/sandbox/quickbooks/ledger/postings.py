@@ -9,16 +9,16 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload, cents, money
-from pipelines.sandbox.quickbooks.shapes.sales_documents import SHIPPING
 
 SALES = {"Invoice": 1, "SalesReceipt": 1, "CreditMemo": -1, "RefundReceipt": -1}
 COSTS = ("Bill", "Purchase")
-SHIPPING_ACCOUNT, OTHERWISE = "Shipping income", "Studio income"
+SHIPPING = "SHIPPING_ITEM_ID"  # stands where a line that charges shipping names its item
+SHIPPING_ACCOUNT, OTHER_ACCOUNT = "Shipping income", "Studio income"
 
 
-class Earned(NamedTuple):
+class AccountPosting(NamedTuple):
     """What one line credits (positive) or debits to an account, in home currency."""
 
     on: date
@@ -26,37 +26,39 @@ class Earned(NamedTuple):
     amount: Decimal
 
 
-class _Otherwise:
-    """The accounts of what names none: those of the invented company, else the first account of income."""
+class _DefaultAccounts:
+    """The accounts of what names none: those of these names, else the first account of income."""
 
-    def __init__(self, books: Books) -> None:
-        named = {row["Name"]: row["Id"] for row in books.rows("Account")}
-        income = [row["Id"] for row in books.rows("Account") if row["AccountType"] == "Income"]
-        self.unsaid: str = named.get(OTHERWISE, next(iter(income), ""))
-        self.shipping: str = named.get(SHIPPING_ACCOUNT, self.unsaid)
+    def __init__(self, ledger: Ledger) -> None:
+        named = {row["Name"]: row["Id"] for row in ledger.rows("Account")}
+        income = [row["Id"] for row in ledger.rows("Account") if row["AccountType"] == "Income"]
+        self.other: str = named.get(OTHER_ACCOUNT, next(iter(income), ""))
+        self.shipping: str = named.get(SHIPPING_ACCOUNT, self.other)
 
 
-def earned(books: Books) -> Iterator[Earned]:
-    """What every line of the books does to whatever account it names; A/R, tax and banks are not worked out."""
-    accounts = _Otherwise(books)
+def account_postings(ledger: Ledger) -> Iterator[AccountPosting]:
+    """Yield what every line of the ledger does to whatever account it names; A/R, tax and banks are not worked out."""
+    accounts = _DefaultAccounts(ledger)
     for kind, sign in SALES.items():
-        for row in books.rows(kind):
-            for account, amount in _sold(books, row, accounts):
-                yield _earned(row, account, sign * amount)
-    for row in books.rows("JournalEntry"):
+        for row in ledger.rows(kind):
+            for account, amount in _sold(ledger, row, accounts):
+                yield _posting(row, account, sign * amount)
+    for row in ledger.rows("JournalEntry"):
         for detail, amount in _lines(row, "JournalEntryLineDetail"):
-            yield _earned(row, detail["AccountRef"]["value"], amount if detail["PostingType"] == "Credit" else -amount)
-    for row in books.rows("Deposit"):
+            yield _posting(row, detail["AccountRef"]["value"], amount if detail["PostingType"] == "Credit" else -amount)
+    for row in ledger.rows("Deposit"):
         for detail, amount in _lines(row, "DepositLineDetail"):
-            yield _earned(row, detail["AccountRef"]["value"], amount)
+            yield _posting(row, detail["AccountRef"]["value"], amount)
     for kind in COSTS:
-        for row in books.rows(kind):
+        for row in ledger.rows(kind):
             for detail, amount in _lines(row, "AccountBasedExpenseLineDetail"):
-                yield _earned(row, detail["AccountRef"]["value"], amount if row.get("Credit") else -amount)
+                yield _posting(row, detail["AccountRef"]["value"], amount if row.get("Credit") else -amount)
 
 
-def _earned(row: Payload, account: str, amount: Decimal) -> Earned:
-    return Earned(date.fromisoformat(row["TxnDate"]), account, cents(amount * money(row.get("ExchangeRate", 1))))
+def _posting(row: Payload, account: str, amount: Decimal) -> AccountPosting:
+    return AccountPosting(
+        date.fromisoformat(row["TxnDate"]), account, cents(amount * money(row.get("ExchangeRate", 1)))
+    )
 
 
 def _lines(row: Payload, name: str) -> Iterator[tuple[Payload, Decimal]]:
@@ -65,8 +67,8 @@ def _lines(row: Payload, name: str) -> Iterator[tuple[Payload, Decimal]]:
             yield line[name], money(line.get("Amount"))
 
 
-def _sold(books: Books, row: Payload, accounts: "_Otherwise") -> Iterator[tuple[str, Decimal]]:
-    """Account and amount of each line of a sales document, discounts negative, and of what no line says."""
+def _sold(ledger: Ledger, row: Payload, accounts: _DefaultAccounts) -> Iterator[tuple[str, Decimal]]:
+    """Yield account and amount of each line of a sales document, discounts negative, and of what no line says."""
     rest = money(row["TotalAmt"]) - money(row.get("TxnTaxDetail", {}).get("TotalTax"))
     for line in _flat(row.get("Line", [])):
         amount = money(line.get("Amount"))
@@ -74,21 +76,21 @@ def _sold(books: Books, row: Payload, accounts: "_Otherwise") -> Iterator[tuple[
             amount = -amount
             account = line["DiscountLineDetail"]["DiscountAccountRef"]["value"]
         else:
-            account = _account(books, line["SalesItemLineDetail"], accounts)
+            account = _account(ledger, line["SalesItemLineDetail"], accounts)
         rest -= amount
         yield account, amount
     if rest:
-        yield accounts.unsaid, rest
+        yield accounts.other, rest
 
 
-def _account(books: Books, detail: Payload, accounts: "_Otherwise") -> str:
+def _account(ledger: Ledger, detail: Payload, accounts: _DefaultAccounts) -> str:
     own, item = detail.get("ItemAccountRef"), detail.get("ItemRef", {}).get("value")
     if own:
         return str(own["value"])
     if item == SHIPPING:
         return accounts.shipping
-    ref = books.entities["Item"].get(item or "", {}).get("IncomeAccountRef")
-    return str(ref["value"]) if ref else accounts.unsaid
+    ref = ledger.entities["Item"].get(item or "", {}).get("IncomeAccountRef")
+    return str(ref["value"]) if ref else accounts.other
 
 
 def _flat(lines: list[Payload]) -> Iterator[Payload]:

@@ -1,14 +1,14 @@
-"""Exchange rates as the books know them: that of the last document in a currency, on or before a day."""
+"""Exchange rates as the ledger knows them: that of the last document in a currency, on or before a day."""
 
 from datetime import date
 from typing import Any
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 
 
-def rate_on(books: Books, currency: str, day: date) -> dict[str, Any] | None:
-    """ExchangeRate as it is answered (home units for one of `currency`); None where no document has told one yet."""
-    documents = [row for kind in ("Invoice", "Payment", "CreditMemo") for row in books.rows(kind)]
+def rate_on(ledger: Ledger, currency: str, day: date) -> dict[str, Any] | None:
+    """Return the ExchangeRate (home units for one of `currency`); None if no document has stated one yet."""
+    documents = [row for kind in ("Invoice", "Payment", "CreditMemo") for row in ledger.rows(kind)]
     known = [
         row
         for row in documents
@@ -21,7 +21,7 @@ def rate_on(books: Books, currency: str, day: date) -> dict[str, Any] | None:
     latest = max(known, key=lambda row: str(row["TxnDate"]))
     return {
         "SourceCurrencyCode": currency,
-        "TargetCurrencyCode": books.home_currency,
+        "TargetCurrencyCode": ledger.home_currency,
         "Rate": latest["ExchangeRate"],
         "AsOfDate": day.isoformat(),
         "MetaData": {"LastUpdatedTime": latest["MetaData"]["LastUpdatedTime"]},

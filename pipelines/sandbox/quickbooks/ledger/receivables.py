@@ -1,8 +1,8 @@
 """What documents do to accounts receivable: the one place where open amounts and balances come from.
 
 A document *posts* signed amounts (debits positive, in its own currency) to an A/R account; a payment *applies* itself
-to other documents. An application moves the open amounts of both sides and never an account's balance. Rules: section
-12 of the wire facts (invoices, credit memos, unapplied cash, journal, deposit and check lines on A/R).
+to other documents. An application moves the open amounts of both sides and never an account's balance. Receivable are
+invoices, credit memos, unapplied cash, and lines of journal entries, deposits and checks on A/R.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ LINKED_KINDS = {
 
 
 class Item(NamedTuple):
-    """One open item: a document, or one line of a document that holds several."""
+    """An open item: a document, or one line of a document that holds several."""
 
     kind: str
     id: str
@@ -42,17 +42,17 @@ class Posting(NamedTuple):
 
 
 def money(value: Any) -> Decimal:
-    """`value` as an exact Decimal; a missing one is zero."""
+    """Convert `value` to an exact Decimal; a missing one is zero."""
     return ZERO if value is None else Decimal(str(value))
 
 
 def cents(value: Decimal) -> Decimal:
-    """`value` rounded to cents, half away from zero."""
+    """Round to cents, half away from zero."""
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
 def postings_of(kind: str, row: Payload, accounts: Mapping[str, str], home_currency: str) -> dict[Item, Posting]:
-    """What `row` posts to A/R; `accounts` has the A/R account of each currency."""
+    """Return what `row` posts to A/R; `accounts` has the A/R account of each currency."""
     if kind not in SIGNS:
         return {} if kind not in _LINES else dict(_line_postings(kind, row, list(accounts.values())))
     account = accounts[row.get("CurrencyRef", {}).get("value", home_currency)]
@@ -61,7 +61,7 @@ def postings_of(kind: str, row: Payload, accounts: Mapping[str, str], home_curre
 
 
 def applications_of(payment: Payload) -> dict[Item, Decimal]:
-    """How much of `payment` goes to each open item (positive, also where a credit funds it)."""
+    """Return how much of `payment` is allocated to each open item (positive, also where a credit funds it)."""
     found: dict[Item, Decimal] = {}
     for line in payment.get("Line", []):
         item = item_of(line)
@@ -71,7 +71,7 @@ def applications_of(payment: Payload) -> dict[Item, Decimal]:
 
 
 def item_of(line: Payload) -> Item | None:
-    """The open item that a payment line is linked to: the first link that is a receivable document."""
+    """Return the open item that a payment line is linked to: the first link that is a receivable document."""
     for link in line.get("LinkedTxn", []):
         kind = LINKED_KINDS.get(link["TxnType"])
         if kind:
@@ -126,7 +126,7 @@ class Receivables:
     def post(
         self, kind: str, row_id: str, postings: dict[Item, Posting], given: dict[Item, Decimal]
     ) -> list[tuple[Item, Posting]]:
-        """Every item, with its posting before or after, that may now be open by another amount."""
+        """Replace what a document posts; return each item, with its posting, that may now be open by another amount."""
         self._check(row_id, postings, given)
         touched = self._take_back(kind, row_id)
         for item, posting in postings.items():
@@ -142,30 +142,30 @@ class Receivables:
         return [*touched, *postings.items(), *((item, self._postings[item]) for item in given)]
 
     def open_amount(self, item: Item) -> Decimal:
-        """What is open on `item`, signed (debit positive), in its own currency."""
+        """Return what is open on `item`, signed (debit positive), in its own currency."""
         posting = self._postings[item]
         applied = sum(self._received.get(item, {}).values(), ZERO)
         given = sum((self.sign(to) * amount for to, amount in self._given.get(item, {}).items()), ZERO)
         return posting.amount - self.sign(item) * applied + given
 
     def payers(self, item: Item) -> list[Item]:
-        """The payments applied to `item`, in the order in which they came."""
+        """Return the payments applied to `item`, in the order in which they came."""
         return list(self._received.get(item, {}))
 
     def items(self, kind: str, row_id: str) -> list[Item]:
-        """The open items of one document."""
+        """Return the open items of one document."""
         return self._documents.get((kind, row_id), [])
 
     def customer_balance(self, customer: str) -> Decimal:
-        """What a customer owes net of its credits, own documents only, in the customer's currency."""
+        """Return what a customer owes net of its credits, own documents only, in the customer's currency."""
         return sum((self.open_amount(item) for item in self._customers.get(customer, {})), ZERO)
 
     def account_balance(self, account: str) -> Decimal:
-        """The balance of an A/R account in its own currency: the sum of postings, whatever is applied to what."""
+        """Return the balance of an A/R account in its own currency: the sum of its postings, whatever is applied."""
         return self._accounts.get(account, ZERO)
 
     def sign(self, item: Item) -> int:
-        """1 for a debit, -1 for a credit."""
+        """Return 1 for a debit, -1 for a credit."""
         return SIGNS.get(item.kind) or (1 if self._postings[item].amount >= 0 else -1)
 
     def _check(self, row_id: str, postings: dict[Item, Posting], given: dict[Item, Decimal]) -> None:

@@ -1,6 +1,6 @@
 """What is left of a document when it is voided, and of a payment when what it paid is gone.
 
-Shapes: a recorded void of an invoice and section 9 of the wire facts.
+Shapes are those of a recorded void of an invoice.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Item, Payload,
 
 
 def voided(kind: str, row: Payload) -> Payload:
-    """The changes (None removes a key) that void `row`: zero amounts, zero lines, a note that starts with Voided."""
+    """Return the changes (None removes a key) that void `row`: zero amounts and lines, a note that says Voided."""
     note = row.get("PrivateNote")
     changes: Payload = {"TotalAmt": 0, "PrivateNote": f"Voided - {note}" if note else "Voided"}
     if kind == "Payment":
@@ -40,7 +40,7 @@ def _zero_detail(detail: dict[str, Any]) -> dict[str, Any]:
 
 
 def unlinked(payment: Payload, gone: Item, sign: Callable[[Item], int]) -> list[Payload]:
-    """The lines of `payment` without those on `gone`; what a gone credit had funded gets less, from the last line."""
+    """Return the lines of `payment` without those on `gone`; what a gone credit funded shrinks, last line first."""
     lines = [(line, item_of(line)) for line in payment.get("Line", [])]
     lines = [(line, item) for line, item in lines if item != gone]
     debits = sum((money(line["Amount"]) * sign(item) for line, item in lines if item), ZERO)

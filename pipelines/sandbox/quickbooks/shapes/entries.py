@@ -1,6 +1,6 @@
-"""The shapes of what moves receivables beside sales documents: journal entries, deposits, checks, applications.
+"""The shapes of what moves receivables other than sales documents: journal entries, deposits, checks, allocations.
 
-A line of these on an A/R account is an open item of its own (section 12 of the wire facts). No balance is known here.
+A line of these on an A/R account is an open item of its own. No balance is known here.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Item, Payload
 
 CHECK = "Check"
@@ -31,14 +31,14 @@ class Part(NamedTuple):
 
 
 def ref(row: Payload) -> Payload:
-    """The reference to a list row, with its name."""
+    """Return the reference to a list row, with its name."""
     return {"value": row["Id"], "name": row.get("DisplayName") or row["Name"]}
 
 
 def journal_entry(
     on: date, lines: Sequence[JournalLine], *, number: str, currency: Payload, rate: Decimal | None = None
 ) -> Payload:
-    """A journal entry; its total reads 0 whatever its lines come to, and its lines count from 0."""
+    """Return a journal entry; its total reads 0 whatever its lines come to, and its lines count from 0."""
     if sum((line.amount for line in lines), ZERO):
         raise ValueError(f"journal entry {number} does not balance")
     row = {"DocNumber": number, "TxnDate": on.isoformat(), "CurrencyRef": currency, "Adjustment": False}
@@ -69,7 +69,7 @@ def deposit(
     taken: Sequence[tuple[str, str, Decimal]] = (),
     rate: Decimal | None = None,
 ) -> Payload:
-    """Money brought to `bank`: its own lines (positive comes in), then payments (TxnType, id, amount) `taken` there."""
+    """Return a deposit to `bank`: its own lines (positive comes in), then payments (TxnType, id, amount) `taken`."""
     own = [_deposit_line(str(place), line) for place, line in enumerate(lines, 1)]
     linked = [
         {"Amount": amount, "LinkedTxn": [{"TxnId": number, "TxnType": kind, "TxnLineId": "0"}]}
@@ -97,7 +97,7 @@ def _deposit_line(number: str, line: JournalLine) -> Payload:
 def refund_check(
     customer: Payload, on: date, amount: Decimal, bank: Payload, receivable: Payload, *, rate: Decimal | None = None
 ) -> Payload:
-    """A check that pays a customer's credit back: a debit on A/R. The line names the customer, as does the payee."""
+    """Return a check that refunds a credit: a debit on A/R. The line names the customer, as does the payee."""
     detail = {"CustomerRef": ref(customer), "AccountRef": ref(receivable), "BillableStatus": "NotBillable"}
     line = {
         "Id": "1",
@@ -121,7 +121,7 @@ def refund_check(
 
 
 def application(
-    books: Books,
+    ledger: Ledger,
     customer: Payload,
     on: date,
     parts: Sequence[Part],
@@ -129,8 +129,8 @@ def application(
     unapplied: Decimal = ZERO,
     rate: Decimal | None = None,
 ) -> Payload:
-    """A Payment that settles debits among `parts` with its money and the credits among them; its total may be zero."""
-    total = sum((books.sign(part.item) * part.amount for part in parts), unapplied)
+    """Return a Payment that settles debits among `parts` with its money, if any, and the credits among them."""
+    total = sum((ledger.sign(part.item) * part.amount for part in parts), unapplied)
     row: Payload = {
         "TxnDate": on.isoformat(),
         "CustomerRef": ref(customer),
@@ -139,14 +139,14 @@ def application(
         "ProcessPayment": False,
     }
     if parts:
-        row["Line"] = [{"Amount": part.amount, "LinkedTxn": [_link(books, part.item)]} for part in parts]
+        row["Line"] = [{"Amount": part.amount, "LinkedTxn": [_link(ledger, part.item)]} for part in parts]
     return _rated(row, rate)
 
 
-def _link(books: Books, item: Item) -> Payload:
+def _link(ledger: Ledger, item: Item) -> Payload:
     kind = item.kind
     if kind == "Purchase":
-        kind = CHECK if books.get(kind, item.id)["PaymentType"] == CHECK else "Expense"
+        kind = CHECK if ledger.get(kind, item.id)["PaymentType"] == CHECK else "Expense"
     return {"TxnId": item.id, "TxnType": kind, **({"TxnLineId": item.line} if item.line else {})}
 
 

@@ -1,6 +1,6 @@
 """The shapes of what explains revenue, cost or work and never touches receivables.
 
-Sold and paid at once, paid back at once, offered, bought, worked. Fields: section 8 of the wire facts.
+Sold and paid at once, paid back at once, offered, bought, worked.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ def sales_receipt(
     bank: Payload,
     currency: Payload,
 ) -> Payload:
-    """A sale that is paid at once; without a Customer row it names none, as a sale over the counter does."""
+    """Return a sale that is paid at once; without a Customer row it names none, as a sale over the counter does."""
     row = {"DocNumber": number, **sales_document(customer or {**NOBODY, "CurrencyRef": currency}, on, lines)}
     if customer is None:
         del row["CustomerRef"]
@@ -31,7 +31,7 @@ def sales_receipt(
 
 
 def refund_receipt(customer: Payload, on: date, lines: Sequence[Payload], *, number: str, bank: Payload) -> Payload:
-    """Goods taken back and paid back at once: it lowers revenue and no customer's balance."""
+    """Return a refund of goods, paid at once: it lowers revenue and no customer's balance."""
     return {"DocNumber": number, **sales_document(customer, on, lines), **_on_the_spot(bank)}
 
 
@@ -47,7 +47,7 @@ def _on_the_spot(bank: Payload) -> Payload:
 def estimate(
     customer: Payload, on: date, lines: Sequence[Payload], *, number: str, status: str, invoice: str | None = None
 ) -> Payload:
-    """An offer; a converted one is `Closed` and linked to the invoice that it became."""
+    """Return an offer; a converted one is `Closed` and linked to the invoice that it became."""
     row = {"DocNumber": number, **sales_document(customer, on, lines), "TxnStatus": status}
     links = [] if invoice is None else [{"TxnId": invoice, "TxnType": "Invoice"}]
     return {**row, "LinkedTxn": links, "ExpirationDate": (on + timedelta(days=30)).isoformat()}
@@ -61,7 +61,7 @@ def bill(
     payable: Payload,
     currency: Payload,
 ) -> Payload:
-    """What a vendor asks for: costs by expense account, some for a customer (a Customer row)."""
+    """Return a vendor's bill: costs by expense account, some for a customer (a Customer row)."""
     lines = [_cost_line(str(number), *cost) for number, cost in enumerate(costs, 1)]
     total = sum((amount for _, amount, _ in costs), ZERO)
     return {
@@ -80,7 +80,7 @@ def bill(
 def expense(
     on: date, costs: Sequence[tuple[Payload, Decimal, Payload | None]], bank: Payload, *, currency: Payload
 ) -> Payload:
-    """What is paid at once from `bank`, by check and to nobody by name: costs as on a bill."""
+    """Return a Purchase paid at once from `bank`, by check and to nobody by name: costs as on a bill."""
     return {
         "AccountRef": ref(bank),
         "PaymentType": "Check",
@@ -105,7 +105,7 @@ def _cost_line(number: str, account: Payload, amount: Decimal, customer: Payload
 def time_activity(
     person: Payload, customer: Payload, on: date, item: Payload, minutes: int, *, is_clocked: bool = False
 ) -> Payload:
-    """Work of an Employee row for a customer: hours and minutes as typed, or a start and an end."""
+    """Return the work of an Employee row for a customer: hours and minutes as typed, or a start and an end."""
     row = {
         "TxnDate": on.isoformat(),
         "NameOf": "Employee",
@@ -124,14 +124,14 @@ def time_activity(
 
 
 def time_line(activity: Payload, item: Payload) -> Payload:
-    """An invoice line that bills a TimeActivity row and is linked to it."""
+    """Return an invoice line that bills a TimeActivity row and is linked to it."""
     minutes = money(activity["Hours"]) * 60 + money(activity["Minutes"])
     line = item_line(item, cents(minutes / 60), activity["HourlyRate"])
     return {**line, "LinkedTxn": time_links([activity["Id"]])}
 
 
 def time_links(ids: Sequence[str]) -> list[Payload]:
-    """The links to TimeActivity rows that an invoice, or a line of it, bills."""
+    """Return the links to TimeActivity rows that an invoice, or a line of it, bills."""
     return [{"TxnId": row_id, "TxnType": "TimeActivity"} for row_id in ids]
 
 

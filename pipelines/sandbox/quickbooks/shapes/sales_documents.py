@@ -1,7 +1,7 @@
 """The shapes of single documents: invoices, credit memos and payments, with totals that foot.
 
-Amounts are Decimal in the document's currency. Total = lines - discount + tax (before the discount) + shipping
-(sections 7 and 8 of the wire facts). Nothing here knows a balance: `books` derives those.
+Amounts are Decimal in the document's currency. Total = lines - discount + tax (before the discount) + shipping. Nothing
+here knows a balance: `ledger` derives those.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from pipelines.sandbox.quickbooks.ledger.postings import SHIPPING
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Payload, cents, money
 
 TAX_PERCENT = Decimal("5.5")
-SHIPPING = "SHIPPING_ITEM_ID"
 CURRENCY_NAMES = {"USD": "United States Dollar", "EUR": "Euro"}
 
 
 @dataclass(frozen=True)
 class Extras:
-    """What a sales document may carry beside its item lines."""
+    """What a sales document may carry besides its item lines."""
 
     discount_percent: Decimal = ZERO
     discount_amount: Decimal = ZERO
@@ -28,12 +28,12 @@ class Extras:
 
 
 def currency_ref(currency: str) -> Payload:
-    """The reference to a currency, with its name."""
+    """Return the reference to a currency, with its name."""
     return {"value": currency, "name": CURRENCY_NAMES[currency]}
 
 
 def item_line(item: Payload, quantity: Decimal | int, price: Decimal | None = None, **detail: Any) -> Payload:
-    """A line that sells `quantity` of `item` (an Item row) at `price`, or at the item's own price."""
+    """Return a line that sells `quantity` of `item` (an Item row) at `price`, or at the item's own price."""
     unit = item["UnitPrice"] if price is None else price
     shown = {
         "ItemRef": {"value": item["Id"], "name": item["Name"]},
@@ -46,7 +46,7 @@ def item_line(item: Payload, quantity: Decimal | int, price: Decimal | None = No
 
 
 def amount_line(item: Payload, amount: Decimal) -> Payload:
-    """A line where only the amount was typed: neither quantity nor price."""
+    """Return a line where only the amount was typed: neither quantity nor price."""
     detail = {"ItemRef": {"value": item["Id"], "name": item["Name"]}, "TaxCodeRef": {"value": "NON"}}
     return {
         "Description": item["Description"],
@@ -57,7 +57,7 @@ def amount_line(item: Payload, amount: Decimal) -> Payload:
 
 
 def group_line(item: Payload, lines: Sequence[Payload]) -> Payload:
-    """A bundle: the revenue sits in the nested `lines`, and the line's own amount is their sum."""
+    """Return a bundle: the revenue sits in the nested `lines`, and the line's own amount is their sum."""
     detail = {
         "GroupItemRef": {"value": item["Id"], "name": item["Name"]},
         "Quantity": 1,
@@ -73,12 +73,12 @@ def group_line(item: Payload, lines: Sequence[Payload]) -> Payload:
 
 
 def text_line(text: str) -> Payload:
-    """A line that only says something; it has no amount."""
+    """Return a line that only says something; it has no amount."""
     return {"Description": text, "DetailType": "DescriptionOnly", "DescriptionLineDetail": {}}
 
 
 def sales_document(customer: Payload, on: date, lines: Sequence[Payload], extras: Extras = Extras()) -> Payload:
-    """An invoice or credit memo to a Customer row, without the keys that only one of the two has."""
+    """Return an invoice or credit memo to a Customer row, without the keys that only one of the two has."""
     subtotal = sum((line.get("Amount", ZERO) for line in lines), ZERO)
     discount = extras.discount_amount or cents(subtotal * extras.discount_percent / 100)
     taxable = _taxable(lines) if extras.taxed else ZERO
@@ -102,7 +102,7 @@ def sales_document(customer: Payload, on: date, lines: Sequence[Payload], extras
 def invoice(
     customer: Payload, on: date, lines: Sequence[Payload], *, number: str, term: Payload, extras: Extras = Extras()
 ) -> Payload:
-    """An invoice on `on`, due by `term` (a Term row)."""
+    """Return an invoice of the day `on`, due by `term` (a Term row)."""
     due = on + timedelta(days=term["DueDays"])
     terms = {"SalesTermRef": {"value": term["Id"], "name": term["Name"]}, "DueDate": due.isoformat()}
     return {"DocNumber": number, **sales_document(customer, on, lines, extras), **terms}
@@ -111,7 +111,7 @@ def invoice(
 def statement_charge_invoice(
     customer: Payload, on: date, amount: Decimal, charge: str, *, number: str, term: Payload
 ) -> Payload:
-    """An invoice that picked up a statement charge: it has a subtotal and tax but no line that says what was sold."""
+    """Return an invoice of a statement charge: it has a subtotal and tax but no line that says what was sold."""
     row = invoice(customer, on, [], number=number, term=term)
     tax = cents(amount * TAX_PERCENT / 100)
     links = [{"TxnId": charge, "TxnType": "StatementCharge"}]
@@ -133,7 +133,7 @@ def payment(
     unapplied: Decimal = ZERO,
     rate: Decimal | None = None,
 ) -> Payload:
-    """Money from a Customer row for `lines` (TxnType, id, amount); credit memos among them fund the invoices."""
+    """Return a Payment of a Customer row for `lines` (TxnType, id, amount); credit memos fund the invoices."""
     total = unapplied
     for kind, _, amount in lines:
         total += -amount if kind == "CreditMemo" else amount

@@ -1,4 +1,4 @@
-"""The invented agency, lived day by day: hours on weekdays, invoices on the first of a month, payments when they come.
+"""The sample agency, simulated day by day: hours on weekdays, invoices on the first of a month, payments later.
 
 All of it follows from `today` and `seed`; nothing reads the clock. `advance` lives one day more.
 """
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from pipelines.sandbox.scenarios.agency.people import PEOPLE, move_in
+from pipelines.sandbox.scenarios.agency.people import PEOPLE, add_lists
 from pipelines.sandbox.timetracker.api import Api
 from pipelines.sandbox.timetracker.response_shapes import Payload
 from pipelines.sandbox.timetracker.tracker import ZERO, Tracker, due, moment
@@ -19,20 +19,20 @@ RARE = 60  # one of so many invoices is cancelled, forgotten as a draft, credite
 
 
 class Agency:
-    """An agency that goes on living: what its `api` shows is always how things stand at the start of `today`."""
+    """A simulated agency: what its `api` shows is always how things stand at the start of `today`."""
 
     def __init__(self, today: date, seed: int = 7) -> None:
         self.tracker = Tracker(zone="Europe/Berlin", currency="EUR")
         self.api = Api(self.tracker, today - timedelta(days=DAYS))
         self._rng = Random(seed)
-        self._habits = move_in(self.tracker, self._rng, self._at(8))
+        self._habits = add_lists(self.tracker, self._rng, self._at(8))
         self._payments: dict[date, list[tuple[int, Decimal]]] = defaultdict(list)
         self._unbilled: dict[int, list[Payload]] = defaultdict(list)
         while self.today < today:
             self.advance()
 
     def advance(self) -> date:
-        """The next day, after `today` was lived through."""
+        """Simulate `today` and return the day after it."""
         if self.today.weekday() < 5:
             self._work()
         if self.today.day == 1:
@@ -47,14 +47,14 @@ class Agency:
 
     @property
     def today(self) -> date:
-        """The day that comes next."""
+        """Return the day that comes next."""
         return self.api.today
 
     def _at(self, hour: int, minute: int = 0) -> datetime:
         return moment(self.today, hour, minute, self.tracker.zone)
 
     def _work(self) -> None:
-        """Two or three entries for each person; a break of five minutes now and then, sometimes past midnight."""
+        """Book two or three entries for each person; a break of five minutes now and then, sometimes past midnight."""
         projects = [row for row in self.tracker.rows("projects") if row["status"] == "active"]
         for person in range(1, len(PEOPLE) + 1):
             hour = 9
@@ -93,7 +93,7 @@ class Agency:
             self._unbilled[project["client_id"]].append(entry)
 
     def _bill(self) -> None:
-        """One invoice for each client with unbilled hours, an item for each project on it."""
+        """Write one invoice for each client with unbilled hours, with an item for each project."""
         for client, entries in sorted(self._unbilled.items()):
             by_project: dict[int, list[Payload]] = defaultdict(list)
             for entry in entries:
@@ -152,7 +152,7 @@ class Agency:
         )
 
     def _send(self) -> None:
-        """Yesterday's drafts are sent; some are cancelled, some forgotten, until the night makes them overdue."""
+        """Send yesterday's drafts; cancel some, forget some, until the night makes them overdue."""
         yesterday = (self.today - timedelta(days=1)).isoformat()
         for row in self.tracker.rows("invoices"):
             if row["status"] != "draft" or row["issue_date"] != yesterday:
@@ -189,7 +189,7 @@ class Agency:
                 self.tracker.refund(payment["id"], self._at(18))
 
     def _change_terms(self) -> None:
-        """Once a year rates rise, a client is renamed and one archived, a project moves and a rate becomes 0."""
+        """Once a year raise rates, rename a client and archive one, move a project and set a rate to 0."""
         at, clients, projects = self._at(11), self.tracker.rows("clients"), self.tracker.rows("projects")
         if (self.today.month, self.today.day) == (1, 1):
             for row in clients[::3]:

@@ -1,4 +1,4 @@
-"""Who the invented agency works for and with: names, rates, currencies and habits, all from the seed."""
+"""The people of the sample agency: clients, projects and staff with names, rates, currencies and habits, by seed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class Habit:
     currency: str
 
 
-def move_in(tracker: Tracker, rng: Random, at: datetime) -> dict[int, Habit]:
-    """The habit of each client, once clients, projects, people, currencies and overrides are in the tracker."""
+def add_lists(tracker: Tracker, rng: Random, at: datetime) -> dict[int, Habit]:
+    """Add clients, projects, people, currencies and overrides to the tracker; return the habit of each client."""
     for code, name in (("EUR", "Euro"), ("USD", "US dollar")):
         tracker.add("currencies", at, code=code, name=name, symbol=None, decimal_places=2, is_active=True)
     for number, full_name in enumerate(PEOPLE):
@@ -86,7 +86,7 @@ def _project(tracker: Tracker, rng: Random, at: datetime, number: int, clients: 
 
 
 def _override(tracker: Tracker, rng: Random, at: datetime, projects: Sequence[int]) -> None:
-    """Overrides for whole projects and for people on them, with and without dates; only the database shows them."""
+    """Add overrides for whole projects and people on them, with and without dates; only the database shows them."""
     for number, project in enumerate(projects):
         start = date(at.year + 1, 1 + number % 12, 1).isoformat()
         person = None if number % 2 else 1 + number % len(PEOPLE)

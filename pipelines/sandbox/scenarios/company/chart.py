@@ -1,10 +1,11 @@
-"""The lists of the invented company: its own name, preferences, accounts, terms, payment methods and items."""
+"""The lists of the sample company: its own name, preferences, accounts, terms, payment methods and items."""
 
 from datetime import datetime
 from decimal import Decimal
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books, pacific
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Payload
+from pipelines.sandbox.quickbooks.ledger.stamps import pacific
 from pipelines.sandbox.quickbooks.shapes.sales_documents import currency_ref
 
 COMPANY = "Harbor & Pine Studio"
@@ -44,28 +45,30 @@ _ITEMS = (
 )
 
 
-def settle_in(books: Books, at: datetime) -> None:
-    """Write the company's settings and lists into empty `books`."""
-    books.keep("CompanyInfo", _company_info(at))
-    books.keep("Preferences", _preferences(at))
+def add_lists(ledger: Ledger, at: datetime) -> None:
+    """Write the company's settings and lists into an empty ledger."""
+    ledger.keep("CompanyInfo", _company_info(at))
+    ledger.keep("Preferences", _preferences(at))
     for account in _ACCOUNTS:
-        books.add("Account", _account(account), at=at)
+        ledger.add("Account", _account(account), at=at)
     for name, days in _TERMS:
-        books.add("Term", {"Name": name, "Active": True, "Type": "STANDARD", "DueDays": days, "DiscountDays": 0}, at=at)
+        ledger.add(
+            "Term", {"Name": name, "Active": True, "Type": "STANDARD", "DueDays": days, "DiscountDays": 0}, at=at
+        )
     for name, type_ in _METHODS:
-        books.add("PaymentMethod", {"Name": name, "Active": True, "Type": type_}, at=at)
+        ledger.add("PaymentMethod", {"Name": name, "Active": True, "Type": type_}, at=at)
     for item in _ITEMS:
-        books.add("Item", _item(books, item), at=at)
+        ledger.add("Item", _item(ledger, item), at=at)
 
 
-def by_name(books: Books, kind: str) -> dict[str, Payload]:
-    """The rows of a list kind by name."""
-    return {row["Name"]: row for row in books.rows(kind)}
+def by_name(ledger: Ledger, kind: str) -> dict[str, Payload]:
+    """Return the rows of a list kind by name."""
+    return {row["Name"]: row for row in ledger.rows(kind)}
 
 
-def account(books: Books, name: str) -> Payload:
-    """The Account row of a name."""
-    return by_name(books, "Account")[name]
+def account(ledger: Ledger, name: str) -> Payload:
+    """Return the Account row of a name."""
+    return by_name(ledger, "Account")[name]
 
 
 def _account(entry: tuple[str, str, str, str, str, str | None]) -> Payload:
@@ -85,12 +88,12 @@ def _account(entry: tuple[str, str, str, str, str, str | None]) -> Payload:
     }
 
 
-def _item(books: Books, entry: tuple[str, str | None, str, str | None, str | None]) -> Payload:
+def _item(ledger: Ledger, entry: tuple[str, str | None, str, str | None, str | None]) -> Payload:
     name, parent, type_, price, description = entry
     row: Payload = {"Name": name, "FullyQualifiedName": name, "Active": True, "Type": type_}
     row["Taxable"] = type_ == "NonInventory"
     if parent:
-        ref = {"value": by_name(books, "Item")[parent]["Id"], "name": parent}
+        ref = {"value": by_name(ledger, "Item")[parent]["Id"], "name": parent}
         row |= {"FullyQualifiedName": f"{parent}:{name}", "SubItem": True, "Level": 1, "ParentRef": ref}
     if description:
         row["Description"] = description

@@ -1,14 +1,14 @@
-"""What the invented company's workshop costs: rent, timber, fitters, software and wages, month by month."""
+"""What the sample company's workshop costs: rent, timber, fitters, software and wages, month by month."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.shapes import other_documents
 from pipelines.sandbox.quickbooks.shapes.sales_documents import currency_ref
 from pipelines.sandbox.scenarios.company.chart import account
-from pipelines.sandbox.scenarios.company.timeline import Action, Diary
+from pipelines.sandbox.scenarios.company.timeline import Action, Timeline
 
 BANK, PAYABLE = "Harbor checking", "Accounts Payable (A/P)"
 TIMBER, RENT, FITTERS = "Pinebark Timber Co.", "Ropewalk Lane Properties", "Casco Bay Fitters"
@@ -25,18 +25,18 @@ _RANK = 5  # after everything else of a day
 HOME = currency_ref("USD")
 
 
-def settle(books: Books, at: datetime) -> None:
-    """Write the vendors and the accounts of expenses into the books."""
+def add_lists(ledger: Ledger, at: datetime) -> None:
+    """Write the vendors and the accounts of expenses into the ledger."""
     for name in (TIMBER, RENT, FITTERS):
-        books.add("Vendor", {"DisplayName": name, "Active": True, "Balance": 0}, at=at)
+        ledger.add("Vendor", {"DisplayName": name, "Active": True, "Balance": 0}, at=at)
     for name, subtype in _ACCOUNTS:
         kinds = {"Classification": "Expense", "AccountType": "Expense", "AccountSubType": subtype}
         named = {"Name": name, "FullyQualifiedName": name, "Active": True, "SubAccount": False}
-        books.add("Account", {**named, **kinds, "CurrencyRef": HOME}, at=at)
+        ledger.add("Account", {**named, **kinds, "CurrencyRef": HOME}, at=at)
 
 
-def write(diary: Diary, last: date, rng: Random) -> None:
-    """Put the costs of the last months into the diary, on days up to `last`; they rise as business grows."""
+def write(timeline: Timeline, last: date, rng: Random) -> None:
+    """Put the costs of the last months into the timeline, on days up to `last`; they rise as business grows."""
     first = last.replace(day=1)
     for back in range(_MONTHS):
         share = Decimal(_MONTHS - back) / _MONTHS  # 1 in the month that runs
@@ -51,7 +51,7 @@ def write(diary: Diary, last: date, rng: Random) -> None:
         for day, action in entries:
             on = first + timedelta(days=day - 1)
             if on <= last:
-                diary.write(on, _RANK, action)
+                timeline.write(on, _RANK, action)
         first = (first - timedelta(days=1)).replace(day=1)
 
 
@@ -60,18 +60,18 @@ def _between(rng: Random, low: int, high: int) -> Decimal:
 
 
 def _billed(vendor: str, category: str, amount: Decimal) -> Action:
-    def bill(books: Books, at: datetime) -> None:
-        asks = next(row for row in books.rows("Vendor") if row["DisplayName"] == vendor)
-        cost = (account(books, category), amount.quantize(Decimal("0.01")), None)
-        row = other_documents.bill(asks, at.date(), [cost], payable=account(books, PAYABLE), currency=HOME)
-        books.add("Bill", row, at=at)
+    def bill(ledger: Ledger, at: datetime) -> None:
+        asks = next(row for row in ledger.rows("Vendor") if row["DisplayName"] == vendor)
+        cost = (account(ledger, category), amount.quantize(Decimal("0.01")), None)
+        row = other_documents.bill(asks, at.date(), [cost], payable=account(ledger, PAYABLE), currency=HOME)
+        ledger.add("Bill", row, at=at)
 
     return bill
 
 
 def _paid(category: str, amount: Decimal) -> Action:
-    def pay(books: Books, at: datetime) -> None:
-        cost = (account(books, category), amount.quantize(Decimal("0.01")), None)
-        books.add("Purchase", other_documents.expense(at.date(), [cost], account(books, BANK), currency=HOME), at=at)
+    def pay(ledger: Ledger, at: datetime) -> None:
+        cost = (account(ledger, category), amount.quantize(Decimal("0.01")), None)
+        ledger.add("Purchase", other_documents.expense(at.date(), [cost], account(ledger, BANK), currency=HOME), at=at)
 
     return pay

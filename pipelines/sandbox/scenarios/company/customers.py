@@ -1,4 +1,4 @@
-"""The customers of the invented company, all of them made up: names, terms, and how each of them pays.
+"""The customers of the sample company, all of them made up: names, terms, and how each of them pays.
 
 A name behind `>` is a job of the customer above it, one level down per sign. Habits: `prompt`, `steady`, `slow` and
 `late` say when invoices are paid; `parent` means that the parent pays; `gone` customers paid everything and were made
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO, Payload
 from pipelines.sandbox.quickbooks.shapes.sales_documents import currency_ref
 from pipelines.sandbox.scenarios.company.chart import by_name
@@ -83,7 +83,7 @@ _STREETS = ("Mill Street", "Harbor Road", "Chapel Lane", "Station Street", "Orch
 
 @dataclass(frozen=True)
 class Client:
-    """A customer and what the story needs to know of it."""
+    """A customer and what the simulation needs to know of it."""
 
     id: str
     term: str
@@ -93,8 +93,8 @@ class Client:
     payer: str  # the id of the customer who pays: itself or its parent
 
 
-def move_in(books: Books, rng: Random, at: datetime) -> list[Client]:
-    """Add all customers to `books`; gives them in the order of the tables, parents first."""
+def add_customers(ledger: Ledger, rng: Random, at: datetime) -> list[Client]:
+    """Add all customers to the ledger; return them in the order of the tables, parents first."""
     clients: list[Client] = []
     for currency, table in (("USD", _USD), ("EUR", _EUR)):
         above: list[str] = []
@@ -104,10 +104,10 @@ def move_in(books: Books, rng: Random, at: datetime) -> list[Client]:
             above = above[:depth]
             name, contact, town, term, habit, share = fields
             row = _customer(rng, name, contact, town, currency)
-            row["SalesTermRef"] = {"value": by_name(books, "Term")[term]["Id"], "name": term}
+            row["SalesTermRef"] = {"value": by_name(ledger, "Term")[term]["Id"], "name": term}
             if above:
-                row |= _as_job(name, habit, books.get("Customer", above[-1]))
-            row_id = books.add("Customer", row, at=at)
+                row |= _as_job(name, habit, ledger.get("Customer", above[-1]))
+            row_id = ledger.add("Customer", row, at=at)
             payer = above[-1] if habit == "parent" else row_id
             clients.append(Client(row_id, term, habit, int(share), currency, payer))
             above.append(row_id)

@@ -1,11 +1,11 @@
-"""What the invented company is paid: the intended payments of its sales, put together per payer and day."""
+"""What the sample company is paid: the intended payments of its sales, put together per payer and day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import ZERO
 from pipelines.sandbox.quickbooks.shapes.sales_documents import payment
 from pipelines.sandbox.scenarios.company.sales import Sale, euro_rate
@@ -21,20 +21,20 @@ class Receipt:
     unapplied: Decimal = ZERO
     id: str = ""
 
-    def post(self, books: Books, at: datetime) -> None:
-        """Add the Payment to the books; the documents that it pays must stand there."""
-        customer = books.get("Customer", self.payer)
+    def post(self, ledger: Ledger, at: datetime) -> None:
+        """Add the Payment to the ledger; the documents that it pays must stand there."""
+        customer = ledger.get("Customer", self.payer)
         lines = [(sale.kind, sale.id, amount) for sale, amount in self.parts.items()]
-        rate = None if customer["CurrencyRef"]["value"] == books.home_currency else euro_rate(self.on)
+        rate = None if customer["CurrencyRef"]["value"] == ledger.home_currency else euro_rate(self.on)
         number = f"{10_000 + (self.on.toordinal() * 31 + len(lines) * 7) % 90_000}"
         row = payment(customer, self.on, lines, unapplied=self.unapplied, rate=rate)
         if row["TotalAmt"]:  # what only applies a credit is no money, and came in no way
             row |= {"PaymentRefNum": number, "PaymentMethodRef": {"value": "1" if rate is None else "2"}}
-        self.id = books.add("Payment", row, at=at)
+        self.id = ledger.add("Payment", row, at=at)
 
 
 def plan(sales: Sequence[Sale], last: date) -> list[Receipt]:
-    """The payments made up to `last`, by day: one per payer and day, however many documents it settles."""
+    """Return the payments made up to `last`, by day: one per payer and day, however many documents it settles."""
     receipts: dict[tuple[str, date], Receipt] = {}
     for sale in sales:
         settled = [(sale, on, amount) for on, amount in sale.payments]

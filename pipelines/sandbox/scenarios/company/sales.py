@@ -1,11 +1,11 @@
-"""What the invented company sells: invoices over 24 months, and when each is to be paid."""
+"""What the sample company sells: invoices over 24 months, and when each is to be paid."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload, cents, money
 from pipelines.sandbox.quickbooks.shapes.sales_documents import (
     Extras,
@@ -43,17 +43,17 @@ class Sale:
 
     @property
     def owing(self) -> Decimal:
-        """What the customer is to pay, in the document's currency."""
+        """Return what the customer is to pay, in the document's currency."""
         return money(self.payload["TotalAmt"]) - money(self.payload.get("Deposit"))
 
     @property
     def due(self) -> date:
-        """The day on which payment is due."""
+        """Return the day on which payment is due."""
         return date.fromisoformat(self.payload["DueDate"])
 
 
 def euro_rate(on: date) -> Decimal:
-    """US dollars per euro on a day: an invented curve that swings between about 1.05 and 1.12 twice a year."""
+    """Return US dollars per euro on a day: a synthetic curve that swings between about 1.05 and 1.12 twice a year."""
     day = on.toordinal()
     swing = Decimal(abs(day % 190 - 95)) * 7 / 10_000
     noise = Decimal(day * 7919 % 97) / 10_000
@@ -61,32 +61,32 @@ def euro_rate(on: date) -> Decimal:
 
 
 def rate_on(client: Client, on: date) -> Decimal | None:
-    """The home-currency rate of a client's document, or None where the document is in home currency."""
+    """Return the home-currency rate of a client's document, or None if the document is in home currency."""
     return None if client.currency == "USD" else euro_rate(on)
 
 
-def plan(books: Books, clients: list[Client], rng: Random, last: date) -> list[Sale]:
-    """The company's ordinary invoices up to `last`, by date, each with the payments that its customer intends."""
+def plan(ledger: Ledger, clients: list[Client], rng: Random, last: date) -> list[Sale]:
+    """Return the ordinary invoices up to `last`, by date, each with the payments that its customer intends."""
     habits = {client.id: client.habit for client in clients}
     days = sorted(_day(rng, last) for _ in range(COUNT))
     sales = []
     for number, on in enumerate(days, FIRST_NUMBER):
         client = _client(clients, rng, on, last)
-        sale = Sale(client, on, drawn_invoice(books, client, rng, on, str(number)))
+        sale = Sale(client, on, drawn_invoice(ledger, client, rng, on, str(number)))
         sale.payments = _intended(sale, habits[client.payer], rng, last)
         sales.append(sale)
     return sales
 
 
 def _day(rng: Random, last: date) -> date:
-    """A working day of the 24 months; the later of two draws is the more likely one, as business grows."""
+    """Draw a working day of the 24 months; the later of two draws is the more likely one, as business grows."""
     early, late = sorted((rng.random(), rng.random()))
     share = late if rng.random() < GROWTH else rng.choice((early, late))
     return working_day(last - timedelta(days=DAYS) + timedelta(days=int(DAYS * share)))
 
 
 def working_day(on: date) -> date:
-    """The day itself, or the Friday before it."""
+    """Return the day itself, or the Friday before it."""
     return on - timedelta(days=max(0, on.weekday() - 4))
 
 
@@ -95,10 +95,10 @@ def _client(clients: list[Client], rng: Random, on: date, last: date) -> Client:
     return rng.choices(there, [client.share for client in there])[0]
 
 
-def drawn_invoice(books: Books, client: Client, rng: Random, on: date, number: str) -> Payload:
-    """An ordinary invoice of a client, as chance has it."""
-    customer = books.get("Customer", client.id)
-    terms, items = by_name(books, "Term"), by_name(books, "Item")
+def drawn_invoice(ledger: Ledger, client: Client, rng: Random, on: date, number: str) -> Payload:
+    """Draw an ordinary invoice of a client."""
+    customer = ledger.get("Customer", client.id)
+    terms, items = by_name(ledger, "Term"), by_name(ledger, "Item")
     lines, has_goods = _lines(items, rng)
     extras = Extras(
         discount_percent=Decimal(rng.choice((5, 10))) if rng.random() < 0.07 else Decimal(0),
@@ -114,7 +114,7 @@ def drawn_invoice(books: Books, client: Client, rng: Random, on: date, number: s
 
 
 def _lines(items: dict[str, Payload], rng: Random) -> tuple[list[Payload], bool]:
-    """The lines of one invoice, and whether goods are among them."""
+    """Draw the lines of one invoice, and tell whether goods are among them."""
     sort = rng.choices(("retainer", "design", "goods", "fitting", "kit"), (18, 38, 22, 17, 5))[0]
     if sort == "retainer":
         return [amount_line(items["Monthly retainer"], Decimal(rng.choice((1450, 1850, 1850, 2400))))], False
@@ -139,7 +139,7 @@ def _lines(items: dict[str, Payload], rng: Random) -> tuple[list[Payload], bool]
 
 
 def _intended(sale: Sale, habit: str, rng: Random, last: date) -> list[tuple[date, Decimal]]:
-    """When the customer means to pay how much; days after `last` are still to come."""
+    """Draw when the customer means to pay how much; days after `last` are still to come."""
     low, high = DELAYS[habit]
     on = max(sale.on + timedelta(days=1), sale.due + timedelta(days=rng.randint(low, high)))
     if sale.client.share > 4 and on < last:

@@ -1,4 +1,4 @@
-"""The hours behind the invented company's invoices: who worked them when, what was written down, what waits.
+"""The hours behind the sample company's invoices: who worked them when, what was written down, what waits.
 
 Hours are drawn from dice of their own, so that they change nothing of what is sold.
 """
@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from pipelines.sandbox.quickbooks.ledger.ledger import Books
+from pipelines.sandbox.quickbooks.ledger.ledger import Ledger
 from pipelines.sandbox.quickbooks.ledger.receivables import Payload
 from pipelines.sandbox.quickbooks.shapes import other_documents
 from pipelines.sandbox.scenarios.company.chart import by_name
 from pipelines.sandbox.scenarios.company.sales import Sale, working_day
-from pipelines.sandbox.scenarios.company.timeline import Action, Diary
+from pipelines.sandbox.scenarios.company.timeline import Action, Timeline
 
 PEOPLE = ("Tamsin Rook", "Idris Vale", "Mara Lindgren", "Joss Abernathy")
 DESIGNERS, MANAGERS = (0, 1, 2), (0, 3)  # by their place among the people
@@ -25,32 +25,32 @@ _SATURDAY = 5
 _RANK = 0
 
 
-def hire(books: Books, at: datetime) -> None:
-    """Write the company's people into its books."""
+def add_employees(ledger: Ledger, at: datetime) -> None:
+    """Write the company's people into its ledger."""
     for name in PEOPLE:
-        books.add("Employee", {"DisplayName": name, "GivenName": name.split()[0], "Active": True}, at=at)
+        ledger.add("Employee", {"DisplayName": name, "GivenName": name.split()[0], "Active": True}, at=at)
 
 
-def write(books: Books, sales: Sequence[Sale], diary: Diary, last: date, rng: Random) -> None:
-    """Put the hours of `sales` into the diary before their days, and some that no invoice has billed yet."""
-    items, people = by_name(books, "Item"), books.rows("Employee")
+def write(ledger: Ledger, sales: Sequence[Sale], timeline: Timeline, last: date, rng: Random) -> None:
+    """Put the hours of `sales` into the timeline before their days, and some that no invoice has billed yet."""
+    items, people = by_name(ledger, "Item"), ledger.rows("Employee")
     for sale, place, name, billed in _sold_by_the_hour(sales):
-        customer = books.get("Customer", sale.client.id)
+        customer = ledger.get("Customer", sale.client.id)
         for on, who, minutes in _days(name, billed, sale.on, rng):
             row = other_documents.time_activity(people[who], customer, on, items[name], minutes)
-            diary.write(on, _RANK, _worked(sale, place, row))
-    _leave_waiting(books, sales, diary, last, rng)
+            timeline.write(on, _RANK, _worked(sale, place, row))
+    _leave_waiting(ledger, sales, timeline, last, rng)
 
 
-def bill(books: Books, sale: Sale, at: datetime) -> None:
-    """Say on the hours of a posted sale that they have been billed."""
+def bill(ledger: Ledger, sale: Sale, at: datetime) -> None:
+    """Mark the hours of a posted sale as billed."""
     for ids in sale.hours.values():
         for row_id in ids:
-            books.edit("TimeActivity", row_id, {"BillableStatus": "HasBeenBilled"}, at=at)
+            ledger.edit("TimeActivity", row_id, {"BillableStatus": "HasBeenBilled"}, at=at)
 
 
 def linked(sale: Sale) -> Payload:
-    """The document of a sale with the hours that its lines bill."""
+    """Return the document of a sale with links to the hours that its lines bill."""
     if not sale.hours:
         return sale.payload
     lines = [
@@ -62,7 +62,7 @@ def linked(sale: Sale) -> Payload:
 
 
 def _sold_by_the_hour(sales: Sequence[Sale]) -> Iterator[tuple[Sale, int, str, Decimal]]:
-    """Each line in dollars that sells hours: its sale, its place there, the item's name and the hours."""
+    """Yield each line in dollars that sells hours: its sale, its place there, the item's name and the hours."""
     for sale in sales:
         if sale.client.currency == "USD":
             for place, line in enumerate(sale.payload["Line"]):
@@ -73,7 +73,7 @@ def _sold_by_the_hour(sales: Sequence[Sale]) -> Iterator[tuple[Sale, int, str, D
 
 
 def _days(name: str, billed: Decimal, invoiced_on: date, rng: Random) -> list[tuple[date, int, int]]:
-    """The days on which the billed hours (or a few more) were worked, by whom, in minutes."""
+    """Draw the days on which the billed hours (or a few more) were worked, by whom, in minutes."""
     who, most = _TRADES[name]
     left = int(billed * rng.choice(_WRITTEN_DOWN) * 60) // _QUARTER * _QUARTER
     days = []
@@ -84,15 +84,15 @@ def _days(name: str, billed: Decimal, invoiced_on: date, rng: Random) -> list[tu
     return days
 
 
-def _leave_waiting(books: Books, sales: Sequence[Sale], diary: Diary, last: date, rng: Random) -> None:
-    """Hours of the last weeks that wait for an invoice: most have a rate, a few have none, a few are a courtesy."""
-    items, people = by_name(books, "Item"), books.rows("Employee")
+def _leave_waiting(ledger: Ledger, sales: Sequence[Sale], timeline: Timeline, last: date, rng: Random) -> None:
+    """Leave hours of the last weeks unbilled: most have a rate, a few have none, a few are a courtesy."""
+    items, people = by_name(ledger, "Item"), ledger.rows("Employee")
     clients = [sale.client.id for sale in sales if sale.client.currency == "USD" and (last - sale.on).days < 120]
     for back in range(1, _WAITING_DAYS):
         on = last - timedelta(days=back)
         if on.weekday() < _SATURDAY and rng.random() < 0.6:
             minutes = rng.randrange(90, 420, _QUARTER)
-            customer = books.get("Customer", rng.choice(clients))
+            customer = ledger.get("Customer", rng.choice(clients))
             row = other_documents.time_activity(
                 people[rng.choice(DESIGNERS)], customer, on, items["Design hours"], minutes
             )
@@ -101,12 +101,12 @@ def _leave_waiting(books: Books, sales: Sequence[Sale], diary: Diary, last: date
                 del row["HourlyRate"]
             if fate in (1, 2):
                 row["BillableStatus"] = "NotBillable"
-            diary.write(on, _RANK, _worked(None, 0, row))
+            timeline.write(on, _RANK, _worked(None, 0, row))
 
 
 def _worked(sale: Sale | None, place: int, row: Payload) -> Action:
-    def work(books: Books, at: datetime) -> None:
-        row_id = books.add("TimeActivity", row, at=at)
+    def work(ledger: Ledger, at: datetime) -> None:
+        row_id = ledger.add("TimeActivity", row, at=at)
         if sale:
             sale.hours.setdefault(place, []).append(row_id)
 

@@ -1,4 +1,4 @@
-"""The invented conference, half a year of sales before `today`: orders, credits, carts, purchase orders, money spent.
+"""The sample conference, half a year of sales before `today`: orders, credits, carts, purchase orders, money spent.
 
 All of it follows from `today` and `seed`; nothing reads the clock. Each thing that the application can do to an order
 happens to some: a refund by staff (a credit), one at the card processor (none), credit spent in part, goodwill.
@@ -53,7 +53,7 @@ class Conference:
 
     @property
     def rows(self) -> Mapping[str, Sequence[Row]]:
-        """All rows, by short names such as `order`."""
+        """Return all rows, by short names such as `order`."""
         return self._rows
 
     def _add(self, table: str, **row: Any) -> int:
@@ -62,7 +62,7 @@ class Conference:
         return len(rows)
 
     def _sell(self) -> None:
-        """A few orders a day, more of them as the conference comes nearer."""
+        """Add a few orders a day, more of them as the conference comes nearer."""
         for table, goods in (("tickettype", TICKETS), ("addon", ADDONS)):
             for place, (name, price, capacity) in enumerate(goods):
                 self._add(
@@ -128,7 +128,7 @@ class Conference:
         ]
 
     def _settle(self, number: int, buyer: int, made: datetime, total: Decimal, status: str) -> None:
-        """The payment of an order, who attends for it, and what it gives back."""
+        """Add the payment of an order, who attends for it, and its store credits."""
         method = self._rng.choices(("stripe", "terminal", "manual"), (8, 1, 1))[0] if total else "comp"
         self._add(
             "payment", order_id=number, method=method, status="succeeded", amount=total, reference="", created_at=made
@@ -154,7 +154,7 @@ class Conference:
         )  # fmt: skip
 
     def _fill_carts(self) -> None:
-        """Carts of the last days: some open still, some open although their time is over."""
+        """Add carts of the last days: some open still, some open although their time is over."""
         for _ in range(24):
             made = self._moment(self._rng.choice((1, 1, 2, 9, 30)))
             status = self._rng.choice(("open", "open", "checked_out", "expired", "abandoned"))
@@ -168,5 +168,5 @@ class Conference:
 
 
 def name(buyer: int) -> str:
-    """The invented name of a buyer."""
+    """Return the made-up name of a buyer."""
     return f"{FIRST_NAMES[buyer % len(FIRST_NAMES)]} {LAST_NAMES[buyer // len(FIRST_NAMES) % len(LAST_NAMES)]}"

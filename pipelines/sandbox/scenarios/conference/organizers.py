@@ -1,4 +1,4 @@
-"""What the organizers of the invented conference hold: its budgets, purchase orders, grants, and what they spend."""
+"""What the organizers of the sample conference hold: budgets, purchase orders, grants, expenses."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ SEAT = Decimal("299.00")
 
 
 def rows(today: date) -> dict[str, list[Row]]:
-    """The rows of the organizers' tables, by short names, as they stand at the start of `today`."""
+    """Return the rows of the organizers' tables, by short names, as they stand at the start of `today`."""
     made = datetime.combine(today - timedelta(days=200), time(9), UTC)
     found: dict[str, list[Row]] = {
         "conference": [
