@@ -5,7 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -112,30 +112,28 @@ def database_url(new_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_warehouse(server_url: str) -> Callable[[], AbstractContextManager[str]]:
-    """A function that gives the address of a database in which all models are, of no books, until a block ends."""
+def new_warehouse(server_url: str) -> Callable[[], str]:
+    """A function that gives the address of a database in which all models are, of no books; another one each time."""
+    return lambda: template.clone(server_url, _name())
 
-    @contextmanager
-    def make() -> Iterator[str]:
-        name = _name()
-        yield template.clone(server_url, name)
-        with psycopg.connect(server_url, autocommit=True) as session:
-            session.execute(f"drop database {name} with (force)".encode())
 
-    return make
+@contextmanager
+def _cloned(server_url: str) -> Iterator[str]:
+    name = _name()
+    yield template.clone(server_url, name)
+    with psycopg.connect(server_url, autocommit=True) as session:
+        session.execute(f"drop database {name} with (force)".encode())
 
 
 @pytest.fixture
-def case(tmp_path: Path, new_warehouse: Callable[[], AbstractContextManager[str]]) -> Iterator[Case]:
+def case(tmp_path: Path, server_url: str) -> Iterator[Case]:
     """Books to write, refresh and question, in an empty warehouse."""
-    with new_warehouse() as url:
+    with _cloned(server_url) as url:
         yield Case(tmp_path, url)
 
 
 @pytest.fixture(scope="module")
-def module_case(
-    tmp_path_factory: pytest.TempPathFactory, new_warehouse: Callable[[], AbstractContextManager[str]]
-) -> Iterator[Case]:
+def module_case(tmp_path_factory: pytest.TempPathFactory, server_url: str) -> Iterator[Case]:
     """The same for a module whose tests only ask questions."""
-    with new_warehouse() as url:
+    with _cloned(server_url) as url:
         yield Case(tmp_path_factory.mktemp("case"), url)

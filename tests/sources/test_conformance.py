@@ -41,10 +41,9 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path, new_database: Callab
 
 
 @pytest.fixture
-def case(subject: Subject, tmp_path: Path, new_database: Callable[[], str]) -> Case:
-    made = Case(tmp_path, new_database())
-    subject.configure(made)
-    return made
+def case(subject: Subject, case: Case) -> Case:
+    subject.configure(case)
+    return case
 
 
 def sync(case: Case, now: str) -> SyncResult:
