@@ -16,8 +16,8 @@ setup: .venv/ready ## .venv with everything, from the lock file
 demo: .venv/ready ## the whole job, offline, on a sample company; ends with the page to open
 	@.venv/bin/tieout demo
 
-test: .venv/ready ## all tests
-	@.venv/bin/pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+test: .venv/ready ## all tests, or those of FILE=tests/…, with ARGS="-m unit" and the like
+	@.venv/bin/pytest $(if $(FILE),$(FILE),-n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder) $(ARGS)
 
 lint: .venv/ready ## style, types, and the law of imports
 	.venv/bin/ruff check .

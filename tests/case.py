@@ -7,18 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from dbt.cli.main import dbtRunner
 from psycopg.rows import dict_row
 
 from pipelines import settings as configuration
 from pipelines import sync as syncing
-from pipelines.fingerprint import DBT_PROJECT
-from pipelines.orchestration.resources import Workspace
 from pipelines.settings import Settings, WarehouseSettings
 from pipelines.warehouse.warehouse import Warehouse
+from tests import models, template
 
-# one manifest for all tests of this process, or of all processes that are told of it
-TARGET = Path(os.environ.get("PARSED_MODELS") or Path(tempfile.gettempdir()) / f"tieout-tests-dbt-{os.getpid()}")
+TARGET = Path(tempfile.gettempdir()) / f"tieout-tests-dbt-{os.getpid()}"  # one manifest for all tests of this process
 
 
 class Case:
@@ -72,12 +69,17 @@ class Case:
         finally:
             del os.environ[configuration.NOW_VARIABLE]
 
-    def build(self, *arguments: str) -> Any:
-        """What `dbt build` (or another dbt command) in this process comes to."""
-        Workspace(self.settings).export_profile()
-        command = arguments or ("build", "--exclude-resource-type", "unit_test")
-        folders = ("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(TARGET))
-        return dbtRunner().invoke([*command, *folders, "--quiet", "--log-path", str(TARGET)])
+    def build(self, *command: str, tests: bool = True, by_dbt: bool = False) -> Any:
+        """Fill all models and test them; dbt does it where it is asked for, or where the models are not there yet."""
+        if not (command or by_dbt) and template.is_clone(self.url):
+            return models.build(self.url, tests=tests)
+        from tests import dbtproject
+
+        return dbtproject.run(self.warehouse, TARGET, *(command or dbtproject.BUILD))
+
+    def tested(self, name: str, *, broken_by: str = "") -> str:
+        """Return what a test of data says of the models (pass, warn or fail), or would say after a statement."""
+        return models.tested(self.url, name, broken_by)
 
     def refresh(self, now: str, *, accept_deletions: bool = False) -> list[syncing.SyncResult]:
         """Sync and build; a sync or model that failed fails the test."""

@@ -1,26 +1,29 @@
 """One embedded PostgreSQL for all tests, a database of its own for each, and nothing from the caller's environment."""
 
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
+import fasteners
 import psycopg
 import pytest
 
 from pipelines.settings import Settings
 from pipelines.sources.quickbooks import connector
 from pipelines.warehouse.postgres import server
+from tests import template
 from tests.case import Case
 
 # A shell that runs the tests in the background has all that it starts ignore Ctrl-C, which some tests press.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _numbers = count(1)
-# What books need and a test's database does not: to outlive a power cut, and to be tidied up among hundreds.
-CARE = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+SERVER = "TESTS_SERVER"  # the variable that tells the processes of one session where their server is
 # The files that take longest go first, so that no core is left alone with one of them at the end.
 LONGEST = (
     *("test_kill.py", "test_cli.py", "test_cli_mistakes.py", "test_quickbooks_to_marts.py", "test_identities.py"),
@@ -29,8 +32,24 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first and leave the others in their order."""
+    """Mark each test by what it needs, put the longest files first and leave the others in their order."""
+    for item in items:
+        item.add_marker(_mark(item))
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def _mark(item: pytest.Item) -> str:
+    """Return what a test is: its fixtures tell, and whether its module takes something from `tests.workspace`."""
+    fixtures = getattr(item, "fixturenames", ())
+    module = item.getparent(pytest.Module)
+    if "browser" in fixtures or "chromium" in fixtures:
+        return "browser"
+    if any(
+        getattr(each, "__module__", "") in ("tests.workspace", "tests.composed")
+        for each in vars(module.obj if module else item).values()
+    ):
+        return "journey"
+    return "warehouse" if "server_url" in fixtures else "unit"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,17 +64,32 @@ def _no_limit_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connector, "REQUESTS_A_MINUTE", 1_000_000)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Say where the one server of all processes of this session will be; whoever needs it first starts it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[SERVER] = tempfile.mkdtemp(prefix="tieout-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server when the last process is done."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(os.environ.pop(SERVER))
+        server.stop(Settings(folder=folder))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory, _no_settings_from_outside: None) -> Iterator[str]:
+def server_url(_no_settings_from_outside: None) -> str:
     """The address of a running embedded server."""
-    settings = Settings(folder=tmp_path_factory.mktemp("server"))
-    url = server.running(settings).warehouse
-    with psycopg.connect(url, autocommit=True) as session:
-        for name in CARE:
-            session.execute(f"alter system set {name} = off".encode())
-        session.execute("select pg_reload_conf()")
-    yield url
-    server.stop(settings)
+    folder = Path(os.environ[SERVER])
+    with fasteners.InterProcessLock(folder / "lock"):
+        if not (folder / template.STATE).exists():
+            template.copied(folder)
+        return server.running(Settings(folder=folder)).warehouse
+
+
+def _name() -> str:
+    return f"test_{os.getpid()}_{next(_numbers)}"
 
 
 @pytest.fixture(scope="session")
@@ -63,10 +97,10 @@ def new_database(server_url: str) -> Callable[[], str]:
     """A function that gives the address of an empty database, another one each time."""
 
     def make() -> str:
-        name = f"test_{next(_numbers)}"
+        name = _name()
         with psycopg.connect(server_url, autocommit=True) as session:
             session.execute(f"create database {name}".encode())
-        return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+        return template.named(server_url, name)
 
     return make
 
@@ -77,13 +111,29 @@ def database_url(new_database: Callable[[], str]) -> str:
     return new_database()
 
 
+@pytest.fixture(scope="session")
+def new_warehouse(server_url: str) -> Callable[[], str]:
+    """A function that gives the address of a database in which all models are, of no books; another one each time."""
+    return lambda: template.clone(server_url, _name())
+
+
+@contextmanager
+def _cloned(server_url: str) -> Iterator[str]:
+    name = _name()
+    yield template.clone(server_url, name)
+    with psycopg.connect(server_url, autocommit=True) as session:
+        session.execute(f"drop database {name} with (force)".encode())
+
+
 @pytest.fixture
-def case(tmp_path: Path, database_url: str) -> Case:
+def case(tmp_path: Path, server_url: str) -> Iterator[Case]:
     """Books to write, refresh and question, in an empty warehouse."""
-    return Case(tmp_path, database_url)
+    with _cloned(server_url) as url:
+        yield Case(tmp_path, url)
 
 
 @pytest.fixture(scope="module")
-def module_case(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]) -> Case:
+def module_case(tmp_path_factory: pytest.TempPathFactory, server_url: str) -> Iterator[Case]:
     """The same for a module whose tests only ask questions."""
-    return Case(tmp_path_factory.mktemp("case"), new_database())
+    with _cloned(server_url) as url:
+        yield Case(tmp_path_factory.mktemp("case"), url)

@@ -181,9 +181,9 @@ def test_a_sale_is_of_its_day_in_the_companys_zone_also_when_clocks_change(case:
 
 
 def test_another_zone_currency_or_terms_change_no_day_that_was_known(
-    tmp_path: Path, database_url: str, new_database: Callable[[], str]
+    tmp_path: Path, new_warehouse: Callable[[], str], new_database: Callable[[], str]
 ) -> None:
-    url, made = new_database(), Case(tmp_path, database_url)
+    url, made = new_database(), Case(tmp_path, new_warehouse())
     conferencedatabase.make(url, **ROWS)
     keys = {"source": "conference", "database_url": url, "conference": "invented"}
     made.configure("pycon", **keys, time_zone="America/New_York", purchase_order_terms_days=45)

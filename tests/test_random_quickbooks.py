@@ -199,9 +199,9 @@ def new_history(folder: Path, url: str) -> Iterator[History]:
 )
 @given(histories)
 def test_open_items_balances_and_totals_are_the_books_own_now_and_as_known_before(
-    tmp_path_factory: pytest.TempPathFactory, new_database: Any, steps: list[list[dict[str, Any]]]
+    tmp_path_factory: pytest.TempPathFactory, new_warehouse: Any, steps: list[list[dict[str, Any]]]
 ) -> None:
-    with new_history(tmp_path_factory.mktemp("history"), new_database()) as history:
+    with new_history(tmp_path_factory.mktemp("history"), new_warehouse()) as history:
         for by_company in steps:
             history.step(by_company)
         built = history.case.build()  # one for all steps: each is asked as it was known then

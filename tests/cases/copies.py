@@ -23,7 +23,7 @@ def built(case: Case, now: str, variants: Mapping[str, tuple[Table, Rows]]) -> N
     failed = [str(result.error) for result in case.sync(now) if result.error]
     assert not failed, failed
     _copy(case, folder, variants)
-    made = case.build("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    made = case.build(tests=False)
     assert made.success, made.exception or [(r.node.name, r.message) for r in made.result if r.status == "error"]
 
 

@@ -112,8 +112,7 @@ def books(module_case: Case) -> Case:
         synced += syncing.sync_all(plan, module_case.settings.chosen(["midnight"]))
     assert [result.error for result in synced if result.error] == []
     # the project's own tests of these books are those of every build: here only what is built is asked
-    without = [word for kind in ("test", "unit_test") for word in ("--exclude-resource-type", kind)]
-    built = module_case.build("build", *without)
+    built = module_case.build(tests=False)
     assert built.success, built.exception or [str(r.message) for r in built.result if r.status in ("error", "fail")]
     return module_case
 

@@ -1,8 +1,5 @@
 """Tests of tests: each identity holds on sound books, and each way of breaking it turns it red."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from pipelines.fingerprint import DBT_PROJECT
@@ -214,20 +211,6 @@ BREAKS = {
         "update marts.ar_verdict set status = 'not_compared' where subject = 'receivables'",
     ],
 }
-TABLES = (
-    "marts.ar_aging", "marts.ar_ledger", "marts.ar_roll_forward", "marts.ar_summary", "marts.ar_tie_out",
-    "marts.ar_verdict",
-    "marts.ar_finding", "intermediate.int_open_item_intervals", "intermediate.int_documents",
-    "marts.revenue_document", "marts.revenue_line", "marts.revenue_by_day", "marts.revenue_by_item",
-    "marts.discount_impact", "marts.expense_summary", "marts.budget_vs_actual", "marts.roi", "marts.orders_by_status",
-    "marts.profit_by_currency", "marts.payments_in_all",
-    "marts.store_credit", "intermediate.int_revenue_periods", "intermediate.int_order_periods",
-    "intermediate.int_finance_page", "intermediate.int_sales_orders", "intermediate.canonical_store_credits",
-    "intermediate.int_credits_issued", "intermediate.canonical_budgets",
-    "marts.ar_period_sums",
-    "marts.client_rate", "marts.client_statistics", "marts.price_volume_mix", "marts.realization", "marts.work_money",
-    "marts.work_outcome", "marts.rate_leakage", "marts.unbilled_work", "marts.project_history",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -239,25 +222,7 @@ def books(module_case: Case) -> Case:
     )  # fmt: skip
     module_case.refresh("2026-04-15T12:00:00+00:00")
     module_case.execute(ONE_MORE_FINDING)
-    for table in TABLES:
-        module_case.execute(f"create table public.{table.split('.')[1]} as table {table}")
     return module_case
-
-
-@contextmanager
-def broken(case: Case, statement: str) -> Iterator[None]:
-    case.execute(statement)
-    try:
-        yield
-    finally:
-        for table in TABLES:
-            case.execute(f"truncate {table}")
-            case.execute(f"insert into {table} table public.{table.split('.')[1]}")
-
-
-def outcome(case: Case, test: str) -> str:
-    (result,) = case.build("test", "--select", test).result
-    return str(result.status)
 
 
 def test_every_identity_of_the_project_is_listed_here() -> None:
@@ -266,10 +231,9 @@ def test_every_identity_of_the_project_is_listed_here() -> None:
 
 @pytest.mark.parametrize("identity", BREAKS)
 def test_an_identity_holds_on_sound_books(books: Case, identity: str) -> None:
-    assert outcome(books, identity) == "pass"
+    assert books.tested(identity) == "pass"
 
 
 @pytest.mark.parametrize(("identity", "statement"), [(name, each) for name, all_ in BREAKS.items() for each in all_])
 def test_an_identity_turns_red_when_it_is_broken(books: Case, identity: str, statement: str) -> None:
-    with broken(books, statement):
-        assert outcome(books, identity) in ("fail", "warn")
+    assert books.tested(identity, broken_by=statement) in ("fail", "warn")

@@ -38,7 +38,7 @@ ABOVE = {
 def built(module_case: Case) -> Case:
     """A warehouse with every model and no books."""
     module_case.sync("2026-04-15T12:00:00+00:00")
-    assert module_case.build().success
+    assert module_case.build(by_dbt=True).success
     return module_case
 
 

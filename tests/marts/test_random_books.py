@@ -126,10 +126,10 @@ def aged(case: Case, as_of: date, known_at: str) -> dict[tuple[str, str | None, 
           suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_the_marts_answer_by_definition(
-    seed: int, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+    seed: int, tmp_path_factory: pytest.TempPathFactory, new_warehouse: Callable[[], str]
 ) -> None:
     chance = Random(seed)
-    case = Case(tmp_path_factory.mktemp("random"), new_database())
+    case = Case(tmp_path_factory.mktemp("random"), new_warehouse())
     known = landed(case, chance)
     found = 0
     for number, moment in enumerate(MOMENTS):

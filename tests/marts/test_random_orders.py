@@ -151,10 +151,10 @@ def _by_company(rows: list[dict[str, Any]]) -> dict[str, dict[str, Decimal]]:
           suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_every_waterfall_closes(
-    seed: int, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+    seed: int, tmp_path_factory: pytest.TempPathFactory, new_warehouse: Callable[[], str]
 ) -> None:
     chance = Random(seed)
-    case = Case(tmp_path_factory.mktemp("orders"), new_database())
+    case = Case(tmp_path_factory.mktemp("orders"), new_warehouse())
     books = {f"b{number}": random_orders.book(chance) for number in range(BOOKS)}
     for name, book in books.items():
         tables = {table: written(COLUMNS[table].split(), as_text(rows)) for table, rows in book.items()}

@@ -279,8 +279,7 @@ def test_what_the_profit_and_loss_has_beyond_that_is_unexplained_in_its_month_it
         "update raw_quickbooks.profit_and_loss set payload = jsonb_set(jsonb_set(payload, '{total}', '\"301.00\"'),"
         " '{accounts,0,amount}', '\"112.50\"') where id = '2026-03' and seen_to is null"
     )
-    changed = "canonical_income_accounts int_control_totals int_revenue_controls+"
-    assert books.build("build", "--select", changed).success
+    assert books.build(tests=False).success
     assert lines(books, "odd", "2026-03")["unexplained"] == "1.50"
     account = "select difference from marts.revenue_tie_out_account where key = '2026-03' and connection = 'odd'"
     assert str(books.value(f"{account} and account_name = 'Studio income'")) == "1.50"

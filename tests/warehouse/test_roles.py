@@ -55,12 +55,13 @@ def books(module_case: Case) -> Case:
         time_entries="time_entry_id,project_id,person_id,work_on,hours\nT,P,,2026-02-02,2",
         document_lines="document_id,line_number,line_amount,time_entry_ids\nI,1,10,T",
     )
-    module_case.refresh("2026-04-15T12:00:00+00:00")
+    module_case.sync("2026-04-15T12:00:00+00:00")
+    assert module_case.build(by_dbt=True).success
     module_case.execute("drop role if exists tieout_test_analyst")
     module_case.execute("create role tieout_test_analyst")
     module_case.execute("grant select on marts.ar_ledger to tieout_test_analyst with grant option")
     module_case.execute("grant select on reports.rpt_aging to public")
-    assert module_case.build().success
+    assert module_case.build(by_dbt=True).success
     return module_case
 
 
