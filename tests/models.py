@@ -95,7 +95,7 @@ def _filled(session: Session, node: dict[str, Any]) -> Result:
 
 
 def _statements(node: dict[str, Any]) -> Iterable[str]:
-    """Yield what fills a table; a view is there, and shows what is filled."""
+    """Yield what fills a table; views and functions are there, and show what is filled."""
     relation, sql = node["relation"], node["sql"]
     if node["kind"] == "table":
         yield f"truncate {relation}"
@@ -109,7 +109,7 @@ def _statements(node: dict[str, Any]) -> Iterable[str]:
         same = " and ".join(f"kept.{column} = made.{column}" for column in node["key"])
         yield f"delete from {relation} as kept using made where {same}"
         yield f"insert into {relation} select * from made"
-    elif node["kind"] != "view":
+    elif node["kind"] not in ("view", "sql_function"):
         raise AssertionError(f"{node['name']} is {node['kind']}: say here how that is filled.")
 
 

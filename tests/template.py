@@ -155,7 +155,7 @@ def _told(node: Any) -> dict[str, Any]:
         "relation": f'"{node.schema}"."{node.alias}"',
         "columns": list(node.columns) if config.contract.enforced else None,
         "key": config.unique_key,
-        "analyzed": any("analyze" in hook.sql for hook in config.post_hook),
+        "analyzed": config.materialized in ("table", "incremental"),
     }
 
 
