@@ -9,9 +9,7 @@ select
             )
         else given.hours
     end) as hours
-from (
-    {{ union_sources('available_hours') }}
-) as given
+from {{ ref('canonical_available_hours') }} as given
 inner join {{ ref('int_companies') }} as companies
     on companies.connection = given.connection
     and given.month_start <= companies.today
