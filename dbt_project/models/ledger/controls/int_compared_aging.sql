@@ -1,6 +1,7 @@
 -- A source's aging buckets hold everything open on their day, an unapplied credit too, by its own date: in home currency
 -- all of it, in another currency what is open in that one. Only where the source states the unapplied apart, its other
 -- buckets are without them. A key that names no bucket is compared with nothing.
+-- Long because each bucket is measured twice by one rule: as known when it was compared, and as known now.
 with stated as (
 
     select *, {{ bucket_of('key') }} as bucket

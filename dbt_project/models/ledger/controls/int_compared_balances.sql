@@ -1,3 +1,4 @@
+-- Long because the whole and the part of each customer are compared with the same balances, and parts can stand for it.
 with controls as (
 
     select * from {{ ref('int_controls') }} where control in ('ar_account', 'customer_balance')

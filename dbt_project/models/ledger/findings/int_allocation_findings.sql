@@ -1,4 +1,5 @@
 -- Allocations that move nothing, and why.
+-- Long because an allocation is judged by both of its ends, and which is blamed decides what is said and suggested.
 with allocations as (
 
     select connection || chr(31) || allocation_id as row_key, * from {{ ref('int_allocations') }}

@@ -1,5 +1,6 @@
 -- Amounts and rates that are kept as they are stated though they cannot be right: more places than the currency has,
 -- more than one amount may be, and what is no rate.
+-- Long because nine checks, of amounts and of rates, each have a query and a sentence of their own.
 {%- set others = [
     ('canonical_orders', 'order', 'order_id', ['subtotal', 'discount', 'total']),
     ('canonical_order_payments', 'payment of order', 'order_id', ['amount']),

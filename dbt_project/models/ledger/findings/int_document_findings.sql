@@ -25,6 +25,7 @@
     'removed': 'deleted', 'trash': 'deleted',
 } %}
 -- What a document alone shows: it is kept, and counted where its type and sign allow.
+-- Long because it holds the words of other systems for types and statuses, beside six checks with a sentence each.
 with documents as (
 
     select * from {{ ref('int_documents') }} where status <> 'deleted'

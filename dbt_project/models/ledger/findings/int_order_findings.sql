@@ -1,5 +1,6 @@
 -- What orders, their payments and budgets show beside the books, as known now: money in another currency than what it is
 -- for, what has no rate to the home currency, budgets that cannot be placed.
+-- Long because six checks each have a query and a sentence of their own.
 with orders as (
 
     select orders.*, versions.known_from

@@ -1,5 +1,6 @@
 -- Where the witnesses of a rate, or of a project's client, contradict each other: the log itself, the log and our versions,
 -- the dates of overrides among themselves or against what we held on those days.
+-- Long because seven checks, of the log and of overrides, each have a query and a sentence of their own.
 with events as (
 
     select

@@ -1,4 +1,5 @@
 -- What a document shows beside other tables: its customer, its rate, its lines, the source's own open amount.
+-- Long because customers and lines each cut a document's knowledge in their own way before they are compared with it.
 with documents as (
 
     select document_key as row_key, * from {{ ref('int_documents') }} where status not in ('void', 'deleted')

@@ -1,6 +1,7 @@
 -- Rows that name a row of another table which is not there, each as long as it is not. Customers of documents and the ends
 -- of allocations are judged where documents are. People, items and time entries only name: an application's list may leave
 -- out who was deleted and what it makes up itself, and books that list none of them mean names; so may a log of changes.
+-- Long because the list of references, what is missing and the id that was meant are all made from the same targets.
 {%- set judged_elsewhere = ['documents.customer_id', 'allocations.from_document_id', 'allocations.to_document_id'] %}
 {%- set only_names = ['people', 'items', 'time_entries'] %}
 {%- set references = [] %}

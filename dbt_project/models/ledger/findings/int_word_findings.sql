@@ -1,6 +1,7 @@
 -- Words of other systems where only ours are understood, and ids that a reader takes for one. Documents' own types and
 -- statuses are in int_document_findings, kinds of budgets in int_order_findings, what a log of changes is about in
 -- int_rate_findings. No figure asks for the status of an estimate.
+-- Long because it holds the words of other systems for every list of ours, and looks for ids that are alike besides.
 {%- set vocabularies = [
     ('canonical_orders', 'order_type', "'order ' || " ~ shown('order_id'), none,
         ['order', 'cart', 'purchase_order', 'estimate'], {'sale': 'order', 'salesorder': 'order', 'basket': 'cart', 'po': 'purchase_order', 'quote': 'estimate', 'quotation': 'estimate'}),

@@ -1,6 +1,7 @@
 -- What was ordered and what came of it, by the day of the order. Carts are no orders yet. Refunded is what the credits of
 -- an order say; of an order that is refunded altogether, at least all that was paid. What was paid or given back in
 -- another currency than the order's stands in that currency, where nothing was ordered.
+-- Long because orders, payments and credits have to be one population before anything is derived from them.
 {%- set measures = ['ordered', 'cancelled', 'credited', 'unpaid', 'overpaid', 'paid', 'refunded'] %}
 with payments as (
 

@@ -1,6 +1,7 @@
 -- The movements with their home amounts. A home-currency movement is worth itself. Of a foreign item the home amount
 -- is what it changes round(open amount × rate, 2) by, so that a settled item is exactly zero at home as well; this
 -- depends on what was known of the item, hence a row per stretch of knowledge there.
+-- Long because home amounts of foreign items, and what they gain or lose between two, are found from the same rounding.
 with foreign_items as (
 
     select distinct document_key from {{ ref('int_receivables') }} where currency <> home_currency

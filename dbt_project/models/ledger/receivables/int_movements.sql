@@ -1,5 +1,6 @@
 -- Every movement of every item: its own amount on its date, and both sides of each allocation. A movement is known
 -- while all the versions that it is made of are.
+-- Long because the three kinds of movement list the same sixteen columns, one below the other.
 with documents as (
 
     select

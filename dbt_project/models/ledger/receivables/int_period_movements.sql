@@ -1,6 +1,7 @@
 -- What moved receivables, by class. Inside one customer an allocation moves nothing; between two it moves the balance,
 -- and counts as what was given: cash is collected from the one whose document it paid, whoever paid it. A customer
 -- without an id is only in the rows of all customers.
+-- Long because each kind of movement says of every class what it adds to it, before all are summed alike.
 {%- set classes = ['billed', 'paid_up_front', 'collected', 'credited', 'written_off', 'refunded', 'adjusted', 'net'] %}
 with periods as (
 

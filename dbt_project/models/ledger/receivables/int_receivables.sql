@@ -1,5 +1,6 @@
 -- One row per receivable document and stretch of knowledge in which its due date, its rate and what it ages from are one. Most documents
 -- state both; only the others are split where their customer's terms or a looked-up rate became known.
+-- Long because the due date, the rate and what it ages from each come from elsewhere, and change at times of their own.
 with documents as (
 
     select

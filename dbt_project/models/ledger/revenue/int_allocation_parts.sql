@@ -1,6 +1,7 @@
 -- What each allocation is made of. A credit document to which others gave passes them on: what it gives is cash, credit
 -- and so on in the proportion of its own amount and of all that it received. Amounts are differences of rounded running
 -- sums over what one document gave, so that every sum is exact.
+-- Long because every pass over credits reads the one before, and none is asked for by itself.
 {%- set kinds = ['cash', 'credit_memo', 'journal_credit', 'written_off', 'transferred'] %}
 {#- a credit may pass a credit on that passes one on …: as often as this, beyond it counts as what it is itself -#}
 {%- set passes = 3 %}

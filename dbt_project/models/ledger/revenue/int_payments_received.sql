@@ -1,6 +1,7 @@
 -- Payments from both sides: what was paid on orders, as the order has it, and what the books have beside it. Money on an
 -- order that a document books (its receipt, or the payments of its invoice) counts once, with the order's method; what
 -- no document books is `not_booked`.
+-- Long because both sides use up the same money, and what either has left is known only where they meet.
 with companies as (
 
     select * from {{ ref('int_companies') }}

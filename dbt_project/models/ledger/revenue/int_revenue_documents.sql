@@ -1,5 +1,6 @@
 -- What each version of a document bills or takes back. A discount is the document's own; where it states none, that of
 -- its lines, so that such a version is cut where they change. Versions that say the same are one.
+-- Long because a discount is settled, of the document or of its lines, before every amount is derived from it.
 with documents as (
 
     select

@@ -1,6 +1,7 @@
 -- The lines of what is revenue, and one row for what a document's lines leave of it, so that lines always add up to their
 -- document. A discount on the whole that no line has is spread over the lines by their amounts: differences of rounded
 -- running sums, so that it is exact. A version of a document is cut where one of its lines changes.
+-- Long because lines and what is left of their document are parts of one whole and have to add up to it.
 with documents as (
 
     select *, document_key as row_key from {{ ref('int_revenue_documents') }}

@@ -1,5 +1,6 @@
 -- From net revenue by the documents to what the source's own books must come to: each kind of thing that they count besides,
 -- or leave out, is named.
+-- Long because each kind of difference is counted from the same documents of the same periods, so that they add up.
 with controls as (
 
     select * from {{ ref('int_revenue_controls') }}

@@ -1,6 +1,7 @@
 -- Receivables tie out where the A/R account, or the balance of every customer who has one, equals ours in every currency
 -- that is open. Of a past day a source may state its aging alone: where nothing but home currency is open, its total is
 -- the account.
+-- Long because the verdict of all currencies is made of that of each, and both are worded from the same counts.
 with reads as (
 
     select * from {{ ref('int_last_reads') }} where last_read_at is not null

@@ -1,5 +1,6 @@
 -- Revenue ties out until a day where the source states all of it until then, in home currency or in each currency in which
 -- there is some, or every month that has some. What is stated of single months proves nothing of the others.
+-- Long because what is proven, what differs and the words for it are found from the same stated figures, day by day.
 with controls as (
 
     select

@@ -1,3 +1,4 @@
+-- Long because hours and row counts are judged here too, before the verdicts of all subjects are completed and worded.
 with reads as (
 
     select * from {{ ref('int_last_reads') }} where last_read_at is not null

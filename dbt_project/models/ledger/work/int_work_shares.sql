@@ -2,6 +2,7 @@
 -- value (by hours where one has none, or no rate to compare it by); what no line lists goes to the entries that name the document, else to nobody.
 -- An entry that names a document whose lines list other time has no share. Amounts are differences of rounded running
 -- sums, so that every sum is exact.
+-- Long because who shares what, and by which weight, is found in steps of which each needs the one before.
 with work as (
 
     select * from {{ ref('work_value') }}

@@ -1,3 +1,4 @@
+-- Long because the keys that the old page lists, with their labels, stand beside what is counted under them.
 with orders as (
 
     select * from {{ ref('int_old_page_orders') }}

@@ -1,3 +1,4 @@
+-- Long because the old page's figures are one list, and each sum that they are made of is taken here once.
 with orders as (
 
     select * from {{ ref('int_old_page_orders') }}

@@ -1,6 +1,7 @@
 -- Figures of an order shop's old finance page beside ours, with why they may differ. The old page knows no currency and adds
 -- what it finds. Where a company has several, ours are added in the same way, under no currency; `currency` then only says
 -- beside which one they are shown.
+-- Long because each figure's explanation stands beside its label and the figure of ours that it is compared with.
 with old as (
 
     select connection, function || '.' || figure as name, value from {{ ref('old_page_figure') }}

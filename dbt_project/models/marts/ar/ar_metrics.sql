@@ -2,6 +2,7 @@
 -- Every metric of every period of the roll-forward, one row per variant. A view: the sums are kept in
 -- ar_period_sums, and a query of one customer or period divides only those. What sets a balance against the sales of a
 -- period has no value where the period is not whole: its sales would be those of fewer days.
+-- Long because each metric's numerator, denominator and why it may be null are told beside the others.
 with periods as (
 
     select

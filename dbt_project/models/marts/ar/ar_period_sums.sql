@@ -1,4 +1,5 @@
 -- What the metrics of a period are made of: one row per row of the roll-forward, all amounts in its currency.
+-- Long because metrics need aging and cash beside each row of the roll-forward, and both are summed here as well.
 with aging as (
 
     select

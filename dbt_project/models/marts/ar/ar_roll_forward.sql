@@ -1,5 +1,6 @@
 -- Movements by class and period, and what is open at each end. Opening and movements come from the ledger, closing
 -- from the open items, so that `unexplained` can fail.
+-- Long because each class of movement is named at every step, up to the equation that checks them all.
 with movements as (
 
     select *, coalesce(customer_id, '') as party from {{ ref('int_period_movements') }}

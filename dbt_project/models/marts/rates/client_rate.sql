@@ -1,4 +1,5 @@
 -- Cut wherever a claim or the project's client begins or ends; between two cuts one rate is charged.
+-- Long because days are cut, charged and put together again in steps that are not asked for by themselves.
 with claims as not materialized (
 
     select * from {{ ref('int_rate_claims') }} where known_to = 'infinity'

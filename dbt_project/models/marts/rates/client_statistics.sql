@@ -1,5 +1,6 @@
 -- Customers without a row of their own (unknown at the source, or blank on the document) have one here all the same: what
 -- they owe is owed. Cash belongs to the customer whose documents it pays; what is not applied, to whom it came from.
+-- Long because each fact fills the same columns, one below the other, and a client may have only some of them.
 with clients as (
 
     select * from {{ ref('client') }}

@@ -1,4 +1,5 @@
 -- A planned rate is compared on its first day, or today where it names none or one in the past.
+-- Long because the rate in force, the hours it is charged for and what the plan changes are shown in one row.
 with planned as (
 
     select

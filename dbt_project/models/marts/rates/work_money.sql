@@ -1,6 +1,7 @@
 -- The shares of the work in what bills it, and what was credited or collected of them: in proportion to the part of the
 -- document that was. Amounts are differences of rounded running sums, so that every sum is exact. What is in another
 -- currency than the work's rate is comparable where the document's own rates say what it is worth.
+-- Long because what moved the shares, and what that is worth in the currency of the work's rate, are both found here.
 with work as (
 
     select * from {{ ref('work_value') }}

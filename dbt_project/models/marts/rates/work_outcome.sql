@@ -1,5 +1,6 @@
 -- The one place that decides what is billed and what each entry of work came to; whoever says "to invoice", "below the
 -- rate" or "not compared" reads it here.
+-- Long because all outcomes are decided in one place, in one order of precedence, and the amounts depend on them.
 with work as (
 
     select * from {{ ref('work_value') }}

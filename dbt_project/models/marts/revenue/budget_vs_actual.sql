@@ -2,6 +2,7 @@
 -- grants count what is committed (accepted and offered), with what is disbursed beside it; expenses by category. Budgets
 -- of different periods are never added; one without a period is for all time. A grant states no day, so that a budget of
 -- grants for a period has no actual.
+-- Long because each kind of budget has an actual of its own, and all of them fill the same columns.
 with companies as (
 
     select connection, home_currency, time_zone, today from {{ ref('int_companies') }}

@@ -1,6 +1,7 @@
 -- Budgets and expenses by category and period: all time, and each period that a budget states, with what was spent in it
 -- until today. A category that has only one of the two is there as well. Beside a budget stands what was spent for it in
 -- other currencies, at the rates of the days.
+-- Long because budgets and what was spent fill the same columns before it can be told what was planned.
 with companies as (
 
     select connection, home_currency from {{ ref('int_companies') }}

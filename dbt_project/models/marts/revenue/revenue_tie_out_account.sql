@@ -1,6 +1,7 @@
 -- What lines post to each income account beside what the source's profit and loss shows of it. The row without an account
 -- is what no line gives one: shipping, and what a sale bills without a line that says what. Differences add up to what the
 -- month leaves unexplained.
+-- Long because what no line gives an account is what the others leave, so that all are found together.
 with stated as (
 
     select connection, month as key, account_id, account_name, amount

@@ -1,4 +1,5 @@
 -- A verdict holds for its day, and from its moment until something else is landed of the company.
+-- Long because every reason for a verdict, or for none, is chosen in one order, and the company's is made of them.
 with frame as (
 
     select frame.*, companies.time_zone

@@ -1,4 +1,4 @@
--- Over 100 lines: the same twelve columns of three kinds of order, side by side.
+-- Long because the same twelve columns of three kinds of order stand side by side.
 with companies as (
 
     select * from {{ ref('base_conference__companies') }} where known_to = 'infinity'

@@ -2,7 +2,7 @@
 -- What each line of a payment is applied to. A line names one transaction as a rule; of two it goes to the first that
 -- is a receivable. Which line of a journal entry, deposit or check is meant is told by TxnLineId, else by customer and
 -- amount; its newest version says whether it is a debit or a credit.
--- Over 100 lines: each step narrows the one before, and none is asked for by itself.
+-- Long because each step narrows the one before, and none is asked for by itself.
 with payments as (
 
     select connection, id, payload, payload -> 'CustomerRef' ->> 'value' as customer_id, {{ known() }}
