@@ -25,8 +25,8 @@ from pipelines import refresh
 refresh._rebuild = die
 """,
     "in the middle of the models": """
-from pipelines.cli.output import Shown
-Shown.working = lambda self, what, done, total: die() if what == "models and tests" and done == 25 else None
+from pipelines.cli.output import ProgressBars
+ProgressBars.working = lambda self, what, done, total: die() if what == "models and tests" and done == 25 else None
 """,
     "in the middle of the pages": """
 from pathlib import Path
@@ -151,11 +151,11 @@ def test_ctrl_c_ends_a_refresh_without_a_traceback_and_the_next_one_does_it_all(
     """The moment is the one at which dbt works, which knows an interrupt of its own."""
     site = undisturbed.published()
     patch = """
-from pipelines.cli.output import Shown
+from pipelines.cli.output import ProgressBars
 def working(self, what, done, total):
     if what == "models and tests" and done == 25:
         os.kill(os.getpid(), signal.SIGINT)
-Shown.working = working
+ProgressBars.working = working
 """
     ran = _run(undisturbed, PROGRAM.format(moment=patch), now="2026-04-02T12:00:00+00:00")
     assert ran.returncode == 130, ran.stderr

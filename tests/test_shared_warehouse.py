@@ -37,11 +37,11 @@ def crash_a_session():
 def end_the_lock():
     ask("select pg_terminate_backend(pid, 5000) from pg_locks where locktype = 'advisory' and objid = 7346510")
 {befall}
-from pipelines.cli.output import Shown
+from pipelines.cli.output import ProgressBars
 def working(self, what, done, total):
     if what.startswith("{what}") and done == {done}:
         befall()
-Shown.working = working
+ProgressBars.working = working
 from pipelines.cli.app import main
 sys.argv = ["tieout", "refresh"]
 main()
