@@ -23,5 +23,7 @@ def invoke(warehouse: Warehouse, target: Path, *command: str) -> list[Any]:
     """Return the results of all nodes; raise if one failed."""
     ran = run(warehouse, target, *command)
     if not ran.success:
-        raise SystemExit(f"dbt {' '.join(command)}: {ran.exception or [each.message for each in ran.result if each.status in ('error', 'fail')]}")
+        raise SystemExit(
+            f"dbt {' '.join(command)}: {ran.exception or [each.message for each in ran.result if each.status in ('error', 'fail')]}"
+        )
     return list(ran.result)

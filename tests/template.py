@@ -155,6 +155,7 @@ def _told(node: Any) -> dict[str, Any]:
         "relation": f'"{node.schema}"."{node.alias}"',
         "columns": list(node.columns) if config.contract.enforced else None,
         "key": config.unique_key,
+        "stated_key": config.meta.get("key"),
         "analyzed": config.materialized in ("table", "incremental"),
     }
 

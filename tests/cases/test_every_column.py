@@ -1,13 +1,12 @@
 """Every column that a file may have is read: one value of it changed, and some mart or finding changes."""
 
-import json
-
 import pytest
 
 from pipelines.sources.canonical import TABLES
-from tests.case import TARGET, Case
+from tests.case import Case
 from tests.cases import copies, full_books
 from tests.cases.copies import AGAIN, BASE
+from tests.models import compiled
 
 NOW = "2026-04-15T12:00:00+00:00"
 COLUMNS = [f"{table.name}__{column}" for table in TABLES for column in table.columns]
@@ -78,8 +77,7 @@ def test_a_text_that_is_changed_is_shown(shown: dict[str, str], name: str) -> No
 
 
 def test_the_stated_key_of_a_model_of_the_ledger_is_one(shown: dict[str, str], module_case: Case) -> None:
-    nodes = json.loads((TARGET / "manifest.json").read_text())["nodes"].values()
-    keys = {n["name"]: ", ".join(n["config"]["meta"]["key"]) for n in nodes if n["config"]["meta"].get("key")}
+    keys = {node["name"]: ", ".join(node["stated_key"]) for node in compiled() if node.get("stated_key")}
     assert shown
     assert keys
     for model, key in keys.items():

@@ -79,7 +79,7 @@ def test_what_has_no_total_has_none_of_some_rows(browser: Any, folder: Path) -> 
 def test_a_share_is_made_again_from_the_sums_of_the_rows_in_sight(browser: Any, folder: Path) -> None:
     part, whole = Decimal("0.01"), Decimal("1.01")
     expected = (part * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    assert _foot(browser, folder, "red two")["share"] == f"{expected} %"
+    assert _foot(browser, folder, "red two")["share"] == f"{expected}%"
     assert _foot(browser, folder, "red three")["share"] == "−60.9%"
 
 

@@ -47,7 +47,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _run(project: Path, *arguments: str) -> str:
     """Run Python in the copy, whose packages come before the installed ones."""
     command = [sys.executable, "-P", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(project)}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    environment = {**kept, "PYTHONPATH": str(project)}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
