@@ -23,7 +23,6 @@ def invoke(warehouse: Warehouse, target: Path, *command: str) -> list[Any]:
     """Return the results of all nodes; raise if one failed."""
     ran = run(warehouse, target, *command)
     if not ran.success:
-        raise SystemExit(
-            f"dbt {' '.join(command)}: {ran.exception or [each.message for each in ran.result if each.status in ('error', 'fail')]}"
-        )
+        failed = [each.message for each in ran.result or () if each.status in ("error", "fail")]
+        raise SystemExit(f"dbt {' '.join(command)}: {ran.exception or failed}")
     return list(ran.result)
