@@ -382,7 +382,9 @@ def test_the_page_of_unbilled_work_says_what_it_waits_for(site: Path) -> None:
 def test_the_page_of_clients_has_who_paid_for_whom_and_who_nobody_knows(site: Path) -> None:
     content = page(site, "payer_m", "clients")
     assert {"Paid by others", "Paid for others", "Refunded"} <= set(labels(content, "clients-usd"))
-    assert content["identities"] == ["USD: invoiced 150.00 − collected 125.00 + refunded 5.00 − adjusted 20.00 = open 10.00"]
+    assert content["identities"] == [
+        "USD: invoiced 150.00 − collected 125.00 + refunded 5.00 − adjusted 20.00 = open 10.00"
+    ]
     (block,) = page(site, "unknown", "clients")["blocks"]
     names = [row["customer_name"] for row in block["tables"][0]["rows"]]
     assert sorted(names) == ["Alpha", "Customer ghost (no name)", "Mother", "No customer"]
