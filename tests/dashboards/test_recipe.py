@@ -37,7 +37,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy.mkdir()
     for name in ("dashboards", "pipelines", "dbt_project", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=left)
-    shutil.copy(ROOT / "pyproject.toml", copy)
+    for name in ("pyproject.toml", "uv.lock"):
+        shutil.copy(ROOT / name, copy)
     assert len(recipe.perform(recipe.section("Add a report"), copy, copy)) == 4
     exposures = _run(copy, "-m", "dashboards.exposures")
     (copy / "dbt_project/models/reports/exposures.yml").write_text(exposures)
