@@ -1,0 +1,1 @@
+"""How a report is written: HTML, JSON, CSV, XLSX. What it says is decided before, in the report model."""

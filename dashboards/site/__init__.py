@@ -1,1 +1,1 @@
-"""A published site: its paths, its pages, what each must hold, and its replacement in one step."""
+"""A published site: its pages, what each must hold, and its replacement in one step."""

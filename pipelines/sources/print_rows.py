@@ -61,10 +61,15 @@ def _chosen(source: Source, settings: Settings, name: str | None) -> Connection:
     there = [connection for connection in settings.connections if connection.source == source.name]
     if name is None and len(there) == 1:
         return there[0]
+    if name is None and not there:
+        raise ConfigurationError(
+            f"{settings.file} has no connection of the source {source.name}.",
+            hint=f'Write a [[connections]] block with source = "{source.name}" into it: docs/configuration.md.',
+        )
     if name is None:
         raise ConfigurationError(
             f"{settings.file} has {len(there)} connections of the source {source.name}.",
-            hint=f"Say which: --connection {' or --connection '.join(each.name for each in there) or 'NAME'}",
+            hint=f"Say which: --connection {' or --connection '.join(each.name for each in there)}",
         )
     (named,) = settings.chosen([name])
     if named.source != source.name:

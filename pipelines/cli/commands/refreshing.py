@@ -10,7 +10,7 @@ from pipelines.cli.options import AcceptDeletions, Config, Names, NoWait, exit_f
 
 
 def demo(folder: Annotated[Path, typer.Argument(help="Where the demo's files go.")] = Path("demo")) -> None:
-    """Run all of it offline: an invented company, the embedded PostgreSQL, the pages."""
+    """Run all of it offline: three sample companies, the embedded PostgreSQL, the pages."""
     from pipelines.cli.demo import demo as run_demo  # noqa: PLC0415
 
     with output.progress() as display:
