@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 from typer.main import get_command
 
+from dashboards.catalog import REPORTS
+from dashboards.reports import home
 from pipelines.cli.app import app
 from pipelines.fingerprint import DBT_PROJECT
 from pipelines.sources.canonical import TABLES, Table
@@ -39,6 +41,13 @@ def _options() -> Iterator[tuple[str, ...]]:
         for parameter in command.params:
             if parameter.param_type_name == "option" and parameter.name != "config":
                 yield f"`{name}`", f"`{parameter.opts[0]}`", parameter.help or ""
+
+
+def reports() -> str:
+    """Return the table of the site's pages with the question that each answers, from the catalog."""
+    files = {entry.name: f"{entry.path}/<customer>" if entry.name == "customer" else entry.path for entry in REPORTS}
+    shown = [(f"`<company>/{files[entry.name]}.html`", entry.question) for entry in REPORTS]
+    return _table(("page", "the question it answers"), [("`index.html`", home.QUESTION), *shown])
 
 
 def tables() -> str:
@@ -136,7 +145,9 @@ def _table(head: tuple[str, ...], rows: Any) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-PARTS: dict[str, Callable[[], str]] = {"options": options, "tables": tables, "columns": columns, "index": index}
+PARTS: dict[str, Callable[[], str]] = {
+    "options": options, "reports": reports, "tables": tables, "columns": columns, "index": index,
+}  # fmt: skip
 
 
 def pages() -> list[Path]:
