@@ -115,7 +115,8 @@ def test_the_map_names_every_staging_model_and_no_other() -> None:
 def test_below_staging_no_vendor_is_named() -> None:
     vendors = [name for name in SOURCES if name != "files"]
     texts = {path: path.read_text() for path in MODELS if "staging" not in path.parts}
-    assert [path for path, text in texts.items() if any(vendor in text for vendor in vendors)] == []
+    word = re.compile(rf"(?<![a-z])({'|'.join(vendors)})(?![a-z])")
+    assert [path for path, text in texts.items() if word.search(text)] == []
 
 
 def test_every_raw_table_exists_and_is_a_source_of_the_models() -> None:
