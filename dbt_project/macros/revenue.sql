@@ -91,3 +91,12 @@
         group by connection, currency
     ) as sums
 {%- endmacro %}
+
+{# What a line of revenue was sold as: its item's name, or that it has none. -#}
+{% macro item_name(lines, items) -%}
+    case
+        when {{ lines }}.item_id is not null then coalesce({{ items }}.item_name, {{ lines }}.item_id)
+        when {{ lines }}.is_itemised then 'No item'
+        else 'Not itemised'
+    end
+{%- endmacro %}

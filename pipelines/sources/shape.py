@@ -82,3 +82,7 @@ def _through(path: str) -> list[Field]:
 
 
 BARE = shape()
+
+
+# of the rows that say how many documents a source itself counts, which several sources have
+ROW_COUNT = shape(number="count", word="name")

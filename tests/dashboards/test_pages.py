@@ -9,7 +9,6 @@ from tests.dashboards.companies import NASTY
 from tests.dashboards.page_parser import Element, parsed, reached
 
 PAGES = ("index", "harbor/overview", "harbor/aging", "harbor/tie-out", "harbor/customers/111")
-LONG_PAGES = ("harbor/overview", "harbor/aging", "harbor/tie-out", "nasty-books/overview", "nasty-books/aging")
 
 
 def _page(site: Path, name: str) -> Element:

@@ -1,6 +1,6 @@
 """The shapes of the rows of a conference's database. Who judges by them: `pipelines.sources.shape`."""
 
-from pipelines.sources.shape import Named, Shape, shape
+from pipelines.sources.shape import ROW_COUNT, Named, Shape, shape
 
 _ITEM = shape(number="price", integer="total_quantity order")
 _LINE = "quantity unit_price line_total"
@@ -75,5 +75,5 @@ SHAPES: dict[str, Shape] = {
     "expense_category": shape(number="budget_amount", integer="order", word="name"),
     "expense": shape(needed="amount date", number="amount", date="date", word="category_id conference_id"),
     "balance": shape(number="balance", word="organization_name"),
-    "row_count": shape(number="count", word="name"),
+    "row_count": ROW_COUNT,
 }

@@ -3,7 +3,7 @@
 Facts: docs/sources/quickbooks.md, "Documents". Who judges by them: `pipelines.sources.shape`.
 """
 
-from pipelines.sources.shape import Named, Shape, shape
+from pipelines.sources.shape import ROW_COUNT, Named, Shape, shape
 
 _REFERENCES = "CustomerRef.value CurrencyRef.value"
 _LINE, _INNER = "Line[].", "Line[].GroupLineDetail.Line[]."  # a bundle has its lines inside of one
@@ -116,7 +116,7 @@ SHAPES: dict[str, Shape] = {
         date="AsOfDate",
         word="SourceCurrencyCode TargetCurrencyCode",
     ),
-    "row_count": shape(number="count", word="name"),
+    "row_count": ROW_COUNT,
     "aged_receivable": _REPORT,
     "aged_receivable_detail": _REPORT,
     "aged_receivable_month_end": _REPORT,

@@ -1,6 +1,6 @@
 """The shapes of TimeTracker's rows, from its API or its database. Who judges by them: `pipelines.sources.shape`."""
 
-from pipelines.sources.shape import Named, Shape, shape
+from pipelines.sources.shape import ROW_COUNT, Named, Shape, shape
 
 SHAPES: dict[str, Shape] = {
     "info": shape(is_setting=True, zone="timezone", word="home_currency"),
@@ -48,5 +48,5 @@ SHAPES: dict[str, Shape] = {
         date="effective_from effective_to",
         word="project_id user_id",
     ),
-    "row_count": shape(number="count", word="name"),
+    "row_count": ROW_COUNT,
 }

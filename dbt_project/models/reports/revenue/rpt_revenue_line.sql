@@ -8,11 +8,7 @@ select
     lines.issued_on,
     lines.is_itemised,
     lines.item_id,
-    case
-        when lines.item_id is not null then coalesce(items.item_name, lines.item_id)
-        when lines.is_itemised then 'No item'
-        else 'Not itemised'
-    end as item_name,
+    {{ item_name('lines', 'items') }} as item_name,
     items.kind as item_kind,
     lines.description,
     lines.quantity,
